@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+from idonethis.accounts.models import User
+from idonethis.teams.models import Membership, Team
+
+
+@pytest.fixture(autouse=True)
+def _both_databases(request):
+    """Tests that use rows may use the inbox too."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and not marker.kwargs.get("databases"):
+        marker.kwargs["databases"] = list(settings.DATABASES)
+
+
+@pytest.fixture
+def ada(db) -> User:
+    return User.objects.create_user(
+        "ada@example.org", "engine", name="Ada Lovelace", nickname="ada"
+    )
+
+
+@pytest.fixture
+def grace(db) -> User:
+    return User.objects.create_user(
+        "grace@example.org", "cobol", name="Grace Hopper", nickname="grace"
+    )
+
+
+@pytest.fixture
+def mallory(db) -> User:
+    """Never a member of the team."""
+    return User.objects.create_user(
+        "mallory@example.net", "evil", name="Mallory", nickname="mallory"
+    )
+
+
+@pytest.fixture
+def team(ada, grace) -> Team:
+    team = Team.objects.create(name="Analytical Engines")
+    team.join(ada, Membership.Role.ADMIN)
+    team.join(grace)
+    return team

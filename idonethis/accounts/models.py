@@ -1,0 +1,89 @@
+"""People. The mail address is the login; allauth keeps the further, verified addresses."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import models
+from django.utils import timezone
+
+from idonethis.ids import hash_id
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone. Try one like Europe/London.")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    class Theme(models.TextChoices):
+        SYSTEM = "", "Like my system"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
+    email = models.EmailField("mail address", unique=True)
+    name = models.CharField(max_length=120)
+    nickname = models.CharField(
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"^[\w][\w.-]*$", "Letters, digits, dots and dashes only.")],
+        help_text="What others type after @ to mention you.",
+    )
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    day_ends_at = models.PositiveSmallIntegerField(
+        "my day ends at",
+        default=0,
+        validators=[MaxValueValidator(12)],
+        help_text="What you log before this hour counts for the day before.",
+    )
+    theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
+    hotkeys = models.BooleanField("single-key shortcuts", default=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("administers this server", default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    @property
+    def first_name(self) -> str:
+        return str(self).split()[0]
+
+    def day_of(self, instant: datetime) -> date:
+        """The day that an instant belongs to for this person: in their time zone, and a day lasts
+        until the hour at which they say it ends. Everything that dates an entry asks here."""
+        local = instant.astimezone(ZoneInfo(self.time_zone))
+        return local.date() - timedelta(days=1 if local.hour < self.day_ends_at else 0)
+
+    def today(self) -> date:
+        return self.day_of(timezone.now())

@@ -1,0 +1,13 @@
+"""The web side of the one process: hooks are taken by the ingest, the rest is Django's."""
+
+from __future__ import annotations
+
+from django.core.handlers.asgi import ASGIHandler
+
+from idonethis.integrations.ingest.asgi import Ingest
+from idonethis.integrations.ingest.writer import GroupCommit
+
+
+def application(writer: GroupCommit) -> Ingest:
+    """The whole web application. ``writer`` must have been started."""
+    return Ingest(ASGIHandler(), writer)

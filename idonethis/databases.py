@@ -1,0 +1,63 @@
+"""Where rows live. On SQLite the inbox is a file of its own, so that storing a hook never waits
+for a writer of anything else; on PostgreSQL it is a table beside the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from idonethis import env
+
+#: https://www.sqlite.org/pragma.html: an acknowledged row survives a power cut only with FULL.
+PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+
+
+def databases(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str], str]:
+    """The settings DATABASES and DATABASE_ROUTERS, and the alias of the database of the inbox."""
+    if url := env.text("DATABASE_URL"):
+        return {"default": postgresql(url)}, [], "default"
+    both = {"default": sqlite(folder / "log.sqlite3"), "inbox": sqlite(folder / "inbox.sqlite3")}
+    return both, ["idonethis.databases.InboxRouter"], "inbox"
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": PRAGMAS},
+        "TEST": {"NAME": None},
+    }
+
+
+def postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise env.Misconfigured("DATABASE_URL must look like postgres://user:password@host/name.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+class InboxRouter:
+    """Sends the inbox to its own file, and everything else to the other."""
+
+    def db_for_read(self, model: Any, **hints: Any) -> str:
+        return getattr(model, "lives_in", "default")
+
+    db_for_write = db_for_read
+
+    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool | None:
+        return None
+
+    def allow_migrate(
+        self, db: str, app_label: str, model_name: str | None = None, **hints: Any
+    ) -> bool:
+        return (db == "inbox") == (model_name == "receipt" and app_label == "integrations")

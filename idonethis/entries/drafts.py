@@ -1,0 +1,94 @@
+"""Plain values on their way to becoming entries. No row, no clock, no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it, in the words of the application that says so. ``uid`` is the stable id there;
+    names are for people to read and decide nothing."""
+
+    uid: str = ""
+    login: str = ""
+    name: str = ""
+    email: str = ""
+    bot: bool = False
+
+
+NOBODY = Actor()
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One of the things that an entry sums up, such as a commit. ``key`` is unique in the team;
+    two details with the same ``alike`` are the same work under another key (a rebased commit)."""
+
+    key: str
+    text: str = ""
+    url: str = ""
+    alike: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An entry-to-be. ``key`` names the event itself, not its delivery: the same key again means
+    the same entry. ``occurred_at`` is when the work was done, ``as_of`` when these words were true
+    (the later words win). ``stands_for``: keys of details that this entry absorbs."""
+
+    body: str
+    kind: str = "done"
+    key: str = ""
+    url: str = ""
+    occurred_at: datetime | None = None
+    as_of: datetime | None = None
+    actor: Actor = NOBODY
+    details: tuple[Detail, ...] = ()
+    stands_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Growing(Draft):
+    """Joins its details into one entry per person and day. ``{count}`` in the body becomes their
+    number and ``{s}`` the plural. ``batch`` is the key under which an entry that stands for it
+    absorbs these details together."""
+
+    batch: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rewritten(Growing):
+    """History written anew: details that are alike to known ones add nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retitle:
+    """New words for an entry that may or may not exist. Never makes one."""
+
+    key: str
+    body: str
+    as_of: datetime | None = None
+    actor: Actor = NOBODY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retract:
+    """It did not happen after all. With an actor, only their own entry goes."""
+
+    key: str
+    actor: Actor = NOBODY
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an entry came from: ``created_by`` is ``app``, ``api`` or an integration's type;
+    ``link`` the public name of the link, to which the entry is never sent back."""
+
+    created_by: str = "app"
+    link: str = ""
+    label: str = field(default="", compare=False)
+
+
+TYPED = Origin()

@@ -1,0 +1,13 @@
+"""The one place where entries tell the rest of the program that something happened.
+
+Both signals are sent inside the transaction that stored the change, so that whoever writes a row
+in answer commits or rolls back together with it. They provide ``entry``.
+"""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+entry_created = Signal()
+#: Text, kind, day or details changed, or the entry was deleted or restored.
+entry_changed = Signal()

@@ -1,0 +1,75 @@
+"""Settings from outside: the only reader of the process environment.
+
+A setting NAME is looked up as the variable NAME, then as a path in NAME_FILE (as container
+secrets are given), then as a line ``NAME=value`` of ``settings.env`` in the data folder.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import cache
+from pathlib import Path
+
+
+class Misconfigured(Exception):
+    """A setting holds what it cannot hold. The message names the setting."""
+
+
+def data_folder() -> Path:
+    """Where this installation keeps its databases and keys; made on first use, mode 0700."""
+    given = os.environ.get("IDONETHIS_DATA")
+    base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    folder = Path(given) if given else base / "idonethis"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def text(name: str, default: str = "") -> str:
+    if name in os.environ:
+        return os.environ[name]
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    return _file_settings().get(name, default)
+
+
+@cache
+def _file_settings() -> dict[str, str]:
+    path = data_folder() / "settings.env"
+    lines = path.read_text().splitlines() if path.exists() else []
+    pairs = (line.partition("=") for line in lines if line.strip() and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
+
+
+def boolean(name: str, *, default: bool = False) -> bool:
+    value = text(name).lower()
+    if value in ("", "1", "0", "true", "false", "yes", "no", "on", "off"):
+        return default if value == "" else value in ("1", "true", "yes", "on")
+    raise Misconfigured(f"{name}={value} is neither true nor false.")
+
+
+def integer(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if value.isdecimal():
+        return int(value)
+    raise Misconfigured(f"{name}={value} is not a whole number.")
+
+
+def words(name: str) -> list[str]:
+    """A list, separated by commas or spaces."""
+    return text(name).replace(",", " ").split()
+
+
+def kept_secret(name: str) -> str:
+    """The setting NAME, or a random one made once and kept in the data folder, mode 0600."""
+    return text(name) or _from_file(data_folder() / name.lower())
+
+
+def _from_file(path: Path) -> str:
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()

@@ -1,0 +1,74 @@
+"""What to do with one hook, decided without waiting for anything: refuse it, answer its handshake,
+or store it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import orjson
+
+from idonethis.integrations.base import Receives
+from idonethis.integrations.ingest.routes import Route
+from idonethis.integrations.signatures import Refused
+from idonethis.integrations.values import Hook, Reason, Response, Unreadable
+
+#: Not stored with the rest: they are worth stealing, or say nothing.
+UNSTORED = frozenset(
+    ("authorization", "proxy-authorization", "cookie", "connection", "content-length", "host")
+)
+
+
+class Row(NamedTuple):
+    """One receipt to be, not yet compressed."""
+
+    integration_type: str
+    link_id: int
+    delivery_key: str
+    event: str
+    hook: Hook
+
+
+def examine(integration: Receives, hook: Hook, route: Route | None) -> Response | list[Row]:
+    """The answer where nothing is to be stored, else what is. Fails closed: without a secret
+    nothing is genuine."""
+    if route is None:
+        return integration.refused(Reason.UNKNOWN_ENDPOINT)
+    try:
+        integration.signature.check(hook, route.secrets)
+        integration.check_readable(hook)
+        answer = integration.challenge(hook)
+    except Refused:
+        return integration.refused(Reason.BAD_SIGNATURE)
+    except Unreadable:
+        return integration.refused(Reason.UNREADABLE)
+    if answer is not None:
+        return answer
+    return _rows(integration, hook, route) or gone()
+
+
+def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
+    key, event = integration.delivery_key(hook), integration.event(hook)
+    kind = integration.integration_type
+    return [Row(kind, link_id, key, event, hook) for link_id in route.link_ids]
+
+
+def gone() -> Response:
+    """For a genuine hook to a link that was removed: senders that know 410 stop sending."""
+    return Response(410, b"This link was removed. Nothing was stored.")
+
+
+def says_nothing(integration: Receives) -> Response:
+    """For HEAD and GET, with which some partners try an address before they use it."""
+    allow = (("allow", "POST, HEAD"),)
+    return Response(405, f"Send {integration.name} hooks here by POST.".encode(), headers=allow)
+
+
+def limit(integration: Receives, default: int) -> int:
+    return integration.body_limit or default
+
+
+def packed(hook: Hook) -> bytes:
+    """The request as it is stored, before compression: see Receipt.request."""
+    kept = {name: value for name, value in hook.headers.items() if name not in UNSTORED}
+    about = {"method": hook.method, "query": hook.query, "headers": kept}
+    return orjson.dumps(about) + b"\n" + hook.body

@@ -1,0 +1,132 @@
+"""Group commit: many waiting hooks, one transaction, one fsync; nobody is answered before it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connections, transaction
+from isal import isal_zlib
+
+from idonethis.background import INBOX
+from idonethis.integrations.ingest.intake import Row, packed
+
+log = logging.getLogger(__name__)
+
+#: What one transaction may hold; bounded, so that the first in it does not wait for the last.
+MOST_ROWS = 200
+MOST_BYTES = 4 * 1024 * 1024
+#: What may wait in memory, in bytes of bodies. Beyond it senders hear "later", never nothing.
+MOST_WAITING = 128 * 1024 * 1024
+
+INSERT = """
+    INSERT INTO integrations_receipt
+        (integration_type, link_id, delivery_key, event, request, received_at,
+         state, due_at, attempts)
+    VALUES (%s, %s, %s, %s, %s, %s, 'due', %s, 0)
+    ON CONFLICT (integration_type, link_id, delivery_key) DO NOTHING
+"""
+
+
+class Full(Exception):
+    """More is waiting than memory should hold."""
+
+
+class Waiting(NamedTuple):
+    rows: list[Row]
+    loop: asyncio.AbstractEventLoop
+    stored: asyncio.Future[None]
+    size: int
+
+
+def store(rows: Iterable[Row]) -> None:
+    """Durable when it returns. A row whose delivery is already there adds nothing."""
+    connection = connections[settings.INBOX]
+    with transaction.atomic(using=settings.INBOX), connection.cursor() as cursor:
+        cursor.executemany(INSERT, [_values(row, connection) for row in rows])
+
+
+def _values(row: Row, connection: object) -> tuple[object, ...]:
+    received = row.hook.received_at
+    at = connection.ops.adapt_datetimefield_value(received)  # type: ignore[attr-defined]
+    request = isal_zlib.compress(packed(row.hook), 1)
+    return (row.integration_type, row.link_id, row.delivery_key, row.event, request, at, at)
+
+
+class GroupCommit:
+    """One thread that commits everything that waits, at once when it is idle."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Waiting] = deque()
+        self._bytes = 0
+        self._something = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Commits and answers what was taken, then ends."""
+        self._stopping = True
+        self._something.set()
+        self._thread.join()
+
+    async def stored(self, rows: list[Row]) -> None:
+        """Returns when these rows are durable. Raises Full, or what the database raised."""
+        size = sum(len(row.hook.body) for row in rows)
+        if self._bytes + size > MOST_WAITING or self._stopping:
+            raise Full
+        loop = asyncio.get_running_loop()
+        waiting = Waiting(rows, loop, loop.create_future(), size)
+        self._bytes += size
+        self._waiting.append(waiting)
+        self._something.set()
+        try:
+            await waiting.stored
+        finally:
+            self._bytes -= size
+
+    def _run(self) -> None:
+        while self._waiting or not self._stopping:
+            self._something.wait()
+            self._something.clear()
+            while batch := list(self._batch()):
+                self._commit(batch)
+            if self._stopping and not self._waiting:
+                break
+        connections[settings.INBOX].close()
+
+    def _batch(self) -> Iterator[Waiting]:
+        rows = size = 0
+        while self._waiting and rows < MOST_ROWS and size < MOST_BYTES:
+            waiting = self._waiting.popleft()
+            rows, size = rows + len(waiting.rows), size + waiting.size
+            yield waiting
+
+    def _commit(self, batch: list[Waiting]) -> None:
+        problem: Exception | None = None
+        try:
+            store(row for waiting in batch for row in waiting.rows)
+        except Exception as caught:
+            log.warning("Hooks could not be stored: %s", caught)
+            connections[settings.INBOX].close()
+            problem = caught
+        for loop in {waiting.loop for waiting in batch}:
+            loop.call_soon_threadsafe(_answer, [w for w in batch if w.loop is loop], problem)
+        INBOX.wake()
+
+
+def _answer(batch: list[Waiting], problem: Exception | None) -> None:
+    for waiting in batch:
+        if waiting.stored.done():
+            continue
+        if problem:
+            waiting.stored.set_exception(problem)
+        else:
+            waiting.stored.set_result(None)

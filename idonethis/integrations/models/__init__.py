@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from idonethis.integrations.models.delivery import Delivery
+from idonethis.integrations.models.directory import CLAIM, Rows
+from idonethis.integrations.models.integration_link import IntegrationLink
+from idonethis.integrations.models.integration_user import IntegrationUser, Taken
+from idonethis.integrations.models.partner_app import PartnerApp, needed
+from idonethis.integrations.models.reading import Outcome
+from idonethis.integrations.models.receipt import Receipt
+from idonethis.integrations.models.registered_hook import RegisteredHook
+from idonethis.integrations.models.unclaimed_person import UnclaimedPerson, actor_key
+
+__all__ = [
+    "CLAIM", "Delivery", "IntegrationLink", "IntegrationUser", "Outcome", "PartnerApp", "Receipt",
+    "RegisteredHook", "Rows", "Taken", "UnclaimedPerson", "actor_key", "needed",
+]  # fmt: skip

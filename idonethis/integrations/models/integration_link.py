@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from idonethis.accounts.models import User
+from idonethis.entries.drafts import Origin
+from idonethis.ids import hash_id, hook_token
+from idonethis.integrations import registry, secrets
+from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Scope, Sends
+from idonethis.integrations.http import Client, Gone, NeedsPermission, NeedsReconnect, Never
+from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.integrations.models.registered_hook import RegisteredHook
+from idonethis.integrations.values import Secret
+from idonethis.teams.models import Team
+
+
+class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
+    def for_team(self, team: Team) -> Self:
+        types = registry.types(Scope.TEAM)
+        return self.standing().filter(team=team, integration_type__in=types)
+
+    def for_user(self, user: User) -> Self:
+        types = registry.types(Scope.USER)
+        return self.standing().filter(user=user, integration_type__in=types)
+
+    def manageable_by(self, user: User) -> Self:
+        """Links that this person may change: their own, and those of the teams they administer."""
+        administered = Team.objects.filter(memberships__user=user, memberships__role="admin")
+        mine = models.Q(user=user, team__memberships__user=user)
+        return self.standing().filter(mine | models.Q(team__in=administered)).distinct()
+
+    def standing(self) -> Self:
+        known = registry.types()
+        return self.exclude(state=IntegrationLink.State.REMOVED).filter(integration_type__in=known)
+
+    def listening(self) -> Self:
+        return self.standing().filter(integration_type__in=registry.types(able=Receives))
+
+    def sending(self) -> Self:
+        """Links that entries go out by; those in trouble too: theirs wait."""
+        able = self.standing().filter(integration_type__in=registry.types(able=Sends))
+        return able.exclude(state=IntegrationLink.State.PAUSED)
+
+
+class IntegrationLink(models.Model):
+    """A partner wired to a team: what flows in, what flows out, by whose leave."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
+        NEEDS_RECONNECT = "needs_reconnect", "Reconnect"
+        NEEDS_PERMISSION = "needs_permission", "Needs permission"
+        TARGET_GONE = "target_gone", "Target is gone"
+        REMOVED = "removed", "Removed"
+
+    hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
+    integration_type = models.CharField(max_length=40)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="links")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    integration_user = models.ForeignKey(
+        IntegrationUser, models.SET_NULL, null=True, related_name="links"
+    )
+    registered_hook = models.ForeignKey(
+        RegisteredHook, models.SET_NULL, null=True, related_name="links"
+    )
+    #: The thing at the partner that this link is about, as its partner names it.
+    subject = models.CharField(max_length=300, blank=True)
+    config = models.JSONField(default=dict)
+    hook_token = models.CharField(max_length=43, unique=True, default=hook_token, editable=False)
+    sealed_secret = models.TextField(blank=True)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
+    trouble = models.CharField(max_length=300, blank=True)
+    last_received_at = models.DateTimeField(null=True)
+    last_sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = IntegrationLinkQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["integration_type", "subject"], name="by_subject")]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.sealed_secret:
+            self.signing_secret = Secret(hook_token())
+        super().save(*args, **kwargs)
+
+    @property
+    def signing_secret(self) -> Secret:
+        row = f"integration_link:{self.hash_id}:secret"
+        return Secret(secrets.open_sealed(self.sealed_secret, row=row))
+
+    @signing_secret.setter
+    def signing_secret(self, value: Secret) -> None:
+        row = f"integration_link:{self.hash_id}:secret"
+        self.sealed_secret = secrets.seal(value, row=row)
+
+    @property
+    def integration(self) -> Integration:
+        return registry.integrations()[self.integration_type]
+
+    @property
+    def short_name(self) -> str:
+        return self.integration.short_name(self)
+
+    @property
+    def summary(self) -> str:
+        return self.integration.summary(self)
+
+    @property
+    def delete_path(self) -> str:
+        return reverse("destroy_link", args=[self.integration_type, self.hash_id])
+
+    def get_absolute_url(self) -> str:
+        return reverse("link", args=[self.hash_id])
+
+    @property
+    def settings_path(self) -> str:
+        """The page where this link stands, by the scope of its integration."""
+        if self.integration.scope is Scope.USER:
+            return reverse("my_connections")
+        return reverse("team_integrations", args=[self.team.slug])
+
+    @property
+    def hook_url(self) -> str:
+        """Where the partner must send: one address for all, or one of this link's own."""
+        if isinstance(self.integration, ReceivesForAll):
+            return settings.BASE_URL + reverse("hook", args=[self.integration_type])
+        return settings.BASE_URL + reverse("hook", args=[self.integration_type, self.hook_token])
+
+    @property
+    def origin(self) -> Origin:
+        label = (
+            f"{self.integration.name}, {self.short_name}" if self.subject else self.integration.name
+        )
+        return Origin(self.integration_type, self.hash_id, label[:120])
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state == self.State.PAUSED
+
+    @property
+    def is_in_trouble(self) -> bool:
+        return self.state not in (self.State.ACTIVE, self.State.PAUSED, self.State.REMOVED)
+
+    def client(self) -> Client:
+        """Calls the partner as who made the link. Without an account there is nothing to prove."""
+        if self.integration_user:
+            return self.integration_user.client()
+        return Client(self.integration.address("api"))
+
+    def pause(self) -> None:
+        self._move_to(self.State.PAUSED)
+
+    def resume(self) -> None:
+        self._move_to(self.State.ACTIVE)
+
+    def troubled_by(self, problem: Never) -> None:
+        """Something must be done by a person before this link can send again. A refusal of one
+        entry alone says nothing about the link."""
+        states = {
+            NeedsReconnect: self.State.NEEDS_RECONNECT,
+            NeedsPermission: self.State.NEEDS_PERMISSION,
+            Gone: self.State.TARGET_GONE,
+        }
+        if state := states.get(type(problem)):
+            self._move_to(state, trouble=str(problem))
+
+    @transaction.atomic
+    def remove(self) -> None:
+        """Ends the link. The webhook at the partner goes with its last link, retried until the
+        partner confirms; entries stay."""
+        self._move_to(self.State.REMOVED)
+        hook = self.registered_hook
+        if hook and not hook.links.exclude(state=self.State.REMOVED).exists():
+            hook.remove_later()
+
+    def _move_to(self, state: str, *, trouble: str = "") -> None:
+        self.state, self.trouble = state, trouble[:300]
+        self.save(update_fields=["state", "trouble", "updated_at"])
+
+    def received(self) -> None:
+        type(self).objects.filter(pk=self.pk).update(last_received_at=timezone.now())
+
+    def sent(self) -> None:
+        type(self).objects.filter(pk=self.pk).update(last_sent_at=timezone.now())

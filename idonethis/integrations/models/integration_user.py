@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Self
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import models
+
+from idonethis.accounts.models import User
+from idonethis.entries.drafts import Actor
+from idonethis.ids import hash_id
+from idonethis.integrations import registry, secrets
+from idonethis.integrations.http import Client
+from idonethis.integrations.values import Account
+from idonethis.teams.models import Team
+
+
+class Taken(Exception):
+    """The account at the partner already belongs to somebody else here."""
+
+
+class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
+    def who(self, actor: Actor, *, integration_type: str, team: Team) -> User | None:
+        """The person behind an actor, by evidence only and never by a name that anybody can
+        choose: first who proved the account by OAuth, then whom this team has assigned, then who
+        has verified the mail address. The person may or may not be in the team."""
+        known = self.filter(integration_type=integration_type, uid__in=uids(actor), kind="user")
+        proven = known.filter(team=None).select_related("user").first()
+        if proven and proven.user and team.has_member(proven.user):
+            return proven.user
+        assigned = known.filter(team=team).select_related("user").first()
+        if assigned and assigned.user:
+            return assigned.user
+        return _by_mail(actor, team) or (proven.user if proven else None)
+
+    def establish(self, account: Account, *, integration_type: str, user: User) -> IntegrationUser:
+        """Keeps whom a fresh grant speaks for. Raises Taken, with nothing changed."""
+        workspace = None
+        if account.workspace:
+            workspace = self._keep(account.workspace, integration_type, kind="workspace", user=user)
+        return self._keep(account, integration_type, kind="user", user=user, workspace=workspace)
+
+    def _keep(
+        self,
+        account: Account,
+        integration_type: str,
+        *,
+        kind: str,
+        user: User,
+        workspace: IntegrationUser | None = None,
+    ) -> IntegrationUser:
+        known = self.filter(integration_type=integration_type, uid=account.uid, team=None).first()
+        if known and kind == "user" and known.user_id != user.pk:
+            raise Taken(f"{account.login or account.uid} is already connected by somebody else.")
+        found = known or IntegrationUser(integration_type=integration_type, uid=account.uid)
+        found.kind, found.user, found.workspace = kind, user, workspace
+        found.login, found.name, found.email = account.login, account.name, account.email
+        found.scopes, found.evidence = " ".join(account.scopes), "oauth"
+        if account.secrets:
+            found.secrets = account.secrets
+        found.state, found.trouble = "active", ""
+        found.save()
+        return found
+
+    def for_acting(self, user: User, *, integration_type: str) -> Self:
+        """Through which accounts this person may make links: their own, and the workspaces in
+        which they have one."""
+        mine = self.filter(integration_type=integration_type, user=user, kind="user", team=None)
+        spaces = self.filter(pk__in=mine.values("workspace"))
+        return (spaces if spaces.exists() else mine).exclude(sealed="")
+
+
+def uids(actor: Actor) -> list[str]:
+    """How rows may name this actor: by the stable id, or by the login that an administrator
+    vouched for, kept apart from ids by its at-sign."""
+    login = f"@{actor.login.lower()}" if actor.login else ""
+    return [name for name in (actor.uid, login) if name]
+
+
+def _by_mail(actor: Actor, team: Team) -> User | None:
+    if not actor.email:
+        return None
+    verified = EmailAddress.objects.filter(
+        email__iexact=actor.email, verified=True, user__memberships__team=team
+    )
+    found = verified.select_related("user").first()
+    return found.user if found else None
+
+
+class IntegrationUser(models.Model):
+    """Who one of us is at a partner, or which of the partner's workspaces lets us in."""
+
+    class Evidence(models.TextChoices):
+        OAUTH = "oauth", "signed in there"
+        CLAIMED = "claimed", "said so"
+        ASSIGNED = "assigned", "an admin of the team said so"
+        OPERATOR = "operator", "the server's operator said so"
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Connected"
+        NEEDS_RECONNECT = "needs_reconnect", "Reconnect"
+
+    hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
+    integration_type = models.CharField(max_length=40)
+    kind = models.CharField(max_length=9, default="user")
+    #: The person; of a workspace, who let us in last.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="integration_users"
+    )
+    #: The one team that believes it, where it is a claim and not a proof.
+    team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="+")
+    workspace = models.ForeignKey("self", models.SET_NULL, null=True, related_name="people")
+    uid = models.CharField(max_length=200)
+    login = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    scopes = models.TextField(blank=True)
+    evidence = models.CharField(max_length=8, choices=Evidence.choices, default=Evidence.OAUTH)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
+    trouble = models.CharField(max_length=300, blank=True)
+    sealed = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = IntegrationUserQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["integration_type", "uid"],
+                condition=models.Q(team=None),
+                name="one_person_an_account",
+            ),
+            models.UniqueConstraint(
+                fields=["integration_type", "uid", "team"],
+                condition=models.Q(team__isnull=False),
+                name="one_person_an_account_and_team",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.login or self.name or self.uid
+
+    @property
+    def secrets(self) -> Mapping[str, Any]:
+        opened = secrets.open_sealed(self.sealed, row=self._row)
+        return json.loads(opened) if opened else {}
+
+    @secrets.setter
+    def secrets(self, values: Mapping[str, Any]) -> None:
+        self.sealed = secrets.seal(json.dumps(dict(values)), row=self._row)
+
+    @property
+    def _row(self) -> str:
+        return f"integration_user:{self.hash_id}:secrets"
+
+    def client(self) -> Client:
+        """Calls the partner's API with this grant."""
+        integration = registry.integrations()[self.integration_type]
+        return Client(integration.address("api"), headers=integration.headers(self.secrets))
+
+    def needs_reconnect(self, why: str) -> None:
+        self.state, self.trouble = self.State.NEEDS_RECONNECT, why[:300]
+        self.save(update_fields=["state", "trouble", "updated_at"])

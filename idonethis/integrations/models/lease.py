@@ -1,0 +1,58 @@
+"""Rows that are work: taken by one worker at a time, and by another if that one dies."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Self, TypeVar
+
+from django.db import models, transaction
+from django.utils import timezone
+
+#: Waits between attempts, in seconds; the last one repeats until the attempts are used up.
+BACKOFF = (5, 60, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
+
+Row = TypeVar("Row", bound="Leased")
+
+
+def backoff(attempts: int) -> timedelta:
+    return timedelta(seconds=BACKOFF[min(attempts, len(BACKOFF)) - 1])
+
+
+class LeasedQuerySet(models.QuerySet[Row]):
+    def due(self) -> Self:
+        return self.filter(state="due", due_at__lte=timezone.now())
+
+    def claim(self, limit: int, *, lease: timedelta) -> list[Row]:
+        """Takes up to ``limit`` due rows, oldest first. The attempt is counted before the work
+        begins, so that work which kills its worker is counted too."""
+        with transaction.atomic(using=self.db):
+            rows = list(self.select_for_update(skip_locked=True).order_by("id")[:limit])
+            until = timezone.now() + lease
+            mine = self.model._base_manager.using(self.db).filter(pk__in=[row.pk for row in rows])
+            mine.update(due_at=until, attempts=models.F("attempts") + 1)
+        for row in rows:
+            row.due_at, row.attempts = until, row.attempts + 1
+        return rows
+
+
+class Leased(models.Model):
+    """``due_at`` is when the row may be taken up (again): for a waiting row the end of its wait,
+    for one in work the end of its lease. ``attempts`` grows with each claim, and so tells a worker
+    that was too slow from the one that has the row now."""
+
+    state = models.CharField(max_length=8, default="due")
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def finish(self, **fields: Any) -> bool:
+        """Writes the end of an attempt; False, and nothing written, if the lease was lost."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        mine = type(self)._base_manager.filter(pk=self.pk, attempts=self.attempts)
+        return bool(mine.update(**fields))
+
+    def again(self, *, at: datetime | None = None, **fields: Any) -> bool:
+        return self.finish(due_at=at or timezone.now() + backoff(self.attempts), **fields)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+
+from django.db import models
+
+from idonethis import env
+from idonethis.integrations import secrets
+from idonethis.integrations.base import Integration, Needed, ReceivesForAll
+from idonethis.integrations.values import Secret
+
+CLIENT = (Needed("CLIENT_ID", "Client ID"), Needed("CLIENT_SECRET", "Client secret"))
+SIGNING = (Needed("SIGNING_SECRET", "Signing secret"),)
+
+
+def needed(integration: Integration) -> tuple[Needed, ...]:
+    """What the administrator must get from the partner, in the order of the set-up form."""
+    client = CLIENT if integration.oauth else ()
+    signing = SIGNING if isinstance(integration, ReceivesForAll) else ()
+    return client + signing + integration.needs
+
+
+class PartnerApp(models.Model):
+    """This server as the partner knows it: what its administrator typed on the set-up page. A
+    setting by the naming rule ``<TYPE>_CLIENT_ID`` wins over what stands here."""
+
+    integration_type = models.CharField(max_length=40, unique=True)
+    sealed = models.TextField(blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    @classmethod
+    def credential(cls, integration_type: str, name: str) -> Secret:
+        """The value, or empty where nobody has set it."""
+        if given := env.text(f"{integration_type}_{name}".upper()):
+            return Secret(given)
+        app = cls.objects.filter(integration_type=integration_type).first()
+        return Secret(app.values.get(name, "") if app else "")
+
+    @classmethod
+    def missing(cls, integration: Integration) -> list[Needed]:
+        kind = integration.integration_type
+        return [each for each in needed(integration) if not cls.credential(kind, each.name)]
+
+    @property
+    def values(self) -> dict[str, str]:
+        opened = secrets.open_sealed(self.sealed, row=self._row)
+        return json.loads(opened) if opened else {}
+
+    def keep(self, values: dict[str, str]) -> None:
+        """Stores what was typed; an empty field leaves what is there."""
+        typed = {name: value for name, value in values.items() if value}
+        self.sealed = secrets.seal(json.dumps({**self.values, **typed}), row=self._row)
+        self.save()
+
+    @property
+    def _row(self) -> str:
+        return f"partner_app:{self.integration_type}"

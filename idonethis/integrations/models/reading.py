@@ -1,0 +1,160 @@
+"""From a stored hook to what it became: who did it, for which team, and which entry that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypeVar
+
+from django.db import models
+
+from idonethis.accounts.models import User
+from idonethis.entries.drafts import NOBODY, Actor, Draft, Growing, Retitle, Retract
+from idonethis.entries.models import Change, Entry, Source, Told
+from idonethis.integrations.base import Event, Receives, ReceivesForAll
+from idonethis.integrations.models.integration_link import IntegrationLink
+from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.integrations.models.unclaimed_person import UnclaimedPerson, actor_key
+from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.values import Address, Hook, Ignored, Reason, Revoked
+from idonethis.teams.models import Team
+
+#: A clock that runs ahead by more than this is wrong, and the time of receipt counts.
+AHEAD = timedelta(minutes=5)
+
+Keyed = TypeVar("Keyed", Draft, Retitle, Retract)
+
+
+class Outcome(NamedTuple):
+    """How a receipt ends. No reason: not yet, it will be tried again."""
+
+    reason: Reason | None
+    why: str = ""
+    entry: str = ""
+    actor_key: str = ""
+
+
+SAYS = {
+    Change.CREATED: (Reason.CREATED, "Became an entry."),
+    Change.UPDATED: (Reason.UPDATED, "Brought its entry up to date."),
+    Change.MERGED: (Reason.MERGED, "Became part of an entry that already stands for it."),
+    Change.RETRACTED: (Reason.RETRACTED, "Took its entry back."),
+    Change.UNCHANGED: (Reason.DUPLICATE, "Its entry was already there and says the same."),
+    Change.STAYS_DELETED: (Reason.STAYS_DELETED, "A person deleted its entry; it stays deleted."),
+    Change.NOTHING_THERE: (Reason.NOTHING_TO_CHANGE, "There is no entry that it would change."),
+    Change.NOT_THEIRS: (Reason.NOT_THEIRS, "The entry belongs to somebody else. Nothing changed."),
+}
+
+
+def link_for(integration: ReceivesForAll, hook: Hook) -> IntegrationLink | None:
+    """Which link a hook of a whole application belongs to."""
+    return addressed(integration.addressee(hook), integration.integration_type)
+
+
+def addressed(address: Address, integration_type: str) -> IntegrationLink | None:
+    """The workspace's link for this place; else one of a team of this person; else the oldest."""
+    links = IntegrationLink.objects.listening().filter(
+        integration_type=integration_type, integration_user__uid=address.workspace
+    )
+    known = IntegrationUser.objects.filter(
+        integration_type=integration_type, uid=address.person, team=None
+    )
+    theirs = Team.objects.filter(memberships__user__in=known.values("user"))
+    ranked = links.annotate(
+        rank=models.Case(
+            models.When(subject=address.place, then=0),
+            models.When(team__in=theirs, then=1),
+            default=2,
+        )
+    )
+    found = ranked.select_related("team", "user", "integration_user")
+    return found.order_by("rank", "pk").first() if address.workspace else None
+
+
+@dataclass(frozen=True)
+class Reading:
+    hook: Hook
+    integration: Receives
+    link: IntegrationLink | None
+    delivery_key: str
+
+    def outcome(self) -> Outcome:
+        if self.link and self.link.state == self.link.State.REMOVED:
+            return Outcome(Reason.LINK_REMOVED, "The link was removed before this was read.")
+        if self.link and self.link.is_paused:
+            return Outcome(Reason.LINK_PAUSED, "The link is paused. Replay it after resuming.")
+        events = self.integration.read(self.hook, self.link or PlainLink())
+        outcomes = [self._tell(event) for event in events]
+        if self.link:
+            self.link.received()
+        return next((outcome for outcome in outcomes if outcome.entry), outcomes[0])
+
+    def _tell(self, event: Event) -> Outcome:
+        if isinstance(event, Ignored):
+            return Outcome(event.reason, event.why)
+        if isinstance(event, Revoked):
+            return self._disconnect(event)
+        if self.link is None:
+            return Outcome(Reason.NO_LINK, "No team here is linked to where this happened.")
+        if isinstance(event, Draft):
+            return self._log(event, self.link)
+        return self._change(event, self.link)
+
+    def _disconnect(self, event: Revoked) -> Outcome:
+        gone = IntegrationUser.objects.filter(
+            integration_type=self.integration.integration_type, uid__in=event.uids
+        )
+        for integration_user in gone:
+            integration_user.needs_reconnect(event.why)
+        return Outcome(Reason.DISCONNECTED, event.why)
+
+    def _log(self, draft: Draft, link: IntegrationLink) -> Outcome:
+        user = self._who(draft.actor, link)
+        key = actor_key(draft.actor)
+        if user is None:
+            UnclaimedPerson.note(draft.actor, link)
+            who = draft.actor.login or draft.actor.name or draft.actor.email or "nobody named"
+            return Outcome(Reason.NO_PERSON, f"Nobody in this team is known as {who}.", "", key)
+        if not link.team.has_writer(user):
+            sentence = f"{user} does not write in {link.team}."
+            return Outcome(Reason.NOT_IN_TEAM, sentence, "", key)
+        draft = replace(self._namespaced(draft), occurred_at=self._when(draft.occurred_at))
+        told = Source.objects.tell(draft, team=link.team, user=user, origin=link.origin)
+        return _outcome_of(told)
+
+    def _who(self, actor: Actor, link: IntegrationLink) -> User | None:
+        if actor == NOBODY:
+            return link.user
+        kind = self.integration.integration_type
+        return IntegrationUser.objects.who(actor, integration_type=kind, team=link.team)
+
+    def _when(self, occurred_at: datetime | None) -> datetime:
+        received = self.hook.received_at
+        return occurred_at if occurred_at and occurred_at < received + AHEAD else received
+
+    def _namespaced(self, event: Keyed) -> Keyed:
+        """Keys are unique in a team; which partner they come from is part of them."""
+        kind = self.integration.integration_type
+        changes: dict[str, object] = {"key": f"{kind}:{event.key or self.delivery_key}"[:300]}
+        if isinstance(event, Draft):
+            changes["stands_for"] = tuple(f"{kind}:{key}" for key in event.stands_for)
+            changes["details"] = tuple(
+                replace(detail, key=f"{kind}:{detail.key}") for detail in event.details
+            )
+        if isinstance(event, Growing):
+            changes["batch"] = f"{kind}:{event.batch}" if event.batch else ""
+        return replace(event, **changes)  # type: ignore[arg-type]
+
+    def _change(self, event: Retitle | Retract, link: IntegrationLink) -> Outcome:
+        if isinstance(event, Retitle):
+            return _outcome_of(Source.objects.retitle(self._namespaced(event), team=link.team))
+        by = None if event.actor == NOBODY else self._who(event.actor, link)
+        if event.actor != NOBODY and by is None:
+            return Outcome(Reason.NO_PERSON, "Nobody here is known to be who asked for this.")
+        return _outcome_of(Source.objects.retract(self._namespaced(event), team=link.team, by=by))
+
+
+def _outcome_of(told: Told) -> Outcome:
+    reason, sentence = SAYS[told.change]
+    entry: Entry | None = told.entry
+    return Outcome(reason, sentence, entry.hash_id if entry else "")

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import ClassVar
+
+import orjson
+from django.conf import settings
+from django.db import OperationalError, models, transaction
+from django.utils import timezone
+
+from idonethis.integrations import registry
+from idonethis.integrations.base import Receives, ReceivesForAll
+from idonethis.integrations.models.integration_link import IntegrationLink
+from idonethis.integrations.models.lease import Leased, LeasedQuerySet
+from idonethis.integrations.models.reading import Outcome, Reading, link_for
+from idonethis.integrations.values import Hook, Reason, Unreadable
+
+log = logging.getLogger(__name__)
+
+#: After so many attempts a receipt that cannot be processed ends as failed.
+MOST_ATTEMPTS = 5
+LEASE = timedelta(seconds=60)
+
+
+class ReceiptQuerySet(LeasedQuerySet["Receipt"]):
+    def waiting_for(self, keys: Iterable[str], *, integration_type: str) -> ReceiptQuerySet:
+        """Those that made no entry because nobody knew who these people are."""
+        return self.filter(
+            integration_type=integration_type, outcome=Reason.NO_PERSON, actor_key__in=list(keys)
+        )
+
+    def replay(self) -> int:
+        """Processes these once more, from what was stored. Entries that exist stay one."""
+        return self.update(state="due", due_at=timezone.now(), attempts=0)
+
+
+class Receipt(Leased):
+    """The inbox: one hook for one link, stored before it is understood. Ends in exactly one
+    outcome, with a reason, a sentence and the entry it became."""
+
+    lives_in: ClassVar[str] = settings.INBOX
+
+    integration_type = models.CharField(max_length=40)
+    #: The link's primary key; 0 for a hook of a whole application, until it is read.
+    link_id = models.BigIntegerField(default=0)
+    delivery_key = models.CharField(max_length=200)
+    event = models.CharField(max_length=80, default="")
+    #: Compressed: a line of JSON (method, query, headers), then the body as it came.
+    request = models.BinaryField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, default="", db_default="")
+    why = models.CharField(max_length=300, default="", db_default="")
+    entry = models.CharField(max_length=12, default="", db_default="")
+    actor_key = models.CharField(max_length=254, default="", db_default="")
+    read_for = models.BigIntegerField(default=0, db_default=0)
+
+    objects: ClassVar[ReceiptQuerySet] = ReceiptQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["integration_type", "link_id", "delivery_key"], name="one_receipt"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state="due"), name="receipts_due"),
+            models.Index(fields=["read_for", "-id"], name="receipts_of_link"),
+            models.Index(
+                fields=["integration_type", "actor_key"],
+                condition=models.Q(outcome=Reason.NO_PERSON.value),
+                name="receipts_unclaimed",
+            ),
+        ]
+
+    @classmethod
+    def drain(cls) -> int:
+        """Processes what is due, in one transaction; what has failed before, alone. Returns how
+        many. Entries are committed before the receipts are marked: unique keys make a repeat
+        harmless, a mark without its entry would not be."""
+        fresh = cls.objects.due().filter(attempts=0).claim(100, lease=LEASE)
+        receipts = fresh or cls.objects.due().claim(1, lease=LEASE)
+        with transaction.atomic():
+            finished = [(receipt, receipt.process()) for receipt in receipts]
+        with transaction.atomic(using=settings.INBOX):
+            for receipt, outcome in finished:
+                receipt.end(outcome)
+        return len(receipts)
+
+    def process(self) -> Outcome:
+        """What this hook becomes. Never raises for what the hook holds: that ends the receipt, or
+        is tried again."""
+        try:
+            with transaction.atomic():
+                return self._outcome()
+        except Unreadable as problem:
+            return Outcome(Reason.UNREADABLE, str(problem))
+        except OperationalError:
+            raise
+        except Exception as problem:
+            log.exception("Receipt %s of %s failed", self.pk, self.integration_type)
+            return self._failed(problem)
+
+    def _outcome(self) -> Outcome:
+        integration = registry.get(self.integration_type)
+        if not isinstance(integration, Receives):
+            return Outcome(Reason.NO_LINK, "This integration is no longer installed.")
+        link = self._link(integration)
+        self.read_for = link.pk if link else 0
+        return Reading(self.hook, integration, link=link, delivery_key=self.delivery_key).outcome()
+
+    def _link(self, integration: Receives) -> IntegrationLink | None:
+        links = IntegrationLink.objects.select_related("team", "user", "integration_user")
+        if isinstance(integration, ReceivesForAll):
+            return link_for(integration, self.hook)
+        return links.filter(pk=self.link_id).first()
+
+    def _failed(self, problem: Exception) -> Outcome:
+        sentence = f"The event could not be read ({type(problem).__name__}). It stays stored."
+        last = self.attempts >= MOST_ATTEMPTS
+        return Outcome(Reason.FAILED if last else None, sentence)
+
+    def end(self, outcome: Outcome) -> None:
+        if outcome.reason is None:
+            self.again(why=outcome.why[:300])
+            return
+        self.finish(
+            state="done",
+            outcome=outcome.reason.value,
+            why=outcome.why[:300],
+            entry=outcome.entry,
+            actor_key=outcome.actor_key[:254],
+            read_for=self.read_for,
+        )
+
+    @property
+    def hook(self) -> Hook:
+        """The request as it came, without its secrets."""
+        head, _, body = zlib.decompress(bytes(self.request)).partition(b"\n")
+        about = orjson.loads(head)
+        return Hook(
+            body, about["headers"], about["method"], about["query"], received_at=self.received_at
+        )

@@ -1,0 +1,49 @@
+"""Every package in ``idonethis.partners``, and every entry point of the group
+``idonethis.partners``, is one integration, named by its folder. That is the whole rule."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+
+from idonethis.integrations.base import Integration, Scope
+
+PARTNERS = "idonethis.partners"
+
+
+@cache
+def integrations() -> dict[str, Integration]:
+    """All integrations by type, in the order of their names."""
+    found = {name: _integration(name, package) for name, package in _packages()}
+    return dict(sorted(found.items(), key=lambda item: item[1].name.lower()))
+
+
+def _packages() -> list[tuple[str, ModuleType]]:
+    inside = [m.name for m in iter_modules(import_module(PARTNERS).__path__) if m.ispkg]
+    ours = [(name, import_module(f"{PARTNERS}.{name}.integration")) for name in inside]
+    return ours + [(point.name, point.load()) for point in entry_points(group=PARTNERS)]
+
+
+def _integration(name: str, module: ModuleType) -> Integration:
+    integration: Integration = module.integration
+    integration.integration_type = name
+    return integration
+
+
+def get(integration_type: str) -> Integration | None:
+    return integrations().get(integration_type)
+
+
+def types(scope: Scope | None = None, *, able: type[Integration] = Integration) -> list[str]:
+    fitting = (i for i in integrations().values() if isinstance(i, able))
+    return [i.integration_type for i in fitting if scope in (None, i.scope)]
+
+
+def folder(integration: Integration) -> Path:
+    """Where the integration's icon, set-up page and fixtures lie."""
+    module = import_module(type(integration).__module__)
+    return Path(str(module.__file__)).parent

@@ -1,0 +1,117 @@
+"""For the tests of an integration: a fixture in, an entry out.
+
+A fixture is ``fixtures/<event>__<what>.json`` beside the test (``.txt`` for form bodies). What the
+partner sends besides the body is given by ``headers_for``; the signature is added here."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from django.test import TestCase
+
+from idonethis.accounts.models import User
+from idonethis.entries.models import Entry
+from idonethis.integrations import registry
+from idonethis.integrations.base import Draft, Event, Receives, ReceivesForAll
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp, Receipt
+from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.values import Hook
+from idonethis.teams.models import Membership, Team
+
+
+class HookTestCase(TestCase):
+    """Ada administers the team, Grace is in it, Mallory is not. ``link`` is theirs."""
+
+    databases: ClassVar[Any] = "__all__"
+    integration_type: ClassVar[str] = ""
+    content_type: ClassVar[str] = "application/json"
+    config: ClassVar[dict[str, Any]] = {}
+    #: The partner's uid of Ada and of Grace, as the fixtures have them.
+    ada_uid: ClassVar[str] = "1815"
+    grace_uid: ClassVar[str] = "1906"
+
+    def setUp(self) -> None:
+        self.folder = Path(inspect.getfile(type(self))).parent
+        self.kind = self.integration_type or self.folder.name
+        integration = registry.integrations()[self.kind]
+        assert isinstance(integration, Receives)
+        self.integration = integration
+        self.ada = User.objects.create_user("ada@example.org", name="Ada Lovelace", nickname="ada")
+        self.grace = User.objects.create_user("grace@example.org", name="Grace Hopper")
+        self.mallory = User.objects.create_user("mallory@example.net", name="Mallory")
+        self.team = Team.objects.create(name="Analytical Engines")
+        self.team.join(self.ada, Membership.Role.ADMIN)
+        self.team.join(self.grace)
+        self.knows(self.ada, self.ada_uid)
+        self.knows(self.grace, self.grace_uid)
+        self.link = self.make_link()
+
+    def knows(self, user: User, uid: str) -> IntegrationUser:
+        return IntegrationUser.objects.create(integration_type=self.kind, uid=uid, user=user)
+
+    def make_link(self, **fields: Any) -> IntegrationLink:
+        defaults = {"team": self.team, "user": self.ada, "config": dict(self.config)}
+        return IntegrationLink.objects.create(integration_type=self.kind, **(defaults | fields))
+
+    def fixture(self, name: str) -> bytes:
+        found = next((self.folder / "fixtures").glob(f"{name}.*"))
+        return found.read_bytes()
+
+    def headers_for(self, name: str) -> dict[str, str]:
+        """What the partner says in headers with this fixture: event, delivery id."""
+        return {}
+
+    def draft_of(self, name: str, **config: Any) -> list[Event]:
+        """What the integration alone makes of a fixture, without any row."""
+        headers = {"content-type": self.content_type, **self.headers_for(name)}
+        link = PlainLink(config={**self.config, **config})
+        return list(self.integration.read(Hook(self.fixture(name), headers), link))
+
+    def post_hook(
+        self, body: bytes, *, headers: dict[str, str] | None = None, signed: bool = True
+    ) -> HttpResponse:
+        """As the partner posts it, through the same intake as the server, and processed."""
+        sent = {"content-type": self.content_type, **(headers or {})}
+        if signed:
+            sent |= self.integration.signature.sign(Hook(body, sent), self._secret())
+        response: HttpResponse = self.client.post(
+            self.link.hook_url.removeprefix("http://testserver"),
+            body,
+            content_type=sent.pop("content-type"),
+            headers=sent,
+        )
+        while Receipt.drain():
+            pass
+        return response
+
+    def _secret(self) -> Any:
+        if isinstance(self.integration, ReceivesForAll):
+            return PartnerApp.credential(self.kind, "SIGNING_SECRET")
+        return self.link.signing_secret
+
+    def send(self, name: str) -> HttpResponse:
+        return self.post_hook(self.fixture(name), headers=self.headers_for(name))
+
+    def check_hook(
+        self, name: str, body: str, *, kind: str = "done", user: User | None = None
+    ) -> Entry:
+        """The fixture becomes exactly one entry, with this body, of this person (Ada)."""
+        assert self.send(name).status_code == 200
+        entry = Entry.objects.get()
+        got = (entry.body, entry.kind, entry.user, entry.team)
+        self.assertEqual(got, (body, kind, user or self.ada, self.team))
+        return entry
+
+    def check_ignored(self, name: str, reason: str) -> None:
+        assert self.send(name).status_code == 200
+        self.assertEqual(self.last_receipt().outcome, reason)
+        self.assertFalse(Entry.objects.exists())
+
+    def last_receipt(self) -> Receipt:
+        return Receipt.objects.latest("id")
+
+    def drafts(self, name: str, **config: Any) -> list[Draft]:
+        return [event for event in self.draft_of(name, **config) if isinstance(event, Draft)]

@@ -1,0 +1,154 @@
+"""Plain values that travel between the web, the inbox and the integrations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+
+
+class Unreadable(ValueError):
+    """A body is not what its content type says: broken JSON, wrong encoding, too deep."""
+
+
+@dataclass(frozen=True)
+class Hook:
+    """A partner's request as it arrived. Header names are lower case."""
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+    query: str = ""
+    received_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def header(self, name: str) -> str:
+        return self.headers.get(name.lower(), "")
+
+    @cached_property
+    def form(self) -> dict[str, str]:
+        """The fields of a form body; of a repeated field, the last."""
+        try:
+            text = self.body.decode()
+            fields = parse_qs(text, keep_blank_values=True, max_num_fields=1000)
+        except ValueError as problem:
+            raise Unreadable("The form is not UTF-8, or has too many fields.") from problem
+        return {name: values[-1] for name, values in fields.items()}
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON; of a form, the JSON in its field ``payload``."""
+        is_form = "form-urlencoded" in self.header("content-type")
+        try:
+            return orjson.loads(self.form.get("payload", "") if is_form else self.body)
+        except orjson.JSONDecodeError as problem:
+            raise Unreadable(f"The body is not JSON: {problem}") from problem
+
+
+@dataclass(frozen=True)
+class Response:
+    """What the partner gets to hear."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "text/plain; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def json(cls, content: Any, *, status: int = 200) -> Response:
+        return cls(status, orjson.dumps(content), "application/json")
+
+
+EMPTY = Response()
+
+
+class Reason(str, Enum):
+    """Why a receipt ended as it did. The value is what the API and the pages show."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    MERGED = "merged_into"
+    RETRACTED = "retracted"
+    DUPLICATE = "duplicate"
+    STAYS_DELETED = "stays_deleted"
+    UNSUPPORTED = "unsupported_event"
+    PING = "ping"
+    FILTERED = "filtered_rule"
+    BOT = "bot"
+    PRIVATE = "private_policy"
+    NO_PERSON = "no_person"
+    NOT_IN_TEAM = "person_not_in_team"
+    NO_LINK = "no_link"
+    LINK_PAUSED = "link_paused"
+    LINK_REMOVED = "link_removed"
+    NOT_THEIRS = "not_theirs"
+    NOTHING_TO_CHANGE = "nothing_to_change"
+    DISCONNECTED = "disconnected"
+    FAILED = "template_error"
+    BAD_SIGNATURE = "bad_signature"
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+    UNKNOWN_ENDPOINT = "unknown_endpoint"
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """This event makes no entry, and ``why`` says so in a sentence."""
+
+    reason: Reason
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """The partner says that these accounts of ours hold no longer. ``uids`` as in Account.uid."""
+
+    uids: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where an event of an application-wide hook happened: the workspace, the place in it, and
+    who did it there, as uids of the partner."""
+
+    workspace: str = ""
+    place: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing at the partner that a person can pick: a repository, a channel."""
+
+    value: str
+    label: str
+    hint: str = ""
+    #: Why it cannot be picked; empty where it can.
+    barred: str = ""
+
+
+class Secret(str):
+    """Text that shows itself to nobody by accident."""
+
+    def __repr__(self) -> str:
+        return "Secret(••••)"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who somebody is at the partner, or which workspace. ``secrets`` is what we may act with
+    (such as ``access_token``); it is kept encrypted."""
+
+    uid: str
+    login: str = ""
+    name: str = ""
+    email: str = ""
+    scopes: tuple[str, ...] = ()
+    secrets: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    workspace: Account | None = None

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from idonethis.integrations import registry
+from idonethis.integrations.base import Receives, Replies
+from idonethis.integrations.ingest.intake import examine
+from idonethis.integrations.ingest.routes import Routes
+from idonethis.integrations.ingest.writer import store
+from idonethis.integrations.models import Rows
+from idonethis.integrations.values import Hook, Response
+
+
+@csrf_exempt
+def hook(request: HttpRequest, integration_type: str, token: str = "") -> HttpResponse:
+    """The same as the ingest, one request at a time: for tests, and for servers without ASGI."""
+    integration = registry.get(integration_type)
+    if not isinstance(integration, Receives):
+        return HttpResponse(status=404)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    taken = Hook(
+        request.body, headers, request.method or "", request.META["QUERY_STRING"], timezone.now()
+    )
+    return _django(_answer(integration, taken, token))
+
+
+def _answer(integration: Receives, hook: Hook, token: str) -> Response:
+    rows = examine(integration, hook, Routes().find(integration, token))
+    if isinstance(rows, Response):
+        return rows
+    store(rows)
+    if isinstance(integration, Replies):
+        return integration.reply(hook, Rows(integration.integration_type))
+    return integration.accepted(hook)
+
+
+def _django(response: Response) -> HttpResponse:
+    return HttpResponse(
+        response.body,
+        status=response.status,
+        content_type=response.content_type,
+        headers=dict(response.headers),
+    )

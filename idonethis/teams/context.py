@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from idonethis.teams.models import Team
+
+
+def my_teams(request: HttpRequest) -> dict[str, Any]:
+    """``my_teams`` in every template: the teams of the person who reads, asked for only if used."""
+    user = request.user
+    if not user.is_authenticated:
+        return {"my_teams": []}
+    return {"my_teams": SimpleLazyObject(lambda: list(Team.objects.for_user(user)))}

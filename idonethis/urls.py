@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("idonethis.accounts.urls")),
+    path("", include("idonethis.teams.urls")),
+    path("", include("idonethis.entries.urls")),
+    path("", include("idonethis.integrations.urls")),
+    path("accounts/", include("allauth.urls")),
+]

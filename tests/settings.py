@@ -1,0 +1,20 @@
+"""The settings of the tests: a data folder of their own, quick passwords, plain static names."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("IDONETHIS_DATA", tempfile.mkdtemp(prefix="idonethis-tests-"))
+os.environ.setdefault("BASE_URL", "http://testserver")
+os.environ.setdefault("ALLOWED_ADDRESSES", "127.0.0.1")
+
+from idonethis.settings import *  # noqa: F403
+from idonethis.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+ACCOUNT_RATE_LIMITS = False

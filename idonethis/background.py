@@ -3,20 +3,22 @@ lost costs a second of delay, never the work."""
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import close_old_connections, connections, transaction
 
-#: How long a lane sleeps when nobody wakes it, in seconds: the safety net under every wake-up.
-SAFETY_NET = 1.0
+log = logging.getLogger(__name__)
 
 
 class Lane:
-    """One queue of rows and the thread that drains it. ``drain`` returns how many rows it did."""
+    """One queue of rows. ``wake`` says that there is something to do; after ``every`` seconds
+    without a wake-up it looks by itself: the safety net."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, every: float = 1.0) -> None:
         self.name = name
+        self.every = every
         self._due = threading.Event()
 
     def wake(self) -> None:
@@ -25,11 +27,23 @@ class Lane:
     def wake_on_commit(self) -> None:
         transaction.on_commit(self.wake)
 
-    def run(self, drain: Callable[[], int], *, until: threading.Event) -> None:
+    def work(self, drain: Callable[[], int], *, until: threading.Event) -> None:
+        """Calls ``drain``, which returns how many rows it did, until told to stop. Trouble, such as
+        a database that is away, is logged and waited out: the rows stay due."""
         while not until.is_set():
             self._due.clear()
-            if not drain():
-                self._due.wait(SAFETY_NET)
+            if not self._drained(drain):
+                self._due.wait(self.every)
+        connections.close_all()
+
+    def _drained(self, drain: Callable[[], int]) -> int:
+        close_old_connections()
+        try:
+            return drain()
+        except Exception:
+            log.exception("The %s lane waits after trouble", self.name)
+            connections.close_all()
+            return 0
 
 
 INBOX = Lane("inbox")

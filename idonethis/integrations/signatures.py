@@ -14,7 +14,7 @@ from idonethis.integrations.values import Hook, Secret
 
 
 class Refused(Exception):
-    """The hook is not from whom it claims to be. The message is for our log, never for the sender."""
+    """The hook is not from whom it claims to be. The message is for our log, not the sender's."""
 
 
 class Signature(Protocol):

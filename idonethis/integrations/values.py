@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import Enum
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs
@@ -67,7 +67,7 @@ class Response:
 EMPTY = Response()
 
 
-class Reason(str, Enum):
+class Reason(StrEnum):
     """Why a receipt ended as it did. The value is what the API and the pages show."""
 
     CREATED = "created"

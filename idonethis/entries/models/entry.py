@@ -35,7 +35,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def carried_over_to(self, day: date) -> Self:
         return self.open().filter(occurred_on__lt=day)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def log(self, draft: Draft, *, team: Team, user: User, origin: Origin = TYPED) -> Entry:
         """The one way an entry is born. Dates it by the person's day, reads its tags and mentions,
         and tells who listens, inside the transaction."""

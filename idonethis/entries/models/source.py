@@ -40,7 +40,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         found = self.filter(team=team, key=key).select_related("entry__team", "entry__user")
         return found.first() if key else None
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def tell(self, draft: Draft, *, team: Team, user: User, origin: Origin) -> Told:
         """Makes the entry that the draft asks for, or brings the one that exists up to date."""
         if isinstance(draft, Growing):
@@ -53,15 +53,18 @@ class SourceQuerySet(models.QuerySet["Source"]):
         if later:
             Entry.objects.filter(pk=entry.pk).update(body=later)
             entry.body = later
-        self._remember(entry, draft)
-        self._absorb(entry, draft.stands_for)
+        self._remember(entry, draft, source)
+        if draft.stands_for:
+            self._absorb(entry, draft.stands_for)
         return Told(Change.CREATED, entry)
 
-    def _remember(self, entry: Entry, draft: Draft) -> None:
+    def _remember(self, entry: Entry, draft: Draft, source: Source | None) -> None:
         if draft.key:
-            words = {"entry": entry, "as_of": draft.as_of, "text": ""}
-            self.update_or_create(team=entry.team, key=draft.key, defaults=words)
-        self._add(entry, draft.details, batch="")
+            source = source or Source(team=entry.team, key=draft.key)
+            source.entry, source.as_of, source.text = entry, draft.as_of, ""
+            source.save()
+        if draft.details:
+            self._add(entry, draft.details, batch="")
 
     def _add(self, entry: Entry, details: Iterable[Detail], *, batch: str) -> int:
         """How many of these details are new to the team; they now belong to this entry."""
@@ -147,7 +150,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         source = self.filter(team=team, key__in=keys).select_related("entry").first()
         return source.entry if source else None
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def retitle(self, words: Retitle, *, team: Team) -> Told:
         """Changes an existing entry's words, or keeps them for when its event arrives late."""
         source = self.known(team, words.key)
@@ -158,7 +161,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
             self.update_or_create(team=team, key=words.key, defaults=later)
         return Told(Change.NOTHING_THERE)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def retract(self, retraction: Retract, *, team: Team, by: User | None) -> Told:
         """Takes the entry back; with ``by``, only that person's own."""
         source = self.known(team, retraction.key)

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+App = Callable[[Any, Any, Any], Awaitable[None]]
 
 #: The longest a body may take to arrive, in seconds.
 BODY_PATIENCE = 30
@@ -98,7 +98,8 @@ class Ingest:
         known = self.routes.remembered(integration, token)
         if known:
             return known
-        return await self._in_thread(self.routes.find, integration, token)
+        found: Route | None = await self._in_thread(self.routes.find, integration, token)
+        return found
 
     async def _in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
         loop = asyncio.get_running_loop()
@@ -123,7 +124,8 @@ class Ingest:
         try:
             directory = Rows(integration.integration_type)
             reply = self._in_thread(integration.reply, hook, directory)
-            return await asyncio.wait_for(reply, REPLY_PATIENCE)  # type: ignore[no-any-return]
+            replied: Response = await asyncio.wait_for(reply, REPLY_PATIENCE)
+            return replied
         except Exception:
             log.exception("No reply, but the hook is stored")
             return integration.accepted(hook)

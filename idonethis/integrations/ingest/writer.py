@@ -7,10 +7,11 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from isal import isal_zlib
 
 from idonethis.background import INBOX
@@ -51,9 +52,9 @@ def store(rows: Iterable[Row]) -> None:
         cursor.executemany(INSERT, [_values(row, connection) for row in rows])
 
 
-def _values(row: Row, connection: object) -> tuple[object, ...]:
+def _values(row: Row, connection: BaseDatabaseWrapper) -> tuple[Any, ...]:
     received = row.hook.received_at
-    at = connection.ops.adapt_datetimefield_value(received)  # type: ignore[attr-defined]
+    at = connection.ops.adapt_datetimefield_value(received)
     request = isal_zlib.compress(packed(row.hook), 1)
     return (row.integration_type, row.link_id, row.delivery_key, row.event, request, at, at)
 

@@ -57,10 +57,10 @@ class Delivery(Leased):
     def after_entry_created(cls, entry: Entry, **_: Any) -> None:
         """One row for each sending link of the team, never for where the entry came from."""
         links = IntegrationLink.objects.sending().filter(team=entry.team)
-        cls.objects.bulk_create(
-            cls(link=link, entry=entry) for link in links.exclude(hash_id=entry.origin or None)
-        )
-        OUTBOX.wake_on_commit()
+        elsewhere = [link for link in links if link.hash_id != entry.origin]
+        if elsewhere:
+            cls.objects.bulk_create(cls(link=link, entry=entry) for link in elsewhere)
+            OUTBOX.wake_on_commit()
 
     @classmethod
     def after_entry_changed(cls, entry: Entry, **_: Any) -> None:

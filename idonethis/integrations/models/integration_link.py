@@ -187,8 +187,5 @@ class IntegrationLink(models.Model):
         self.state, self.trouble = state, trouble[:300]
         self.save(update_fields=["state", "trouble", "updated_at"])
 
-    def received(self) -> None:
-        type(self).objects.filter(pk=self.pk).update(last_received_at=timezone.now())
-
     def sent(self) -> None:
         type(self).objects.filter(pk=self.pk).update(last_sent_at=timezone.now())

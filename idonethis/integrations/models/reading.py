@@ -14,6 +14,7 @@ from idonethis.entries.models import Change, Entry, Source, Told
 from idonethis.integrations.base import Event, Receives, ReceivesForAll
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson, actor_key
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.values import Address, Hook, Ignored, Reason, Revoked
@@ -76,6 +77,7 @@ class Reading:
     hook: Hook
     integration: Receives
     link: IntegrationLink | None
+    known: Known
     delivery_key: str
 
     def outcome(self) -> Outcome:
@@ -85,8 +87,6 @@ class Reading:
             return Outcome(Reason.LINK_PAUSED, "The link is paused. Replay it after resuming.")
         events = self.integration.read(self.hook, self.link or PlainLink())
         outcomes = [self._tell(event) for event in events]
-        if self.link:
-            self.link.received()
         return next((outcome for outcome in outcomes if outcome.entry), outcomes[0])
 
     def _tell(self, event: Event) -> Outcome:
@@ -115,7 +115,7 @@ class Reading:
             UnclaimedPerson.note(draft.actor, link)
             who = draft.actor.login or draft.actor.name or draft.actor.email or "nobody named"
             return Outcome(Reason.NO_PERSON, f"Nobody in this team is known as {who}.", "", key)
-        if not link.team.has_writer(user):
+        if not self.known.writes(user, link.team):
             sentence = f"{user} does not write in {link.team}."
             return Outcome(Reason.NOT_IN_TEAM, sentence, "", key)
         draft = replace(self._namespaced(draft), occurred_at=self._when(draft.occurred_at))
@@ -125,8 +125,7 @@ class Reading:
     def _who(self, actor: Actor, link: IntegrationLink) -> User | None:
         if actor == NOBODY:
             return link.user
-        kind = self.integration.integration_type
-        return IntegrationUser.objects.who(actor, integration_type=kind, team=link.team)
+        return self.known.who(actor, link)
 
     def _when(self, occurred_at: datetime | None) -> datetime:
         received = self.hook.received_at

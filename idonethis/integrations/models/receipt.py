@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, ReceivesForAll
-from idonethis.integrations.models.integration_link import IntegrationLink
+from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased, LeasedQuerySet
 from idonethis.integrations.models.reading import Outcome, Reading, link_for
 from idonethis.integrations.values import Hook, Reason, Unreadable
@@ -82,19 +82,21 @@ class Receipt(Leased):
         harmless, a mark without its entry would not be."""
         fresh = cls.objects.due().filter(attempts=0).claim(100, lease=LEASE)
         receipts = fresh or cls.objects.due().claim(1, lease=LEASE)
+        known = Known()
         with transaction.atomic():
-            finished = [(receipt, receipt.process()) for receipt in receipts]
+            finished = [(receipt, receipt.process(known)) for receipt in receipts]
+            known.note_received()
         with transaction.atomic(using=settings.INBOX):
             for receipt, outcome in finished:
                 receipt.end(outcome)
         return len(receipts)
 
-    def process(self) -> Outcome:
+    def process(self, known: Known) -> Outcome:
         """What this hook becomes. Never raises for what the hook holds: that ends the receipt, or
-        is tried again."""
+        is tried again. ``known`` remembers what other receipts of the batch have looked up."""
         try:
             with transaction.atomic():
-                return self._outcome()
+                return self._outcome(known)
         except Unreadable as problem:
             return Outcome(Reason.UNREADABLE, str(problem))
         except OperationalError:
@@ -103,19 +105,16 @@ class Receipt(Leased):
             log.exception("Receipt %s of %s failed", self.pk, self.integration_type)
             return self._failed(problem)
 
-    def _outcome(self) -> Outcome:
+    def _outcome(self, known: Known) -> Outcome:
         integration = registry.get(self.integration_type)
         if not isinstance(integration, Receives):
             return Outcome(Reason.NO_LINK, "This integration is no longer installed.")
-        link = self._link(integration)
-        self.read_for = link.pk if link else 0
-        return Reading(self.hook, integration, link=link, delivery_key=self.delivery_key).outcome()
-
-    def _link(self, integration: Receives) -> IntegrationLink | None:
-        links = IntegrationLink.objects.select_related("team", "user", "integration_user")
-        if isinstance(integration, ReceivesForAll):
-            return link_for(integration, self.hook)
-        return links.filter(pk=self.link_id).first()
+        for_all = isinstance(integration, ReceivesForAll)
+        link = link_for(integration, self.hook) if for_all else known.link(self.link_id)
+        if link:
+            self.read_for = link.pk
+            known.hear(link)
+        return Reading(self.hook, integration, link, known, self.delivery_key).outcome()
 
     def _failed(self, problem: Exception) -> Outcome:
         sentence = f"The event could not be read ({type(problem).__name__}). It stays stored."

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -46,7 +46,7 @@ class RegisteredHookQuerySet(LeasedQuerySet["RegisteredHook"]):
         return found
 
 
-def _in_ten_minutes() -> object:
+def _in_ten_minutes() -> datetime:
     return timezone.now() + timedelta(minutes=10)
 
 

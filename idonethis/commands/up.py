@@ -1,0 +1,73 @@
+"""``idonethis up``: everything that a team needs, in one process, without a question asked."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+
+from idonethis import env
+from idonethis.accounts.setup import setup_url
+from idonethis.demo import Demo
+from idonethis.server import AlreadyRunning, Server
+
+
+@click.command()
+@click.option("--host", default=lambda: env.text("HOST", "127.0.0.1"), help="Address to listen on.")
+@click.option("--port", type=int, default=lambda: env.integer("PORT", 8000), help="Port.")
+@click.option("--demo", is_flag=True, help="Add a demo team with pretend GitHub and Slack.")
+def up(host: str, port: int, demo: bool) -> None:
+    """Start I Done This: web pages, hooks and background work, until Ctrl-C.
+
+    Makes the data folder, the databases and the keys where they are missing, and continues where
+    it stopped where they are not."""
+    if not env.text("BASE_URL"):
+        settings.BASE_URL = f"http://{_visible(host)}:{port}"
+    _refuse_taken(host, port)
+    prepare()
+    server = Server(host, port)
+    show = Demo(port, server).begin() if demo else None
+    _greet()
+    try:
+        server.run()
+    except AlreadyRunning as problem:
+        raise click.ClickException(f"{problem} Stop it first, or give another --data.") from problem
+    finally:
+        if show:
+            show.stop()
+    click.echo("Stopped. Everything that was taken is stored.")
+
+
+def prepare() -> None:
+    """Brings the databases and the static files to this version."""
+    os.umask(0o077)
+    for database in settings.DATABASES:
+        call_command("migrate", database=database, verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _visible(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise click.ClickException(
+                f"Nothing was started: {host}:{port} cannot be used ({problem.strerror}). "
+                "Give another --port."
+            ) from problem
+
+
+def _greet() -> None:
+    click.echo(f"I Done This is at  {settings.BASE_URL}")
+    if url := setup_url():
+        click.echo(f"Set it up here     {url}   (works once)")
+    click.echo(f"Its data is in     {settings.DATA}")
+    click.echo("Ctrl-C stops it.")

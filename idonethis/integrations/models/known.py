@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from django.utils import timezone
+
+from idonethis.accounts.models import User
+from idonethis.entries.drafts import Actor
+from idonethis.integrations.models.integration_link import IntegrationLink
+from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.teams.models import Membership, Team
+
+
+class Known:
+    """What one batch of receipts has looked up already: links, people, who may write where."""
+
+    def __init__(self) -> None:
+        self._links: dict[int, IntegrationLink | None] = {}
+        self._people: dict[tuple[str, int, Actor], User | None] = {}
+        self._writers: dict[int, set[int]] = {}
+        self._heard: set[int] = set()
+
+    def link(self, pk: int) -> IntegrationLink | None:
+        if pk not in self._links:
+            links = IntegrationLink.objects.select_related("team", "user", "integration_user")
+            self._links[pk] = links.filter(pk=pk).first()
+        return self._links[pk]
+
+    def hear(self, link: IntegrationLink) -> None:
+        self._heard.add(link.pk)
+
+    def who(self, actor: Actor, link: IntegrationLink) -> User | None:
+        key = (link.integration_type, link.team_id, actor)
+        if key not in self._people:
+            self._people[key] = IntegrationUser.objects.who(
+                actor, integration_type=link.integration_type, team=link.team
+            )
+        return self._people[key]
+
+    def writes(self, user: User, team: Team) -> bool:
+        if team.pk not in self._writers:
+            writing = team.memberships.exclude(role=Membership.Role.OBSERVER)
+            self._writers[team.pk] = set(writing.values_list("user_id", flat=True))
+        return user.pk in self._writers[team.pk]
+
+    def note_received(self) -> None:
+        """The links of this batch have just been heard from."""
+        seen = IntegrationLink.objects.filter(pk__in=self._heard)
+        seen.update(last_received_at=timezone.now())

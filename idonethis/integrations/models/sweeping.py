@@ -1,0 +1,20 @@
+"""What has to happen now and then, whether or not anybody wakes it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from idonethis.integrations.models.delivery import Delivery
+from idonethis.integrations.models.registered_hook import RegisteredHook
+
+
+def deliver() -> int:
+    """Everything that travels to partners: entries, and webhooks that have to go."""
+    return Delivery.drain() + RegisteredHook.drain()
+
+
+def sweep() -> int:
+    """Finds deliveries whose entry changed in the instant in which they were finished. (Expired
+    leases need no sweep: a row whose lease has run out is due.)"""
+    Delivery.objects.behind().update(state="due", due_at=timezone.now(), attempts=0)
+    return 0

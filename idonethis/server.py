@@ -1,0 +1,111 @@
+"""The one process: web, ingest, worker and sweeper."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import threading
+from collections.abc import Callable
+from typing import IO
+
+import uvicorn
+from django.conf import settings
+
+from idonethis import env
+from idonethis.asgi import application
+from idonethis.background import INBOX, OUTBOX, Lane
+from idonethis.integrations.ingest.writer import GroupCommit
+from idonethis.integrations.models import Receipt
+from idonethis.integrations.models.sweeping import deliver, sweep
+
+log = logging.getLogger(__name__)
+
+#: How long requests under way may take when the server is told to stop, in seconds.
+GRACE = 20
+#: Partners are slow and independent of each other, so several entries travel at once.
+CARRIERS = 4
+
+
+class AlreadyRunning(Exception):
+    """Another process serves this data folder."""
+
+
+class Workers:
+    """Threads that drain the inbox and the outbox until they are stopped."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._threads = [
+            self._thread(INBOX, Receipt.drain),
+            *(self._thread(OUTBOX, deliver) for _ in range(CARRIERS)),
+            self._thread(Lane("sweeper", every=30.0), sweep),
+        ]
+
+    def _thread(self, lane: Lane, drain: Callable[[], int]) -> threading.Thread:
+        name = f"idonethis-{lane.name}"
+        until = {"until": self._stopping}
+        return threading.Thread(
+            target=lane.work, args=(drain,), kwargs=until, name=name, daemon=True
+        )
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Lets each finish the row it has."""
+        self._stopping.set()
+        INBOX.wake()
+        OUTBOX.wake()
+        for thread in self._threads:
+            thread.join(timeout=GRACE)
+
+
+class Server:
+    """Serves until SIGINT or SIGTERM. Stops in order: accept nothing, answer what was taken, store
+    it, finish the work in hand. ``kill -9`` loses nothing that was acknowledged either."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._writer = GroupCommit()
+        self._workers = Workers()
+        self._uvicorn = uvicorn.Server(
+            uvicorn.Config(
+                application(self._writer),
+                host=host,
+                port=port,
+                loop="uvloop",
+                http="httptools",
+                lifespan="off",
+                access_log=False,
+                server_header=False,
+                proxy_headers=env.boolean("BEHIND_PROXY"),
+                log_level="warning",
+                timeout_graceful_shutdown=GRACE,
+            )
+        )
+
+    def run(self) -> None:
+        lock = _only_one()
+        self._writer.start()
+        self._workers.start()
+        try:
+            self._uvicorn.run()
+        finally:
+            self._workers.stop()
+            self._writer.stop()
+            lock.close()
+
+    @property
+    def is_serving(self) -> bool:
+        return self._uvicorn.started
+
+
+def _only_one() -> IO[str]:
+    """Two processes that write the same SQLite file fight; on PostgreSQL any number may run."""
+    lock = (settings.DATA / "lock").open("w")
+    if settings.INBOX == "inbox":
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as problem:
+            raise AlreadyRunning(f"I Done This already runs on {settings.DATA}.") from problem
+    return lock

@@ -42,7 +42,11 @@ class Hook:
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON; of a form, the JSON in its field ``payload``."""
+        """The body as JSON; of a form, the JSON in its field ``payload``. Raises Unreadable."""
+        return self.parse()
+
+    def parse(self) -> Any:
+        """The same, not kept: thousands of parsed bodies in memory make every collection slow."""
         is_form = "form-urlencoded" in self.header("content-type")
         try:
             return orjson.loads(self.form.get("payload", "") if is_form else self.body)

@@ -1,0 +1,134 @@
+"""Runs every contestant in turn on this machine and prints what it saw: ``bin/bench``."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from bench.body import push, signature
+
+SECONDS = 4
+RUNS = 3
+CONNECTIONS = 64
+
+
+@contextmanager
+def served(command, url_path, *, port, **environment):
+    """A server on the first core; the load comes from the second."""
+    env = os.environ | environment
+    process = subprocess.Popen(["taskset", "-c", "0", *command], env=env)
+    try:
+        _wait(port)
+        yield f"http://127.0.0.1:{port}{url_path}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _wait(port):
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit(f"Nothing answers on port {port}.")
+
+
+def load(url, folder, run):
+    body = folder / "body.json"
+    body.write_bytes(push())
+    command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency"]
+    env = {"BENCH_BODY": str(body), "BENCH_SIGNATURE": signature(push()), "BENCH_RUN": run}
+    told = subprocess.run(
+        [*command, "-s", "bench/load.lua", url], env=os.environ | env, capture_output=True, text=True
+    ).stdout
+    if "Non-2xx" in told:
+        raise SystemExit(f"Not every request was acknowledged:\n{told}")
+    return {
+        "hooks_per_s": float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1]),
+        "p50_ms": _milliseconds(re.search(r"\n +50%\s+(\S+)", told)[1]),
+        "p99_ms": _milliseconds(re.search(r"\n +99%\s+(\S+)", told)[1]),
+    }
+
+
+def _milliseconds(text):
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def contest(name, context, folder):
+    with context as url:
+        load(url, folder, f"{name}-warm")
+        runs = [load(url, folder, f"{name}-{run}") for run in range(RUNS)]
+    best = {key: round(median(run[key] for run in runs), 2) for key in runs[0]}
+    print(f"{name:<44} {best['hooks_per_s']:>9.0f} {best['p50_ms']:>8.1f} {best['p99_ms']:>8.1f}")
+    return best
+
+
+def raw(folder, *words):
+    command = ["taskset", "-c", "0", sys.executable, "-m", "bench.raw_sqlite"]
+    runs = []
+    for run in range(RUNS):
+        file = folder / f"raw-{run}{''.join(words)}.sqlite3"
+        runs.append(float(subprocess.check_output([*command, str(file), *words])))
+        file.unlink()
+    print(f"{'raw SQLite, 100 rows a commit ' + ' '.join(words):<44} {median(runs):>9.0f}")
+    return median(runs)
+
+
+def main():
+    if not shutil.which("wrk"):
+        raise SystemExit("bin/bench needs wrk (apt-get install wrk).")
+    folder = Path(tempfile.mkdtemp(prefix="idonethis-bench-"))
+    print(f"{platform.node()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"{'':<44} {'hooks/s':>9} {'p50 ms':>8} {'p99 ms':>8}")
+    gunicorn = [sys.executable, "-m", "gunicorn", "-k", "gthread", "--threads", "4", "--log-level"]
+    plain = served(
+        [*gunicorn, "error", "-b", "127.0.0.1:8701", "bench.plain_view:application"],
+        "/hook/t",
+        port=8701,
+        BENCH_DATABASE=str(folder / "plain.sqlite3"),
+    )
+    ours = served(
+        [sys.executable, "-m", "bench.ours", "8702"],
+        "/integrations/github/hook/t",
+        port=8702,
+        IDONETHIS_DATA=str(folder / "ours"),
+    )
+    working = served(
+        [sys.executable, "-m", "bench.ours", "8703", "work"],
+        "/integrations/github/hook/t",
+        port=8703,
+        IDONETHIS_DATA=str(folder / "working"),
+    )
+    rows = raw(folder)
+    packed = raw(folder, "compressed")
+    view = contest("plain Django view and ORM", plain, folder)
+    ingest = contest("I Done This", ours, folder)
+    busy = contest("I Done This while its worker is busy", working, folder)
+    ratios = {
+        "vs_django_view": round(ingest["hooks_per_s"] / view["hooks_per_s"], 2),
+        "vs_raw_sqlite_uncompressed": round(ingest["hooks_per_s"] / rows, 2),
+        "vs_raw_sqlite": round(ingest["hooks_per_s"] / packed, 2),
+    }
+    for name, ratio in ratios.items():
+        print(f"{name:<44} {ratio:>9}")
+    result = {"ingest": {**ingest, **ratios, "while_busy": busy, "django_view": view}}
+    Path("bench.json").write_text(json.dumps(result, indent=1))
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -228,7 +228,7 @@ class Receives(Integration):
 
     def check_readable(self, hook: Hook) -> None:
         """Raises Unreadable for a body that can never be understood."""
-        hook.parse()
+        hook.skim()
 
     def accepted(self, hook: Hook) -> Response:
         """What the partner wants to hear once a hook is stored."""

@@ -6,12 +6,13 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connections, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
 from isal import isal_zlib
 
 from idonethis.background import INBOX
@@ -29,9 +30,16 @@ INSERT = """
     INSERT INTO integrations_receipt
         (integration_type, link_id, delivery_key, event, request, received_at,
          state, due_at, attempts)
-    VALUES (%s, %s, %s, %s, %s, %s, 'due', %s, 0)
+    VALUES {rows}
     ON CONFLICT (integration_type, link_id, delivery_key) DO NOTHING
 """
+
+
+@cache
+def insert(rows: int) -> str:
+    """One statement for all rows: with one for each, the thread would give up the interpreter at
+    every row, and get it back only when the event loop has nothing left to do."""
+    return INSERT.format(rows=", ".join(["(%s, %s, %s, %s, %s, %s, 'due', %s, 0)"] * rows))
 
 
 class Full(Exception):
@@ -45,16 +53,16 @@ class Waiting(NamedTuple):
     size: int
 
 
-def store(rows: Iterable[Row]) -> None:
+def store(rows: Sequence[Row]) -> None:
     """Durable when it returns. A row whose delivery is already there adds nothing."""
     connection = connections[settings.INBOX]
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    values = [value for row in rows for value in _values(row, now)]
     with transaction.atomic(using=settings.INBOX), connection.cursor() as cursor:
-        cursor.executemany(INSERT, [_values(row, connection) for row in rows])
+        cursor.execute(insert(len(rows)), values)
 
 
-def _values(row: Row, connection: BaseDatabaseWrapper) -> tuple[Any, ...]:
-    received = row.hook.received_at
-    at = connection.ops.adapt_datetimefield_value(received)
+def _values(row: Row, at: Any) -> tuple[Any, ...]:
     request = isal_zlib.compress(packed(row.hook), 1)
     return (row.integration_type, row.link_id, row.delivery_key, row.event, request, at, at)
 
@@ -113,7 +121,7 @@ class GroupCommit:
     def _commit(self, batch: list[Waiting]) -> None:
         problem: Exception | None = None
         try:
-            store(row for waiting in batch for row in waiting.rows)
+            store([row for waiting in batch for row in waiting.rows])
         except Exception as caught:
             log.warning("Hooks could not be stored: %s", caught)
             connections[settings.INBOX].close()

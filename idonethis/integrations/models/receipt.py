@@ -67,7 +67,11 @@ class Receipt(Leased):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="due"), name="receipts_due"),
-            models.Index(fields=["read_for", "-id"], name="receipts_of_link"),
+            models.Index(
+                fields=["read_for", "-id"],
+                condition=models.Q(state="done"),
+                name="receipts_of_link",
+            ),
             models.Index(
                 fields=["integration_type", "actor_key"],
                 condition=models.Q(outcome=Reason.NO_PERSON.value),

@@ -7,12 +7,15 @@ from idonethis.accounts.models import User
 from idonethis.teams.models import Membership, Team
 
 
-@pytest.fixture(autouse=True)
-def _both_databases(request):
-    """Tests that use rows may use the inbox too."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker and not marker.kwargs.get("databases"):
-        marker.kwargs["databases"] = list(settings.DATABASES)
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests that use rows may use the inbox too, where it is a database of its own."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker:
+            marker.kwargs.setdefault("databases", list(settings.DATABASES))
+        elif {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.django_db(databases=list(settings.DATABASES)))
 
 
 @pytest.fixture

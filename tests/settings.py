@@ -10,7 +10,7 @@ os.environ.setdefault("BASE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_ADDRESSES", "127.0.0.1")
 
 from idonethis.settings import *  # noqa: F403
-from idonethis.settings import STORAGES
+from idonethis.settings import DATA, DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -18,3 +18,12 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 ACCOUNT_RATE_LIMITS = False
+#: Nothing is collected for tests; WhiteNoise would warn that there is nothing to serve.
+WHITENOISE_AUTOREFRESH = True
+
+# In files, since several threads use them, as in the real process; without waiting for the disk.
+for alias, database in DATABASES.items():
+    if "sqlite3" in database["ENGINE"]:
+        database["TEST"] = {"NAME": DATA / f"test-{alias}.sqlite3"}
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("=FULL", "=OFF")

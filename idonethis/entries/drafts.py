@@ -75,9 +75,11 @@ class Retitle:
 
 @dataclass(frozen=True, kw_only=True)
 class Retract:
-    """It did not happen after all. With an actor, only their own entry goes."""
+    """It did not happen after all. With an actor, only their own entry goes. With ``as_of``, an
+    event from before it does not bring the entry back, even if it arrives later."""
 
     key: str
+    as_of: datetime | None = None
     actor: Actor = NOBODY
 
 

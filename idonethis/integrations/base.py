@@ -157,7 +157,7 @@ class Integration:
     link_form: type[LinkForm] = LinkForm
     oauth: OAuth2 | None = None
     #: Addresses of the partner, by name; ``<TYPE>_WEB_URL`` and ``<TYPE>_API_URL`` override them.
-    addresses: Mapping[str, str] = {}
+    addresses: ClassVar[Mapping[str, str]] = {}
     #: What the administrator must set before anybody can connect; with OAuth, the client's too.
     needs: tuple[Needed, ...] = ()
     #: What the consent page asks for, in plain words, shown before anybody connects.
@@ -223,7 +223,8 @@ class Receives(Integration):
         return given[:200] or fingerprint(hook.body)
 
     def event(self, hook: Hook) -> str:
-        """The partner's word for what happened, such as ``pull_request.closed``."""
+        """The partner's word for what happened, such as ``pull_request.closed``. Asked when the
+        hook is processed; until then the header alone is shown."""
         return hook.header(self.event_header)[:80] if self.event_header else ""
 
     def check_readable(self, hook: Hook) -> None:

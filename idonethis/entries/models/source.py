@@ -28,6 +28,7 @@ class Change(Enum):
     STAYS_DELETED = "stays deleted"
     NOTHING_THERE = "nothing there"
     NOT_THEIRS = "not theirs"
+    OVERTAKEN = "overtaken"
 
 
 class Told(NamedTuple):
@@ -48,6 +49,8 @@ class SourceQuerySet(models.QuerySet["Source"]):
         source = self.known(team, draft.key)
         if source and source.entry:
             return source.follow(source.entry, draft)
+        if source and source.overtakes(draft):
+            return Told(Change.OVERTAKEN)
         later = source.text if source and source.is_newer_than(draft) else ""
         entry = Entry.objects.log(draft, team=team, user=user, origin=origin)
         if later:
@@ -68,9 +71,12 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def _add(self, entry: Entry, details: Iterable[Detail], *, batch: str) -> int:
         """How many of these details are new to the team; they now belong to this entry."""
-        keys = [detail.key for detail in details]
-        known = set(self.filter(team=entry.team, key__in=keys).values_list("key", flat=True))
-        new = {d.key: d for d in details if d.key not in known}
+        wanted = {detail.key: detail for detail in details}
+        known = {source.key: source for source in self.filter(team=entry.team, key__in=wanted)}
+        bare = [source for source in known.values() if source.is_bare_part_of(entry)]
+        for source in bare:
+            source.describe(wanted[source.key])
+        new = {key: detail for key, detail in wanted.items() if key not in known}
         self.bulk_create(
             Source(
                 team=entry.team,
@@ -83,7 +89,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
             )
             for detail in new.values()
         )
-        return len(new)
+        return len(new) + sum(bool(source.text) for source in bare)
 
     def _absorb(self, entry: Entry, keys: Iterable[str]) -> None:
         """Takes over the details that this entry stands for, wherever they were counted before."""
@@ -164,9 +170,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
     @transaction.atomic(savepoint=False)
     def retract(self, retraction: Retract, *, team: Team, by: User | None) -> Told:
         """Takes the entry back; with ``by``, only that person's own."""
-        source = self.known(team, retraction.key)
-        if not source or not source.entry or source.entry.deleted_at:
-            return Told(Change.NOTHING_THERE, source.entry if source else None)
+        source = self.known(team, retraction.key) or Source(team=team, key=retraction.key)
+        if retraction.as_of and source.is_old_news(retraction.as_of):
+            return Told(Change.UNCHANGED, source.entry)
+        if retraction.as_of:
+            source.as_of, source.text = retraction.as_of, ""
+            source.save()
+        if not source.entry or source.entry.deleted_at:
+            return Told(Change.NOTHING_THERE, source.entry)
         if by and source.entry.user_id != by.pk:
             return Told(Change.NOT_THEIRS, source.entry)
         source.entry.delete_softly(by=by)
@@ -196,6 +207,19 @@ class Source(models.Model):
         ]
         ordering = ["id"]
 
+    def is_bare_part_of(self, entry: Entry) -> bool:
+        """The entry was said to stand for this before anybody said what it is."""
+        return self.entry_id == entry.pk and not self.text
+
+    def describe(self, detail: Detail) -> None:
+        self.text, self.url, self.alike = detail.text[:300], detail.url, detail.alike
+        self.save(update_fields=["text", "url", "alike"])
+
+    def overtakes(self, draft: Draft) -> bool:
+        """The thing was taken back before this event of it arrived, and after it happened."""
+        taken_back = self.entry_id is None and not self.text and self.as_of is not None
+        return taken_back and (self.is_old_news(draft.as_of) or draft.as_of == self.as_of)
+
     def is_newer_than(self, draft: Draft) -> bool:
         return bool(self.text and (not (self.as_of and draft.as_of) or self.as_of > draft.as_of))
 
@@ -203,7 +227,7 @@ class Source(models.Model):
         """The same event again: perhaps with newer words, perhaps after it was taken back."""
         if entry.deleted_by_id:
             return Told(Change.STAYS_DELETED, entry)
-        if entry.deleted_at and self._is_old_news(draft.as_of):
+        if entry.deleted_at and (self.is_old_news(draft.as_of) or draft.as_of == self.as_of):
             return Told(Change.UNCHANGED, entry)
         if entry.deleted_at:
             entry.deleted_at, self.as_of = None, draft.as_of
@@ -213,7 +237,7 @@ class Source(models.Model):
         return self.reword(entry, draft.body, draft.as_of)
 
     def reword(self, entry: Entry, body: str, as_of: datetime | None) -> Told:
-        old = self._is_old_news(as_of)
+        old = self.is_old_news(as_of)
         if old or entry.edited_at or entry.deleted_at or entry.body == body:
             return Told(Change.UNCHANGED, entry)
         self.as_of = as_of
@@ -222,5 +246,6 @@ class Source(models.Model):
         entry.changed()
         return Told(Change.UPDATED, entry)
 
-    def _is_old_news(self, as_of: datetime | None) -> bool:
-        return as_of is None or bool(self.as_of and as_of <= self.as_of)
+    def is_old_news(self, as_of: datetime | None) -> bool:
+        """Times at partners are whole seconds: of two in the same second, the later arrival wins."""
+        return as_of is None or bool(self.as_of and as_of < self.as_of)

@@ -47,7 +47,7 @@ def examine(integration: Receives, hook: Hook, route: Route | None) -> Response 
 
 
 def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
-    key, event = integration.delivery_key(hook), integration.event(hook)
+    key, event = integration.delivery_key(hook), hook.header(integration.event_header)[:80]
     kind = integration.integration_type
     return [Row(kind, link_id, key, event, hook) for link_id in route.link_ids]
 

@@ -43,6 +43,7 @@ SAYS = {
     Change.UNCHANGED: (Reason.DUPLICATE, "Its entry was already there and says the same."),
     Change.STAYS_DELETED: (Reason.STAYS_DELETED, "A person deleted its entry; it stays deleted."),
     Change.NOTHING_THERE: (Reason.NOTHING_TO_CHANGE, "There is no entry that it would change."),
+    Change.OVERTAKEN: (Reason.RETRACTED, "It was taken back before it arrived."),
     Change.NOT_THEIRS: (Reason.NOT_THEIRS, "The entry belongs to somebody else. Nothing changed."),
 }
 

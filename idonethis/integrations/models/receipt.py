@@ -113,12 +113,16 @@ class Receipt(Leased):
         integration = registry.get(self.integration_type)
         if not isinstance(integration, Receives):
             return Outcome(Reason.NO_LINK, "This integration is no longer installed.")
-        for_all = isinstance(integration, ReceivesForAll)
-        link = link_for(integration, self.hook) if for_all else known.link(self.link_id)
+        hook = self.hook
+        self.event = integration.event(hook)
+        if isinstance(integration, ReceivesForAll):
+            link = link_for(integration, hook)
+        else:
+            link = known.link(self.link_id)
         if link:
             self.read_for = link.pk
             known.hear(link)
-        return Reading(self.hook, integration, link, known, self.delivery_key).outcome()
+        return Reading(hook, integration, link, known, self.delivery_key).outcome()
 
     def _failed(self, problem: Exception) -> Outcome:
         sentence = f"The event could not be read ({type(problem).__name__}). It stays stored."
@@ -136,6 +140,7 @@ class Receipt(Leased):
             entry=outcome.entry,
             actor_key=outcome.actor_key[:254],
             read_for=self.read_for,
+            event=self.event,
         )
 
     @property

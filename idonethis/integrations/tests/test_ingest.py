@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+from django.conf import settings
+from django.db import DatabaseError
+
+from idonethis.entries.models import Entry
+from idonethis.integrations.ingest import asgi, writer
+from idonethis.integrations.ingest.asgi import Ingest
+from idonethis.integrations.ingest.writer import GroupCommit
+from idonethis.integrations.models import Receipt
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DONE = {"type": "done", "body": "Turned the crank", "uid": "1815", "key": "crank"}
+
+
+async def elsewhere(scope, receive, send):
+    await send({"type": "http.response.start", "status": 299, "headers": []})
+    await send({"type": "http.response.body", "body": b"elsewhere"})
+
+
+@pytest.fixture
+def ingest():
+    group = GroupCommit()
+    group.start()
+    yield Ingest(elsewhere, group)
+    group.stop()
+
+
+@pytest.fixture
+def post(ingest, link, signed):
+    """Posts to the link's own address, signed, all at once."""
+
+    def send(*contents, method="POST", path=None, **headers):
+        return asyncio.run(_send(ingest, link, signed, contents, method, path, headers))
+
+    return send
+
+
+async def _send(ingest, link, signed, contents, method, path, headers):
+    transport = httpx.ASGITransport(ingest)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        calls = []
+        for content in contents:
+            body, genuine = signed(link, content)
+            sent = {name: value for name, value in (genuine | headers).items() if value is not None}
+            url = path or f"/integrations/acme/hook/{link.hook_token}"
+            calls.append(client.request(method, url, content=body, headers=sent))
+        return await asyncio.gather(*calls)
+
+
+def test_a_genuine_hook_is_stored_before_it_is_answered(post, link):
+    (answer,) = post(DONE, **{"x-acme-delivery": "d1", "x-acme-event": "done"})
+    receipt = Receipt.objects.get()
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert (receipt.link_id, receipt.delivery_key, receipt.event) == (link.pk, "d1", "done")
+    assert receipt.hook.json == DONE
+    assert "x-acme-signature" in receipt.hook.headers
+
+
+def test_many_hooks_at_once_share_their_commits(post, monkeypatch):
+    commits = []
+    monkeypatch.setattr(writer, "store", _counting(writer.store, commits))
+    answers = post(*[{**DONE, "key": str(number)} for number in range(60)])
+    assert {answer.status_code for answer in answers} == {200}
+    assert sum(commits) == Receipt.objects.count() == 60
+    assert len(commits) < 30
+
+
+def _counting(store, commits):
+    def counted(rows):
+        commits.append(len(rows))
+        store(rows)
+
+    return counted
+
+
+def test_the_same_delivery_again_is_acknowledged_and_stored_once(post):
+    answers = post(DONE, DONE, DONE, **{"x-acme-delivery": "same"})
+    assert {answer.status_code for answer in answers} == {200}
+    assert Receipt.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-acme-signature": None},
+        {"x-acme-signature": ""},
+        {"x-acme-signature": "sha256=" + "0" * 64},
+        {"x-acme-signature": "sha1=" + "0" * 40},
+        {"x-acme-signature": "sha256=é"},
+    ],
+)
+def test_what_is_not_signed_by_the_link_is_refused(post, headers):
+    (answer,) = post(DONE, **{k: v.encode() if v else v for k, v in headers.items()})
+    assert answer.status_code == 401
+    assert not Receipt.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b'{"type": "done"', 400),
+        (b"\xff\xfe{}", 400),
+        (b'{"type": "\xff"}', 400),
+        (b"[" * 100_000, 400),
+        (b'{"n": NaN}', 400),
+        (b'"\\ud800"', 400),
+        (b" " * (settings.HOOK_BODY_LIMIT + 1), 413),
+    ],
+)
+def test_a_signed_body_that_cannot_be_read_is_refused_in_words(post, body, status):
+    (answer,) = post(body)
+    assert answer.status_code == status
+    assert b"Nothing was stored" in answer.content
+    assert not Receipt.objects.exists()
+
+
+def test_a_compressed_body_is_refused_rather_than_unpacked(post):
+    (answer,) = post(DONE, **{"content-encoding": "gzip"})
+    assert answer.status_code == 415
+
+
+def test_an_address_nobody_has_is_not_found(post):
+    (answer,) = post(DONE, path="/integrations/acme/hook/guessed")
+    assert answer.status_code == 404
+
+
+def test_a_removed_link_says_gone_to_its_partner_and_nothing_to_others(post, link):
+    link.remove()
+    (genuine,), (forged,) = post(DONE), post(DONE, **{"x-acme-signature": "sha256=0"})
+    assert (genuine.status_code, forged.status_code) == (410, 401)
+
+
+def test_a_partner_may_try_the_address_first(post):
+    (head,), (get,) = post(b"", method="HEAD"), post(b"", method="GET")
+    assert (head.status_code, get.status_code) == (200, 405)
+
+
+def test_everything_else_goes_elsewhere(post):
+    for path in ("/", "/integrations/acme/link", "/integrations/other/hook/t"):
+        (answer,) = post(DONE, path=path)
+        assert answer.content == b"elsewhere"
+
+
+def test_while_the_database_is_away_senders_hear_later(post, monkeypatch):
+    def broken(rows):
+        raise DatabaseError("away")
+
+    monkeypatch.setattr(writer, "store", broken)
+    (answer,) = post(DONE)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_when_memory_is_full_senders_hear_later(post, monkeypatch):
+    monkeypatch.setattr(writer, "MOST_WAITING", 10)
+    (answer,) = post(DONE)
+    assert answer.status_code == 503
+    assert not Receipt.objects.exists()
+
+
+def test_a_sender_that_never_finishes_is_let_go(ingest, link, monkeypatch):
+    monkeypatch.setattr(asgi, "BODY_PATIENCE", 0.05)
+    said = []
+
+    async def receive():
+        await asyncio.sleep(30)
+
+    async def send(message):
+        said.append(message)
+
+    path = f"/integrations/acme/hook/{link.hook_token}"
+    scope = {"type": "http", "path": path, "method": "POST", "headers": [], "query_string": b""}
+    asyncio.run(ingest(scope, receive, send))
+    assert said[0]["status"] == 408
+
+
+def test_a_hook_becomes_one_entry_of_the_person_who_did_it(post, team, ada):
+    post(DONE, {**DONE, "body": "Turned it again", "key": "again"})
+    while Receipt.drain():
+        pass
+    entries = Entry.objects.order_by("body")
+    assert [entry.body for entry in entries] == ["Turned it again", "Turned the crank"]
+    assert {(entry.user, entry.team, entry.created_by) for entry in entries} == {
+        (ada, team, "acme")
+    }

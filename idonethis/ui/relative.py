@@ -28,14 +28,12 @@ def relative(instant: datetime, now: datetime | None = None) -> str:
 
 
 def _amount(seconds: int) -> str:
-    for size, words in (
-        (_DAY, lambda n: ngettext("%d day", "%d days", n)),
-        (3600, lambda n: ngettext("%d hour", "%d hours", n)),
-        (60, lambda n: ngettext("%d minute", "%d minutes", n)),
-    ):
-        if count := seconds // size:
-            return words(count) % count
-    return ""
+    if days := seconds // _DAY:
+        return ngettext("%d day", "%d days", days) % days
+    if hours := seconds // 3600:
+        return ngettext("%d hour", "%d hours", hours) % hours
+    minutes = seconds // 60
+    return ngettext("%d minute", "%d minutes", minutes) % minutes
 
 
 def _sentence(amount: str, *, past: bool) -> str:

@@ -1,8 +1,6 @@
 // Every page works without this file; it only makes pages quicker to use.
-import "./clipboard.js";
 import "./composer.js";
 import "./hotkeys.js";
 import "./live.js";
-import "./times.js";
 import "./toasts.js";
 import "./widgets.js";

@@ -1,52 +1,48 @@
 import { all, always, on } from "./dom.js";
 
-// Enter saves and Shift+Enter makes a new line; Ctrl+Enter sends any other form.
 on("keydown", "textarea", (area, e) => {
-  if (e.key !== "Enter" || e.isComposing) return;
-  const wanted = area.form?.matches("[data-composer]") ? !e.shiftKey : e.ctrlKey || e.metaKey;
-  if (!wanted || !area.form) return;
+  if (e.key !== "Enter" || e.isComposing || !area.form) return;
+  if (!(area.form.matches("[data-composer]") ? !e.shiftKey : e.ctrlKey || e.metaKey)) return;
   e.preventDefault();
   if (area.value.trim()) area.form.requestSubmit();
 });
 
-// What was typed survives a reload, a lost connection and an error page.
-const SENT = "sent:";
-const name = (area) => "draft:" + area.dataset.draft;
-const forget = (area) => {
-  sessionStorage.removeItem(name(area));
-  sessionStorage.removeItem(SENT + name(area));
-};
+// A sent draft is let go of by the next page that loads as it should: an error page does not.
+const drafts = (root) => all("textarea[data-draft]", root);
+const key = (area) => "draft:" + area.dataset.draft;
+const sent = (area) => "sent:" + area.dataset.draft;
 const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 
-function restore(area) {
-  if (area.drafted) return;
-  area.drafted = true;
-  if (sessionStorage.getItem(SENT + name(area)) && !wentBack) forget(area);
-  if (!area.value) area.value = sessionStorage.getItem(name(area)) ?? "";
+function forget(area) {
+  sessionStorage.removeItem(key(area));
+  sessionStorage.removeItem(sent(area));
 }
 
-always(() => all("textarea[data-draft]").forEach(restore));
-
+always(() =>
+  drafts().forEach((area) => {
+    if (area.restored) return;
+    area.restored = true;
+    if (sessionStorage.getItem(sent(area)) && !wentBack) forget(area);
+    area.value ||= sessionStorage.getItem(key(area)) ?? "";
+  }),
+);
 on("input", "textarea[data-draft]", (area) => {
-  if (area.value) sessionStorage.setItem(name(area), area.value);
-  else forget(area);
+  forget(area);
+  if (area.value) sessionStorage.setItem(key(area), area.value);
 });
-
-// Sent, and not by htmx: the next page that loads as it should lets go of the draft.
 on("submit", "form", (form, e) => {
-  if (e.defaultPrevented) return;
-  all("textarea[data-draft]", form).forEach((area) => sessionStorage.setItem(SENT + name(area), "1"));
+  if (!e.defaultPrevented) drafts(form).forEach((area) => sessionStorage.setItem(sent(area), 1));
 });
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  const form = ctx.sourceElement.closest?.("form");
-  if (!form || ctx.request.method === "GET" || ctx.response.status >= 300) return;
-  all("textarea[data-draft]", form).forEach(forget);
+  const { form } = ctx.request;
+  if (!form || ctx.response.status >= 300) return;
+  drafts(form).forEach(forget);
   if (!form.matches("[data-composer]")) return;
   form.reset();
-  // A key that names the next entry, so that sending it twice makes one.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  all("[data-fresh]", form).forEach((key) => {
-    key.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  // Sending an entry twice makes one; the next one needs a name of its own.
+  all("[data-fresh]", form).forEach((field) => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    field.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   });
 });

@@ -3,51 +3,48 @@ import { all, always, on } from "./dom.js";
 const region = document.getElementById("toasts");
 const LINGERS = 10000;
 
-const busy = (toast) => toast.matches(":hover, :focus-within") || document.hidden;
-
 function leave(toast) {
-  if (busy(toast)) setTimeout(leave, LINGERS / 2, toast);
+  if (document.hidden || toast.matches(":hover, :focus-within")) setTimeout(leave, LINGERS / 2, toast);
   else toast.remove();
 }
 
-function watch(toast) {
-  if (toast.watched) return;
-  toast.watched = true;
-  if (!toast.matches(".error")) setTimeout(leave, LINGERS, toast);
-}
-
-always(() => all(".toast", region).forEach(watch));
+always(() =>
+  all(".toast:not(.error, [data-seen])", region).forEach((toast) => {
+    toast.dataset.seen = "";
+    setTimeout(leave, LINGERS, toast);
+  }),
+);
 on("click", ".toast-x", (button) => button.closest(".toast").remove());
 
-/** Says that something went wrong; again() is offered as a Retry button. */
-export function complain(text, again) {
-  all(".toast.error[data-made]", region).forEach((toast) => toast.remove());
+const complaints = () => all("[data-complaint]", region);
+const calm = (source) => complaints().forEach((toast) => toast.source === source && toast.remove());
+
+function complain(text, source, again) {
+  const polls = source.matches("[hx-trigger*=every]");
+  if (polls && complaints().length) return;
+  calm(source);
   const toast = document.getElementById("toast").content.firstElementChild.cloneNode(true);
-  toast.dataset.made = "";
+  toast.dataset.complaint = "";
+  toast.source = source;
   toast.querySelector(".toast-text").textContent = text;
   const retry = toast.querySelector(".toast-retry");
-  retry.hidden = !again;
-  retry.addEventListener("click", () => (toast.remove(), again()));
+  retry.hidden = !again || polls;
+  retry.addEventListener("click", () => {
+    toast.remove();
+    const form = source.closest("form");
+    form ? form.requestSubmit() : source.click();
+  });
   region.append(toast);
 }
 
-function retrying(element) {
-  const form = element.closest?.("form");
-  if (element.matches?.("[hx-trigger*=every]")) return null;
-  return form ? () => form.requestSubmit() : () => element.click();
-}
-
-const text = (status) => region.dataset[`e${status}`] ?? (status >= 500 ? region.dataset.e500 : null);
-
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
-  const words = text(ctx.response.status);
-  if (words) complain(words, ctx.response.status >= 500 ? retrying(ctx.sourceElement) : null);
+  const failed = ctx.response.status >= 500;
+  const text = region.dataset[`e${failed ? 500 : ctx.response.status}`];
+  if (text) complain(text, ctx.sourceElement, failed);
 });
-
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-  if (ctx?.request) complain(region.dataset.offline, retrying(ctx.sourceElement));
+  if (ctx?.request) complain(region.dataset.offline, ctx.sourceElement, true);
 });
-
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  if (ctx.response.status < 400) all(".toast.error[data-made]", region).forEach((toast) => toast.remove());
+  if (ctx.response.status < 400) calm(ctx.sourceElement);
 });

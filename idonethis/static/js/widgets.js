@@ -1,53 +1,75 @@
 import { all, always, on } from "./dom.js";
 
-// Menus are <details>: they close when somebody looks elsewhere.
+const menus = () => all("details.menu[open]");
 document.addEventListener("click", (e) => {
-  all("details.menu[open]").forEach((menu) => menu.contains(e.target) || (menu.open = false));
+  menus().forEach((menu) => menu.contains(e.target) || (menu.open = false));
 });
 document.addEventListener("keydown", (e) => {
   if (e.key !== "Escape") return;
-  const menu = document.querySelector("details.menu[open]");
-  if (menu) (menu.open = false), menu.querySelector("summary").focus();
+  menus().forEach((menu) => {
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
 });
 
-// Buttons that command a dialog, in browsers that do not know the attribute yet.
+// For browsers older than https://caniuse.com/wf-invoker-commands
 if (!("commandForElement" in HTMLButtonElement.prototype)) {
-  const verbs = { "show-modal": "showModal", close: "close", "request-close": "close" };
-  on("click", "button[commandfor]", (button) => {
-    document.getElementById(button.getAttribute("commandfor"))?.[verbs[button.getAttribute("command")]]?.();
+  on("click", "[commandfor]", (button) => {
+    const dialog = document.getElementById(button.getAttribute("commandfor"));
+    button.getAttribute("command") === "close" ? dialog.close() : dialog.showModal();
   });
 }
-document.addEventListener("click", (e) => e.target.matches?.("dialog[open]:not([data-keep])") && outside(e) && e.target.close());
-function outside(e) {
-  const box = e.target.getBoundingClientRect();
-  return e.clientX < box.left || e.clientX > box.right || e.clientY < box.top || e.clientY > box.bottom;
-}
 
-// A search box that narrows a list which is already in the page.
 on("input", "[data-filters]", (box) => {
   const list = document.getElementById(box.dataset.filters);
   const words = box.value.toLowerCase().split(/\s+/);
   const choices = all("[data-choice]", list);
-  for (const choice of choices) {
-    const text = choice.textContent.toLowerCase();
-    choice.hidden = !words.every((word) => text.includes(word));
-  }
-  all("[data-none]", list).forEach((none) => (none.hidden = choices.some((choice) => !choice.hidden)));
+  choices.forEach((choice) => {
+    choice.hidden = !words.every((word) => choice.textContent.toLowerCase().includes(word));
+  });
+  list.querySelector("[data-none]").hidden = choices.some((choice) => !choice.hidden);
 });
-on("keydown", "[data-filters], [data-searches]", (box, e) => e.key === "Enter" && e.preventDefault());
+on("keydown", ".picker input[type=search]", (box, e) => e.key === "Enter" && e.preventDefault());
 
 on("click", "[data-reveals]", (button) => {
   const field = document.getElementById(button.dataset.reveals);
-  const shown = field.type === "text";
-  field.type = shown ? "password" : "text";
-  button.ariaPressed = String(!shown);
+  const hidden = field.type === "password";
+  field.type = hidden ? "text" : "password";
+  button.ariaPressed = hidden;
 });
 
-// What waits for a choice: <select data-submits> sends its form when changed.
 on("change", "[data-submits]", (field) => field.form.requestSubmit());
 
-// An error summary is read first.
-always(() => {
-  const summary = document.querySelector(".summary:not([data-read])");
-  if (summary) (summary.dataset.read = ""), summary.focus();
+always(() =>
+  all(".summary:not([data-read])").forEach((summary) => {
+    summary.dataset.read = "";
+    summary.focus();
+  }),
+);
+
+// Without HTTPS, as on a network of one's own, browsers hide the clipboard.
+function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.value = text;
+  (document.querySelector("dialog[open]") ?? document.body).append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  return copied ? Promise.resolve() : Promise.reject();
+}
+
+on("click", "[data-copy]", async (button) => {
+  const source = document.getElementById(button.dataset.copy);
+  const label = button.querySelector("[data-label]");
+  const before = label.textContent;
+  try {
+    await copy(source.value ?? source.textContent.trim());
+  } catch {
+    return getSelection().selectAllChildren(source);
+  }
+  if (before === button.dataset.copied) return;
+  label.textContent = button.dataset.copied;
+  document.getElementById("announce").textContent = label.textContent;
+  setTimeout(() => (label.textContent = before), 2000);
 });

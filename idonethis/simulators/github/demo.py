@@ -1,0 +1,90 @@
+"""The world on the first day."""
+
+from __future__ import annotations
+
+from ..store import Record
+from .commits import new_sha
+
+CREATED = "2025-01-06T08:00:00Z"
+
+
+def seed() -> Record:
+    return {
+        "accounts": accounts(),
+        "organizations": {
+            "analytical": {"id": 1837, "login": "analytical", "type": "Organization"}
+        },
+        "repositories": {repository["full_name"]: repository for repository in repositories()},
+        "hooks": {},
+        "deliveries": {},
+        "sequence": {},
+        "settings": {},
+    }
+
+
+def accounts() -> Record:
+    people = [
+        person("ada", 1815, "Ada Lovelace"),
+        person("grace", 1906, "Grace Hopper", private_email=True),
+        person("mallory", 6666, "Mallory Vane", signs_in=False),
+        person("babbage", 1791, "Charles Babbage", signs_in=False),
+        {
+            **person("dependabot[bot]", 49699333, "dependabot[bot]", signs_in=False),
+            "type": "Bot",
+            "email": "49699333+dependabot[bot]@users.noreply.github.com",
+        },
+    ]
+    return {account["login"]: account for account in people}
+
+
+def person(
+    login: str, number: int, name: str, *, signs_in: bool = True, private_email: bool = False
+) -> Record:
+    """private_email: commits carry the noreply address, as GitHub offers in its settings."""
+    email = f"{login}@example.com"
+    noreply = f"{number}+{login}@users.noreply.github.com"
+    return {
+        "id": number,
+        "login": login,
+        "name": name,
+        "type": "User",
+        "email": email,
+        "noreply": noreply,
+        "commit_email": noreply if private_email else email,
+        "signs_in": signs_in,
+    }
+
+
+def repositories() -> list[Record]:
+    both = {"ada": "admin", "grace": "admin"}
+    return [
+        repository("analytical/engine", 186853, both, description="The engine itself"),
+        repository("analytical/secret-plans", 186854, both, private=True),
+        repository("ada/notes", 186855, {"ada": "admin"}, description="Notes on the engine"),
+        repository("babbage/difference-engine", 186856, {"babbage": "admin", "ada": "push"}),
+        repository("mallory/heist", 186857, {"mallory": "admin"}),
+    ]
+
+
+def repository(
+    full_name: str, number: int, permissions: dict[str, str], **facts: str | bool
+) -> Record:
+    owner, name = full_name.split("/")
+    return {
+        "id": number,
+        "name": name,
+        "full_name": full_name,
+        "owner": owner,
+        "private": False,
+        "description": None,
+        "default_branch": "main",
+        "permissions": permissions,
+        "heads": {"main": new_sha()},
+        "created_at": CREATED,
+        "updated_at": CREATED,
+        "pushed_at": CREATED,
+        "pulls": {},
+        "issues": {},
+        "releases": {},
+        **facts,
+    }

@@ -1,0 +1,80 @@
+"""Serve a simulator from a thread of the running process."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+HOST = "127.0.0.1"
+START_SECONDS = 10
+
+
+class Running:
+    """An application that is being served at `url`, until stop()."""
+
+    def __init__(self, app: ASGIApp, port: int = 0) -> None:
+        self._socket = listen(port)
+        self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
+        self._server = uvicorn.Server(quiet(app))
+        self._thread = threading.Thread(target=self._serve, name=self.url, daemon=True)
+
+    def start(self) -> Running:
+        self._thread.start()
+        until = time.monotonic() + START_SECONDS
+        while not self._server.started and time.monotonic() < until and self._thread.is_alive():
+            time.sleep(0.005)
+        if not self._server.started:
+            raise RuntimeError(f"{self.url} did not start; see the error above")
+        return self
+
+    def _serve(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+    def stop(self) -> None:
+        """Finish what is under way, save the state, and free the port. May be called twice."""
+        self._server.should_exit = True
+        self._thread.join(START_SECONDS)
+        self._socket.close()
+
+
+def listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def quiet(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        ws="none",
+        timeout_graceful_shutdown=1,
+    )
+
+
+def start(app: ASGIApp, port: int = 0) -> Running:
+    """Serve `app` on 127.0.0.1, on a free port unless one is given. Raises OSError."""
+    return Running(app, port).start()
+
+
+@contextmanager
+def running(app: ASGIApp, port: int = 0) -> Iterator[str]:
+    """Serve `app` for the length of a with block; gives its base URL."""
+    server = start(app, port)
+    try:
+        yield server.url
+    finally:
+        server.stop()

@@ -1,0 +1,115 @@
+"""Everything that comes in passes here: it is written down, and a fault may take its place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .faults import Fault, Faults, broken_answer, reset, truncated
+from .journal import Journal
+from .store import Record
+
+Speak = Callable[[Fault, str], Response]
+Whose = Callable[[Headers], str | None]
+
+
+class Traffic:
+    """ASGI middleware around a simulator.
+
+    `speak` says a fault in the partner's own words for the path that was called; `whose` names
+    the account behind a call.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        journal: Journal,
+        *,
+        faults: Faults,
+        speak: Speak,
+        whose: Whose,
+        prefix: str,
+    ) -> None:
+        self._app = app
+        self._journal = journal
+        self._faults = faults
+        self._speak = speak
+        self._whose = whose
+        self._prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or is_ours(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        body = await whole_body(receive)
+        call = self._open(scope, body)
+        fault = self._faults.take(scope["method"], self._names(scope["path"]))
+        call["fault"] = fault.kind if fault else None
+        await self._answer(scope, replay(body, receive), send, call=call, fault=fault)
+
+    def _open(self, scope: Scope, body: bytes) -> Record:
+        headers = Headers(scope=scope)
+        call = self._journal.called(
+            scope["method"],
+            scope["path"],
+            query=scope["query_string"].decode(),
+            body=body,
+            content_type=headers.get("content-type", ""),
+        )
+        call["account"] = self._whose(headers)
+        return call
+
+    def _names(self, path: str) -> list[str]:
+        """A path under the API prefix may be named without it."""
+        inside = bool(self._prefix) and path.startswith(f"{self._prefix}/")
+        return [path, path.removeprefix(self._prefix)] if inside else [path]
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, send: Send, *, call: Record, fault: Fault | None
+    ) -> None:
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                call["status"] = message["status"]
+            await send(message)
+
+        if fault is None:
+            await self._app(scope, receive, note)
+        elif fault.kind == "slow":
+            await asyncio.sleep(fault.seconds)
+            await self._app(scope, receive, note)
+        elif fault.kind == "truncated":
+            await truncated(self._app, scope, receive, note)
+        elif fault.kind == "reset":
+            await reset(receive, send)
+        elif fault.kind in ("garbage", "html"):
+            await broken_answer(fault.kind)(scope, receive, note)
+        else:
+            await self._speak(fault, scope["path"])(scope, receive, note)
+
+
+def is_ours(path: str) -> bool:
+    """Paths the partner does not have: the human page, its style and the control API."""
+    return path in ("/", "/favicon.ico") or path.startswith("/_")
+
+
+async def whole_body(receive: Receive) -> bytes:
+    chunks = []
+    while True:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+def replay(body: bytes, receive: Receive) -> Receive:
+    """A receive that hands out the body once more, then goes on with the real one."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return again

@@ -8,10 +8,11 @@ import json
 from random import Random
 
 SECRET = "a secret that only the benchmark knows"
-WORDS = (
-    "mill store wheel column carry barrel card lever spring axis figure digit operand quotient "
-    "divisor loop table engine punch ratchet sector tooth bolt crank register print plate type"
-).split()
+WORDS = [
+    "mill", "store", "wheel", "column", "carry", "barrel", "card", "lever", "spring", "axis",
+    "figure", "digit", "operand", "quotient", "divisor", "loop", "table", "engine", "punch",
+    "ratchet", "sector", "tooth", "bolt", "crank", "register", "print", "plate", "type",
+]  # fmt: skip
 
 
 def push() -> bytes:
@@ -26,8 +27,10 @@ def push() -> bytes:
         "owner": _account(chance),
         "html_url": "https://github.com/analytical/engine",
         "default_branch": "main",
-        **{f"{word}_url": f"https://api.github.com/repos/analytical/engine/{word}s{{/{word}_id}}"
-           for word in WORDS},
+        **{
+            f"{word}_url": f"https://api.github.com/repos/analytical/engine/{word}s{{/{word}_id}}"
+            for word in WORDS
+        },
     }
     return json.dumps(
         {

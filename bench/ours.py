@@ -1,4 +1,4 @@
-"""I Done This as it is served, with or without its workers: ``python -m bench.ours PORT [work]``."""
+"""I Done This as it is served, with or without workers: ``python -m bench.ours PORT [work]``."""
 
 from __future__ import annotations
 

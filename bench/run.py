@@ -51,9 +51,8 @@ def load(url, folder, run):
     body.write_bytes(push())
     command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency"]
     env = {"BENCH_BODY": str(body), "BENCH_SIGNATURE": signature(push()), "BENCH_RUN": run}
-    told = subprocess.run(
-        [*command, "-s", "bench/load.lua", url], env=os.environ | env, capture_output=True, text=True
-    ).stdout
+    command += ["-s", "bench/load.lua", url]
+    told = subprocess.check_output(command, env=os.environ | env, text=True)
     if "Non-2xx" in told:
         raise SystemExit(f"Not every request was acknowledged:\n{told}")
     return {

@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from django.db import close_old_connections, connections, transaction
+from django.db import DatabaseError, close_old_connections, connections, transaction
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +40,12 @@ class Lane:
         close_old_connections()
         try:
             return drain()
+        except DatabaseError as problem:
+            log.warning("The %s lane waits for the database: %s", self.name, problem)
         except Exception:
             log.exception("The %s lane waits after trouble", self.name)
-            connections.close_all()
-            return 0
+        connections.close_all()
+        return 0
 
 
 INBOX = Lane("inbox")

@@ -25,6 +25,15 @@ def data_folder() -> Path:
     return folder
 
 
+def choose_data(folder: str) -> None:
+    os.environ["IDONETHIS_DATA"] = folder
+
+
+def set_default(name: str, value: str) -> None:
+    """Decides a setting for this process, unless somebody outside has."""
+    os.environ.setdefault(name, value)
+
+
 def text(name: str, default: str = "") -> str:
     if name in os.environ:
         return os.environ[name]

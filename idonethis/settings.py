@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "django_htmx",
     "template_partials",
     "idonethis.ui",
     "idonethis.accounts",
@@ -65,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "idonethis.ui.middleware.Toasts",
     "idonethis.accounts.middleware.InMyTimeZone",
 ]
 ROOT_URLCONF = "idonethis.urls"
@@ -124,10 +124,12 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+#: Only our own files are served; those of installed packages are not used by any page.
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STATICFILES_DIRS = [PACKAGE / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "idonethis.ui.storage.HashedFiles"},
 }
 
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

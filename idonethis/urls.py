@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("idonethis.entries.urls")),
     path("", include("idonethis.integrations.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("idonethis.ui.urls")),
 ]

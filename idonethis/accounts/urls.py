@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from idonethis.accounts import views
+
+urlpatterns = [
+    path("settings", views.user_settings, name="user_settings"),
+    path("settings/connections", views.my_connections, name="my_connections"),
+]

@@ -154,7 +154,7 @@ def _unreachable(url: str, problem: Exception) -> Failed:
 
 
 def raise_for(answer: Answer, *, host: str) -> None:
-    """The same meaning of a status at every partner. A partner that differs catches and re-raises."""
+    """What a status means at every partner; one that differs catches and raises something else."""
     status = answer.status
     if status < 300:
         return

@@ -247,5 +247,5 @@ class Source(models.Model):
         return Told(Change.UPDATED, entry)
 
     def is_old_news(self, as_of: datetime | None) -> bool:
-        """Times at partners are whole seconds: of two in the same second, the later arrival wins."""
+        """Partners count in whole seconds: of two in the same second, the later arrival wins."""
         return as_of is None or bool(self.as_of and as_of < self.as_of)

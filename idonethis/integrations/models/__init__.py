@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from idonethis.integrations.models.authorization import Authorization
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.directory import CLAIM, Rows
 from idonethis.integrations.models.integration_link import IntegrationLink
@@ -11,6 +12,18 @@ from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson, actor_key
 
 __all__ = [
-    "CLAIM", "Delivery", "IntegrationLink", "IntegrationUser", "Outcome", "PartnerApp", "Receipt",
-    "RegisteredHook", "Rows", "Taken", "UnclaimedPerson", "actor_key", "needed",
-]  # fmt: skip
+    "CLAIM",
+    "Authorization",
+    "Delivery",
+    "IntegrationLink",
+    "IntegrationUser",
+    "Outcome",
+    "PartnerApp",
+    "Receipt",
+    "RegisteredHook",
+    "Rows",
+    "Taken",
+    "UnclaimedPerson",
+    "actor_key",
+    "needed",
+]

@@ -64,6 +64,24 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
         found.save()
         return found
 
+    def claim(self, actor: Actor, *, integration_type: str, user: User) -> IntegrationUser:
+        """This person says that the account is theirs, and holds what only its owner was shown.
+        Raises Taken where somebody else has it."""
+        found, is_new = self.get_or_create(
+            integration_type=integration_type,
+            uid=actor.uid,
+            team=None,
+            defaults={
+                "user": user,
+                "login": actor.login,
+                "name": actor.name,
+                "evidence": IntegrationUser.Evidence.CLAIMED,
+            },
+        )
+        if not is_new and found.user_id != user.pk:
+            raise Taken(f"{actor.login or actor.uid} already belongs to somebody else here.")
+        return found
+
     def for_acting(self, user: User, *, integration_type: str) -> Self:
         """Through which accounts this person may make links: their own, and the workspaces in
         which they have one."""

@@ -95,15 +95,20 @@ class RegisteredHook(Leased):
         return settings.BASE_URL + reverse("hook", args=[self.integration_type, self.hook_token])
 
     def create_at_partner(self) -> None:
-        """Also repairs: a webhook that somebody deleted there is made again."""
+        """Also repairs: a webhook that somebody deleted there is made again. Until a link stands on
+        it (``stands``), it is due to be removed: whoever dies in between leaves nothing behind."""
         if not self.integration_user:
             raise Never("Nobody's account is left to make the webhook with. Connect again.")
         client = self.integration_user.client()
         self.remote_id = self.integration.create_hook(
             client, self.subject, url=self.url, secret=self.secret
         )
-        self.state, self.trouble = "active", ""
-        self.save()
+        self.trouble = ""
+        self.save(update_fields=["remote_id", "trouble"])
+
+    def stands(self) -> None:
+        self.state = "active"
+        self.save(update_fields=["state"])
 
     def remove_later(self) -> None:
         self.state, self.due_at, self.attempts = "due", timezone.now(), 0

@@ -53,7 +53,10 @@ class Events:
         return await self.dispatch(event) if self._wanted(kind) else {"sent": False}
 
     def _wanted(self, kind: str) -> bool:
-        settings, installation = self._workspace.store.table("settings"), self._workspace.installation
+        settings, installation = (
+            self._workspace.store.table("settings"),
+            self._workspace.installation,
+        )
         subscribed = kind in settings.get("subscriptions", SUBSCRIPTIONS).split(",")
         allowed = kind in UNSCOPED or SCOPES.get(kind) in installation["scopes"]
         return bool(self.url and installation["installed"]) and subscribed and allowed

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from ..params import BadParam
 from ..sending import Attempt
 from ..store import Record
-from .demo import APP_ID, BOT, TEAM
+from .demo import APP_ID, TEAM
 from .messages import Messages, elements_of, public
 from .requests import VERIFICATION_TOKEN, Requests
 from .responses import Responses

@@ -19,7 +19,9 @@ class Messages:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def by_bot(self, channel: Record, content: Record, *, ephemeral_to: str | None = None) -> Record:
+    def by_bot(
+        self, channel: Record, content: Record, *, ephemeral_to: str | None = None
+    ) -> Record:
         author = {
             "user": BOT["user"],
             "bot_id": BOT["id"],
@@ -52,7 +54,9 @@ class Messages:
 
     def change(self, message: Record, content: Record) -> Record:
         """Put other content in; blocks that are not given again go away with the old text."""
-        kept = {key: value for key, value in message.items() if key not in ("blocks", "attachments")}
+        kept = {
+            key: value for key, value in message.items() if key not in ("blocks", "attachments")
+        }
         edited = {"user": message["user"], "ts": f"{int(self._workspace.now)}.000000"}
         message.clear()
         message.update({**kept, **content, "edited": edited})

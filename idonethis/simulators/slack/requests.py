@@ -36,7 +36,9 @@ class Requests:
 
     async def post_form(self, url: str, fields: dict[str, Any], *, what: str) -> Attempt:
         raw = urlencode(fields).encode()
-        return await self._post(url, raw, "application/x-www-form-urlencoded", what=what, headers={})
+        return await self._post(
+            url, raw, "application/x-www-form-urlencoded", what=what, headers={}
+        )
 
     async def _post(
         self, url: str, raw: bytes, content_type: str, *, what: str, headers: dict[str, str]

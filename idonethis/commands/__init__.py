@@ -1,0 +1,26 @@
+"""What ``idonethis`` can do. Each module here brings one group of commands."""
+
+from __future__ import annotations
+
+import click
+
+from idonethis import __version__
+from idonethis.commands.entries import entries, receipts
+from idonethis.commands.links import identity, link
+from idonethis.commands.new_integration import new_integration
+from idonethis.commands.people import member, setup_link, team, user
+from idonethis.commands.preview import preview
+from idonethis.commands.up import up
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="I Done This")
+@click.option("--data", metavar="FOLDER", help="The data folder (default: IDONETHIS_DATA).")
+def idonethis(data: str | None) -> None:
+    """A team log of what people got done, which fills itself."""
+
+
+for command in (
+    up, preview, user, team, member, link, identity, entries, receipts, setup_link, new_integration,
+):  # fmt: skip
+    idonethis.add_command(command)

@@ -1,0 +1,96 @@
+"""People and teams, for scripts and for the first minutes of an installation."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+
+import click
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from idonethis.accounts.models import User
+from idonethis.accounts.setup import setup_url
+from idonethis.commands.finding import as_json, needs_database, tell, the_team, the_user
+from idonethis.teams.models import Membership, Team
+
+
+@click.group()
+def user() -> None:
+    """People of this server."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", default="", help="What others see (default: from the address).")
+@click.option("--nickname", default="", help="What others type after @.")
+@click.option("--password", help="“-” reads it from standard input; without it, one is made up.")
+@click.option("--admin", is_flag=True, help="Let them administer this server.")
+@click.option("--time-zone", default="UTC", show_default=True)
+@click.option("--day-ends-at", type=int, default=0, help="Hour at which their day ends.")
+@as_json
+@needs_database
+@transaction.atomic
+def add_user(email: str, as_json: bool, password: str | None, admin: bool, **fields: str) -> None:
+    """Add a person. The address counts as verified: the operator vouches for it."""
+    given = sys.stdin.readline().rstrip("\n") if password == "-" else password  # noqa: S105
+    made_up = given or secrets.token_urlsafe(12)
+    person = User(email=email.strip().lower(), is_staff=admin, is_superuser=admin, **fields)
+    person.name = person.name or email.partition("@")[0].title()
+    person.set_password(made_up)
+    try:
+        person.full_clean()
+    except ValidationError as problem:
+        raise click.ClickException(f"Nobody was added: {'; '.join(problem.messages)}") from problem
+    person.save()
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    Team.objects.personal(person)
+    facts = {"id": person.hash_id, "email": person.email, "name": person.name}
+    shown = {} if given else {"password": made_up}
+    sentence = f"Added {person.name} <{person.email}>." + (f" Password: {made_up}" if shown else "")
+    tell({**facts, **shown}, sentence, in_json=as_json)
+
+
+@click.group()
+def team() -> None:
+    """Teams."""
+
+
+@team.command("add")
+@click.argument("name")
+@as_json
+@needs_database
+def add_team(name: str, as_json: bool) -> None:
+    """Add a team. Give it members with “idonethis member add”."""
+    if not name.strip():
+        raise click.UsageError("A team needs a name.")
+    made = Team.objects.create(name=name.strip()[:80])
+    facts = {"id": made.hash_id, "slug": made.slug, "name": made.name}
+    tell(facts, f"Added the team {made.name} ({made.slug}).", in_json=as_json)
+
+
+@click.group()
+def member() -> None:
+    """Who belongs to which team."""
+
+
+@member.command("add")
+@click.argument("team")
+@click.argument("user")
+@click.option("--role", type=click.Choice(Membership.Role.values), default="member")
+@as_json
+@needs_database
+def add_member(team: str, user: str, role: str, as_json: bool) -> None:
+    """Put USER into TEAM, or change their role there."""
+    where, who = the_team(team), the_user(user)
+    Membership.objects.update_or_create(team=where, user=who, defaults={"role": role})
+    facts = {"team": where.slug, "user": who.email, "role": role}
+    tell(facts, f"{who} is {role} of {where}.", in_json=as_json)
+
+
+@click.command("setup-link")
+@needs_database
+def setup_link() -> None:
+    """Print the link that makes the first account, while there is none."""
+    click.echo(setup_url() or "This server is set up already; sign in instead.")

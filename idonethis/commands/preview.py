@@ -1,0 +1,55 @@
+"""``idonethis preview``: what a hook would become, without a server and without a database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from idonethis.commands.finding import json_object, the_integration
+from idonethis.integrations.base import Receives
+from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.previewing import Preview
+from idonethis.integrations.values import Hook, Secret
+
+
+@click.command()
+@click.argument("integration_type", metavar="TYPE")
+@click.argument("body", metavar="BODYFILE", type=click.Path(path_type=Path))
+@click.option(
+    "-H", "--header", "headers", multiple=True, help="As the partner sends it: Name: value"
+)
+@click.option("--secret", help="Check the signature with this secret.")
+@click.option("--config", default="{}", help="The link's config, as JSON.")
+def preview(
+    integration_type: str, body: Path, headers: tuple[str, ...], secret: str | None, config: str
+) -> None:
+    """Print what the hook in BODYFILE would become, as one JSON object.
+
+    Nothing is stored, nobody is called, no database is needed. Without --secret, the signature is
+    not checked and “verified” is null."""
+    integration = the_integration(integration_type)
+    if not isinstance(integration, Receives):
+        raise click.UsageError(f"{integration.name} receives no hooks.")
+    hook = Hook(_read(body), _headers(headers))
+    link = PlainLink(config=json_object(config, option="--config"))
+    answer = Preview(integration, hook, link, Secret(secret) if secret is not None else None)
+    click.echo(json.dumps(answer.facts(), default=str, ensure_ascii=False, indent=1))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise click.UsageError(f"{path} cannot be read: {problem.strerror}.") from problem
+
+
+def _headers(lines: tuple[str, ...]) -> dict[str, str]:
+    found = {"content-type": "application/json"}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not colon or not name.strip():
+            raise click.UsageError(f"-H “{line}” is not of the form Name: value.")
+        found[name.strip().lower()] = value.strip()
+    return found

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from idonethis.accounts.requests import Request
+from idonethis.entries.forms import CommentForm, EntryForm
+from idonethis.entries.models import Entry
+from idonethis.ui.toasts import toast
+
+#: How long a deleted entry can be brought back.
+KEPT = timedelta(days=30)
+
+
+def seen(request: Request, hash_id: str) -> Entry:
+    """An entry of a team of this person; others are not there."""
+    mine = Entry.objects.visible_to(request.user).select_related("team", "user")
+    return get_object_or_404(mine, hash_id=hash_id)
+
+
+def changeable(request: Request, hash_id: str) -> Entry:
+    found = seen(request, hash_id)
+    if not found.can_change(request.user):
+        raise PermissionDenied("Only its author and the team's admins change it. Nothing changed.")
+    return found
+
+
+@login_required
+@require_GET
+def entry(request: Request, hash_id: str) -> HttpResponse:
+    found = seen(request, hash_id)
+    context = {
+        "entry": found,
+        "team": found.team,
+        "can_change": found.can_change(request.user),
+        "comments": found.comments.filter(deleted_at=None).select_related("user"),
+        "likes": list(found.likes.select_related("user")),
+        "liked": found.likes.filter(user=request.user).exists(),
+        "details": found.details.all(),
+        "form": EntryForm(instance=found),
+        "comment_form": CommentForm(),
+    }
+    return render(request, "entries/entry.html", context)
+
+
+@login_required
+@require_POST
+def edit_entry(request: Request, hash_id: str) -> HttpResponse:
+    found = changeable(request, hash_id)
+    day = found.occurred_on
+    form = EntryForm(request.POST, instance=found)
+    if not form.is_valid():
+        context = {"entry": seen(request, hash_id), "team": found.team, "form": form}
+        return render(request, "entries/edit.html", context, status=422)
+    said = form.cleaned_data
+    found.occurred_on = day
+    found.edit(kind=said["kind"], body=said["body"])
+    if said["occurred_on"] != day:
+        found.move_to(said["occurred_on"])
+    toast(request, "Saved.")
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def delete_entry(request: Request, hash_id: str) -> HttpResponse:
+    found = changeable(request, hash_id)
+    found.delete_softly(by=request.user)
+    toast(request, "Deleted.", undo=reverse("restore_entry", args=[hash_id]))
+    return redirect(found.team)
+
+
+@login_required
+@require_POST
+def restore_entry(request: Request, hash_id: str) -> HttpResponse:
+    found = changeable(request, hash_id)
+    if found.deleted_at and found.deleted_at > timezone.now() - KEPT:
+        found.restore()
+        toast(request, "It is back.")
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def complete_entry(request: Request, hash_id: str) -> HttpResponse:
+    found = changeable(request, hash_id)
+    if found.is_open:
+        found.complete(on=found.user.today())
+        toast(request, "Done, as of today.", undo=reverse("reopen_entry", args=[hash_id]))
+    return redirect(found.team)
+
+
+@login_required
+@require_POST
+def reopen_entry(request: Request, hash_id: str) -> HttpResponse:
+    found = changeable(request, hash_id)
+    if found.completed_on:
+        found.reopen()
+        toast(request, "It is open again.")
+    return redirect(found.team)

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from idonethis.accounts.models import User
+from idonethis.accounts.requests import Request
+from idonethis.entries import text
+from idonethis.entries.drafts import Draft
+from idonethis.entries.models import Entry
+from idonethis.entries.pages import Page, listed
+from idonethis.ids import hook_token
+from idonethis.teams.access import my_membership
+from idonethis.teams.models import Membership, Team
+from idonethis.ui.toasts import toast
+
+
+@login_required
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """The first team of the person; without one, their own log."""
+    teams = Team.objects.for_user(request.user)
+    shared = teams.filter(personal_of=None).first()
+    return redirect(shared or Team.objects.personal(request.user))
+
+
+@login_required
+@require_GET
+@vary_on_headers("HX-Request")
+def team_log(request: Request, slug: str) -> HttpResponse:
+    membership = my_membership(request, slug)
+    team = membership.team
+    page = Page.of(Entry.objects.for_team(team), request.GET.dict(), request.user)
+    context = {"team": team, "membership": membership, "page": page, "base": request.path}
+    if request.htmx:
+        return render(request, "entries/days.html", context)
+    context |= {"key": hook_token()} | _people(team, request.user) | _open(team, request.user)
+    return render(request, "entries/log.html", context)
+
+
+def _people(team: Team, reader: User) -> dict[str, object]:
+    everybody = [m.user for m in team.memberships.select_related("user") if m.role != "observer"]
+    today = Entry.objects.for_team(team).alive().filter(occurred_on=reader.today())
+    logged = set(today.values_list("user_id", flat=True))
+    missing = [person for person in everybody if person.pk not in logged]
+    sources = Entry.objects.for_team(team).order_by().values_list("created_by", flat=True)
+    return {
+        "people": everybody,
+        "missing": missing,
+        "logged": len(everybody) - len(missing),
+        "sources": sorted(set(sources.distinct()[:30]) - {"app", ""}),
+    }
+
+
+def _open(team: Team, reader: User) -> dict[str, object]:
+    if not team.carries_over:
+        return {"open": []}
+    waiting = Entry.objects.for_team(team).carried_over_to(reader.today())
+    return {"open": list(listed(waiting)[:50])}
+
+
+@login_required
+@require_POST
+def log(request: Request, slug: str) -> HttpResponse:
+    """One line of the text is one entry. The page's key makes a double press one entry."""
+    membership = my_membership(request, slug)
+    if membership.role == Membership.Role.OBSERVER:
+        raise PermissionDenied("Observers read. Nothing was logged.")
+    lines = text.parse(request.POST.get("body", ""))
+    if not lines:
+        messages.error(request, "There is nothing to log yet. Write what you got done.")
+        return redirect(membership.team)
+    if not _is_first_press(request):
+        return redirect(membership.team)
+    entries = [
+        Entry.objects.log(
+            Draft(body=line.body, kind=line.kind), team=membership.team, user=request.user
+        )
+        for line in lines
+    ]
+    _say_logged(request, entries)
+    return _logged(request, membership)
+
+
+def _is_first_press(request: Request) -> bool:
+    key = request.POST.get("key", "")[:80]
+    return not key or cache.add(f"logged:{request.user.pk}:{key}", True, 600)
+
+
+def _say_logged(request: Request, entries: list[Entry]) -> None:
+    if len(entries) == 1:
+        undo = reverse("delete_entry", args=[entries[0].hash_id])
+        toast(request, f"Logged as {entries[0].get_kind_display().lower()}.", undo=undo)
+    else:
+        toast(request, f"Logged {len(entries)} entries.")
+
+
+def _logged(request: Request, membership: Membership) -> HttpResponse:
+    return _live(request, membership) if request.htmx else redirect(membership.team)
+
+
+def _live(request: Request, membership: Membership) -> HttpResponse:
+    """The days as they are now, without anything else of the page."""
+    team = membership.team
+    page = Page.of(Entry.objects.for_team(team), {}, request.user)
+    context = {"team": team, "membership": membership, "page": page}
+    context["base"] = team.get_absolute_url()
+    return render(request, "entries/days_live.html", context)
+
+
+@login_required
+@require_GET
+@vary_on_headers("HX-Request")
+def newer(request: Request, slug: str) -> HttpResponse:
+    """What has come since ``after``: asked every few seconds, and nearly always nothing."""
+    membership = my_membership(request, slug)
+    after = request.GET.get("after", "")
+    since = int(after) if after.isdecimal() else 2**62
+    found = Entry.objects.for_team(membership.team).alive().filter(pk__gt=since)
+    if not found.exists():
+        return HttpResponse(status=204)
+    return _live(request, membership)
+
+
+@login_required
+@require_GET
+@vary_on_headers("HX-Request")
+def my_log(request: Request) -> HttpResponse:
+    mine = Entry.objects.for_user(request.user).visible_to(request.user)
+    page = Page.of(mine, request.GET.dict(), request.user)
+    context = {"page": page, "base": request.path, "team": None}
+    if request.htmx:
+        return render(request, "entries/days.html", context)
+    still_open = mine.carried_over_to(request.user.today())
+    context["open"] = list(listed(still_open)[:50])
+    return render(request, "entries/my_log.html", context)

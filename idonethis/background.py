@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from django.db import DatabaseError, close_old_connections, connections, transaction
 
@@ -46,6 +47,14 @@ class Lane:
             log.exception("The %s lane waits after trouble", self.name)
         connections.close_all()
         return 0
+
+
+_side_work = ThreadPoolExecutor(2, thread_name_prefix="side-work")
+
+
+def soon(function: Callable[..., None], *arguments: object) -> None:
+    """For what may be lost with the process, and must not hold up anything else."""
+    _side_work.submit(function, *arguments)
 
 
 INBOX = Lane("inbox")

@@ -50,6 +50,20 @@ def _file_settings() -> dict[str, str]:
     return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
 
 
+def address() -> str:
+    """BASE_URL, else where this installation was last started."""
+    return text("BASE_URL") or _read(data_folder() / "address") or "http://127.0.0.1:8000"
+
+
+def keep_address(url: str) -> None:
+    """For other commands on the same data folder, such as one that prints a hook address."""
+    (data_folder() / "address").write_text(url)
+
+
+def _read(path: Path) -> str:
+    return path.read_text().strip() if path.exists() else ""
+
+
 def boolean(name: str, *, default: bool = False) -> bool:
     value = text(name).lower()
     if value in ("", "1", "0", "true", "false", "yes", "no", "on", "off"):

@@ -19,7 +19,7 @@ SECRET_KEY = env.kept_secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ENCRYPTION_KEYS = [env.kept_secret("ENCRYPTION_KEY"), *env.words("OLD_ENCRYPTION_KEYS")]
 
-BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+BASE_URL = env.address().rstrip("/")
 SITE = urlsplit(BASE_URL)
 HTTPS = SITE.scheme == "https"
 ALLOWED_HOSTS = [

@@ -19,7 +19,7 @@ from idonethis.commands.finding import (
     the_user,
 )
 from idonethis.integrations.base import Integration, ReceivesForAll
-from idonethis.integrations.models import IntegrationLink, IntegrationUser, Receipt
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, Receipt, UnclaimedPerson
 from idonethis.teams.models import Team
 
 
@@ -129,7 +129,11 @@ def add_identity(integration_type: str, uid: str, user: str, login: str, as_json
             team=None,
             defaults={"user": who, "login": login or key.lstrip("@"), "evidence": "operator"},
         )
-    waiting = Receipt.objects.waiting_for([key], integration_type=integration_type).replay()
+    same_login = UnclaimedPerson.objects.filter(
+        integration_type=integration_type, login__iexact=key.removeprefix("@")
+    )
+    keys = {key, *(same_login.values_list("key", flat=True) if key.startswith("@") else ())}
+    waiting = Receipt.objects.waiting_for(keys, integration_type=integration_type).replay()
     facts = {"type": integration_type, "uid": key, "user": who.email, "replayed": waiting}
     sentence = f"{key} at {integration.name} is {who}. {waiting} waiting hooks are processed again."
     tell(facts, sentence, in_json=as_json)

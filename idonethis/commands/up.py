@@ -26,6 +26,7 @@ def up(host: str, port: int, demo: bool) -> None:
     it stopped where they are not."""
     if not env.text("BASE_URL"):
         settings.BASE_URL = f"http://{_visible(host)}:{port}"
+        env.keep_address(settings.BASE_URL)
     _refuse_taken(host, port)
     prepare()
     server = Server(host, port)

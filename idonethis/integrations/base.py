@@ -62,11 +62,11 @@ from idonethis.teams.models import Team
 
 __all__ = [
     "EMPTY", "NOBODY", "Account", "Actor", "Address", "Again", "Answer", "AnyOf", "Choice",
-    "Client", "Detail", "Directory", "Draft", "Event", "Failed", "Found", "Gone", "Growing",
+    "Client", "Detail", "Directory", "Draft", "Ended", "Event", "Failed", "Found", "Gone", "Growing",
     "Hmac", "Hook", "Ignored", "Integration", "Link", "LinkForm", "Needed", "NeedsPermission",
-    "NeedsReconnect", "Never", "OAuth2", "Reason", "Receives", "ReceivesForAll", "Refused",
+    "NeedsReconnect", "Never", "Note", "OAuth2", "Reason", "Receives", "ReceivesForAll", "Refused",
     "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope",
-    "Secret", "Sends", "SharedToken", "Signature", "Unreadable",
+    "Secret", "Sends", "SharedToken", "Signature", "Unreadable", "fingerprint",
 ]  # fmt: skip
 
 #: What ``hook`` may yield.
@@ -108,9 +108,29 @@ class Directory(Protocol):
 
     def find(self, actor: Actor, address: Address) -> Found | None: ...
 
+    def is_linked(self, address: Address) -> bool:
+        """Whether any team here is linked to where this happened."""
+        ...
+
     def claim_url(self, actor: Actor) -> str:
         """Where this person says, signed in, that the account at the partner is theirs."""
         ...
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a hook ended: see Reason; ``why`` is a sentence."""
+
+    reason: Reason
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to tell the person who did it, once, at an address that the partner gave."""
+
+    url: str
+    content: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -283,6 +303,11 @@ class Replies(ReceivesForAll):
 
     def reply(self, hook: Hook, directory: Directory) -> Response:
         raise NotImplementedError
+
+    def note(self, hook: Hook, ended: Ended, directory: Directory) -> Note | None:
+        """What to tell the person after the hook was processed, where the reply came too early to
+        know. Sent once; that it gets lost with a dying process is accepted."""
+        return None
 
 
 class Sends(Integration):

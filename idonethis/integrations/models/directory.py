@@ -34,6 +34,9 @@ class Rows:
         log_url = settings.BASE_URL + link.team.get_absolute_url()
         return Found(str(user), str(link.team), user.today(), log_url)
 
+    def is_linked(self, address: Address) -> bool:
+        return addressed(address, self.integration_type) is not None
+
     def claim_url(self, actor: Actor) -> str:
         signed = signing.dumps(
             {

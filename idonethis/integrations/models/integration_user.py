@@ -182,3 +182,5 @@ class IntegrationUser(models.Model):
     def needs_reconnect(self, why: str) -> None:
         self.state, self.trouble = self.State.NEEDS_RECONNECT, why[:300]
         self.save(update_fields=["state", "trouble", "updated_at"])
+        running = self.links.filter(state="active")
+        running.update(state="needs_reconnect", trouble=why[:300])

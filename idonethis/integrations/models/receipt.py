@@ -11,8 +11,11 @@ from django.conf import settings
 from django.db import OperationalError, models, transaction
 from django.utils import timezone
 
+from idonethis.background import soon
 from idonethis.integrations import registry
-from idonethis.integrations.base import Receives, ReceivesForAll
+from idonethis.integrations.base import Ended, Note, Receives, ReceivesForAll, Replies
+from idonethis.integrations.http import Client, Failed
+from idonethis.integrations.models.directory import Rows
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased, LeasedQuerySet
 from idonethis.integrations.models.reading import Outcome, Reading, link_for
@@ -93,6 +96,8 @@ class Receipt(Leased):
         with transaction.atomic(using=settings.INBOX):
             for receipt, outcome in finished:
                 receipt.end(outcome)
+        for receipt, outcome in finished:
+            send_note(receipt, outcome)
         return len(receipts)
 
     def process(self, known: Known) -> Outcome:
@@ -151,3 +156,21 @@ class Receipt(Leased):
         return Hook(
             body, about["headers"], about["method"], about["query"], received_at=self.received_at
         )
+
+
+def send_note(receipt: Receipt, outcome: Outcome) -> None:
+    """Tells the person how it ended, where their integration has something to tell."""
+    integration = registry.get(receipt.integration_type)
+    if outcome.reason is None or not isinstance(integration, Replies):
+        return
+    ended = Ended(outcome.reason, outcome.why)
+    note = integration.note(receipt.hook, ended, Rows(receipt.integration_type))
+    if note:
+        soon(post_note, note)
+
+
+def post_note(note: Note) -> None:
+    try:
+        Client().post(note.url, json=note.content)
+    except Failed as problem:
+        log.info("A note was not taken: %s", problem)

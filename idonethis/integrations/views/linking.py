@@ -31,7 +31,8 @@ def link(request: Request, integration_type: str) -> HttpResponse:
         return destroy_link(request, integration_type, request.GET.get("link", ""))
     integration = known(integration_type)
     account = _account(request, integration)
-    if integration.oauth and PartnerApp.missing(integration) and not account:
+    by_hand = (request.GET.get("by") or request.POST.get("by")) == "hand"
+    if PartnerApp.missing(integration) and not account and not by_hand:
         return redirect("integration", integration_type)
     if request.method == "POST":
         return create_link(request, integration, account)

@@ -26,6 +26,7 @@ class Row(NamedTuple):
     delivery_key: str
     event: str
     hook: Hook
+    headers: dict[str, str]
 
 
 def examine(integration: Receives, hook: Hook, route: Route | None) -> Response | list[Row]:
@@ -48,8 +49,17 @@ def examine(integration: Receives, hook: Hook, route: Route | None) -> Response 
 
 def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
     key, event = integration.delivery_key(hook), hook.header(integration.event_header)[:80]
-    kind = integration.integration_type
-    return [Row(kind, link_id, key, event, hook) for link_id in route.link_ids]
+    kind, headers = integration.integration_type, kept(hook, route)
+    return [Row(kind, link_id, key, event, hook, headers) for link_id in route.link_ids]
+
+
+def kept(hook: Hook, route: Route) -> dict[str, str]:
+    """The headers that are stored: none in which a sender shows the secret itself."""
+    return {
+        name: value
+        for name, value in hook.headers.items()
+        if name not in UNSTORED and not any(secret in value for secret in route.secrets)
+    }
 
 
 def gone() -> Response:
@@ -67,8 +77,7 @@ def limit(integration: Receives, default: int) -> int:
     return integration.body_limit or default
 
 
-def packed(hook: Hook) -> bytes:
+def packed(row: Row) -> bytes:
     """The request as it is stored, before compression: see Receipt.request."""
-    kept = {name: value for name, value in hook.headers.items() if name not in UNSTORED}
-    about = {"method": hook.method, "query": hook.query, "headers": kept}
-    return orjson.dumps(about) + b"\n" + hook.body
+    about = {"method": row.hook.method, "query": row.hook.query, "headers": row.headers}
+    return orjson.dumps(about) + b"\n" + row.hook.body

@@ -63,7 +63,7 @@ def store(rows: Sequence[Row]) -> None:
 
 
 def _values(row: Row, at: Any) -> tuple[Any, ...]:
-    request = isal_zlib.compress(packed(row.hook), 1)
+    request = isal_zlib.compress(packed(row), 1)
     return (row.integration_type, row.link_id, row.delivery_key, row.event, request, at, at)
 
 

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import orjson
+from allauth.account.models import EmailAddress
+
+from idonethis.commands.links import validated
+from idonethis.entries.models import Entry
+from idonethis.integrations.base import Reason
+from idonethis.integrations.models import Receipt
+from idonethis.integrations.testing import HookTestCase
+
+NESTED = {
+    "text": "event.summary",
+    "person": "event.who.mail",
+    "date": "event.at",
+    "external_id": "run.id",
+}
+
+
+class WebhookTest(HookTestCase):
+    def sent(self, content: object, **headers: str):
+        return self.post_hook(orjson.dumps(content), headers=headers)
+
+    def test_a_plain_body_is_an_entry_without_any_setting(self):
+        entry = self.check_hook("done", "Backup finished #ops")
+        self.assertEqual(str(entry.occurred_on), "2026-11-23")
+        self.assertEqual(entry.url, "https://backup.example.org/runs/42")
+        self.assertEqual([tag.name for tag in entry.tags.all()], ["ops"])
+
+    def test_several_lines_are_several_entries_of_who_made_the_link(self):
+        self.send("several_lines")
+        entries = Entry.objects.order_by("pk").values_list("kind", "body", "user__name")
+        self.assertEqual(
+            list(entries),
+            [
+                ("done", "Backup finished", "Ada Lovelace"),
+                ("goal", "restore drill", "Ada Lovelace"),
+                ("blocked", "disk nearly full", "Ada Lovelace"),
+            ],
+        )
+
+    def test_fields_are_picked_by_jmespath(self):
+        EmailAddress.objects.create(user=self.ada, email="ada@example.org", verified=True)
+        self.link.config = NESTED
+        self.link.save()
+        entry = self.check_hook("nested", "Nightly build is green")
+        self.assertEqual(entry.occurred_at.isoformat(), "2025-11-23T22:00:00+00:00")
+
+    def test_an_address_that_nobody_has_verified_is_nobody(self):
+        EmailAddress.objects.create(user=self.ada, email="ada@example.org", verified=False)
+        self.sent({"text": "Forged", "person": "ada@example.org"})
+        self.assertFalse(Entry.objects.exists())
+        self.assertEqual(self.last_receipt().outcome, Reason.NO_PERSON)
+
+    def test_the_same_id_again_is_the_same_entry(self):
+        self.sent({"text": "Once", "id": 1})
+        self.sent({"text": "Once", "id": 1, "try": 2})
+        self.assertEqual(Receipt.objects.count(), 2)
+        self.assertEqual(Entry.objects.count(), 1)
+
+    def test_two_links_may_use_the_same_ids(self):
+        self.sent({"text": "Mine", "id": 1})
+        self.link = self.make_link()
+        self.sent({"text": "Other", "id": 1})
+        self.assertEqual(Entry.objects.count(), 2)
+
+    def test_a_form_works_like_json(self):
+        body = urlencode({"text": "By form", "status": "goal"}).encode()
+        self.post_hook(body, headers={"content-type": "application/x-www-form-urlencoded"})
+        self.assertEqual(Entry.objects.get().kind, "goal")
+
+    def test_a_sender_that_cannot_sign_shows_the_secret(self):
+        body = b'{"text": "With a token"}'
+        for headers, status in (
+            ({"x-webhook-token": self.link.signing_secret}, 200),
+            ({"authorization": f"Bearer {self.link.signing_secret}"}, 200),
+            ({"x-webhook-token": "wrong"}, 401),
+            ({"authorization": "Bearer "}, 401),
+            ({}, 401),
+        ):
+            with self.subTest(headers):
+                response = self.post_hook(body, headers=headers, signed=False)
+                self.assertEqual(response.status_code, status)
+
+    def test_the_stored_request_does_not_hold_the_secret(self):
+        secret = self.link.signing_secret
+        self.post_hook(b'{"text": "x"}', headers={"x-webhook-token": secret}, signed=False)
+        self.assertNotIn(secret, str(self.last_receipt().hook.headers))
+
+    def test_a_body_without_text_says_where_it_was_looked_for(self):
+        self.check_ignored("ignored__nothing_to_say", Reason.UNSUPPORTED)
+        self.assertIn("text || body", self.last_receipt().why)
+
+    def test_an_expression_that_is_none_is_refused_by_the_form(self):
+        form = self.integration.link_form(data={"text": "a[["})
+        self.assertFalse(form.is_valid())
+        self.assertEqual(
+            validated(self.integration, {})["text"], "text || body || message || title"
+        )

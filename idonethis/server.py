@@ -37,10 +37,11 @@ class Workers:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
+        self._sweeper = Lane("sweeper", every=30.0)
         self._threads = [
             self._thread(INBOX, Receipt.drain),
             *(self._thread(OUTBOX, deliver) for _ in range(CARRIERS)),
-            self._thread(Lane("sweeper", every=30.0), sweep),
+            self._thread(self._sweeper, sweep),
         ]
 
     def _thread(self, lane: Lane, drain: Callable[[], int]) -> threading.Thread:
@@ -57,8 +58,8 @@ class Workers:
     def stop(self) -> None:
         """Lets each finish the row it has."""
         self._stopping.set()
-        INBOX.wake()
-        OUTBOX.wake()
+        for lane in (INBOX, OUTBOX, self._sweeper):
+            lane.wake()
         for thread in self._threads:
             thread.join(timeout=GRACE)
 

@@ -31,7 +31,7 @@ def up(host: str, port: int, demo: bool) -> None:
     prepare()
     server = Server(host, port)
     show = Demo(port, server).begin() if demo else None
-    _greet()
+    _greet(show)
     try:
         server.run()
     except AlreadyRunning as problem:
@@ -66,9 +66,11 @@ def _refuse_taken(host: str, port: int) -> None:
             ) from problem
 
 
-def _greet() -> None:
+def _greet(show: Demo | None) -> None:
     click.echo(f"I Done This is at  {settings.BASE_URL}")
     if url := setup_url():
         click.echo(f"Set it up here     {url}   (works once)")
+    for line in show.greeting if show else ():
+        click.echo(line)
     click.echo(f"Its data is in     {settings.DATA}")
     click.echo("Ctrl-C stops it.")

@@ -62,11 +62,12 @@ from idonethis.teams.models import Team
 
 __all__ = [
     "EMPTY", "NOBODY", "Account", "Actor", "Address", "Again", "Answer", "AnyOf", "Choice",
-    "Client", "Detail", "Directory", "Draft", "Ended", "Event", "Failed", "Found", "Gone", "Growing",
-    "Hmac", "Hook", "Ignored", "Integration", "Link", "LinkForm", "Needed", "NeedsPermission",
-    "NeedsReconnect", "Never", "Note", "OAuth2", "Reason", "Receives", "ReceivesForAll", "Refused",
-    "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope",
-    "Secret", "Sends", "SharedToken", "Signature", "Unreadable", "fingerprint",
+    "Client", "Detail", "Directory", "Draft", "Ended", "Event", "Failed", "Found", "Gone",
+    "Growing", "Hmac", "Hook", "Ignored", "Integration", "Link", "LinkForm", "Needed",
+    "NeedsPermission", "NeedsReconnect", "Never", "Note", "OAuth2", "Reason", "Receives",
+    "ReceivesForAll", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract",
+    "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken", "Signature", "Unreadable",
+    "fingerprint",
 ]  # fmt: skip
 
 #: What ``hook`` may yield.

@@ -13,7 +13,7 @@ from ..params import BadParam
 from ..sending import Attempt
 from ..store import Record
 from .demo import APP_ID, TEAM
-from .messages import Messages, elements_of, public
+from .messages import Messages, content_of, elements_of, public
 from .requests import VERIFICATION_TOKEN, Requests
 from .responses import Responses
 from .triggers import Triggers
@@ -124,24 +124,6 @@ class Interactions:
         }
         return await self._interact(payload, person, channel)
 
-    async def submit(self, view: Record, values: Record) -> Record:
-        """Send a modal; errors, updates and closing happen as the answer says."""
-        person = self.workspace.person(view["opened_by"]) or {}
-        shown = {**shown_view(view), "state": {"values": values}}
-        payload = {**self._common("view_submission", person), "view": shown, "response_urls": []}
-        attempt = await self._post(payload)
-        answer = immediate(attempt) if attempt.arrived else None
-        error = "" if attempt.arrived else TROUBLE
-        self._after_submission(view, answer or {}, error=error)
-        return outcome(attempt, [], error=error, immediate=answer)
-
-    def _after_submission(self, view: Record, answer: Record, *, error: str) -> None:
-        action = answer.get("response_action", "clear")
-        if action in ("update", "push") and isinstance(answer.get("view"), dict):
-            view.update(answer["view"])
-        elif not error and action != "errors":
-            self.workspace.store.table("views").pop(view["id"])
-
     async def _interact(self, payload: Record, person: Record, channel: Record) -> Record:
         attempt = await self._post(payload)
         error = "" if attempt.arrived else TROUBLE
@@ -177,3 +159,47 @@ class Interactions:
         if not url:
             raise BadParam(f"{setting} is not set; nothing was sent")
         return str(url)
+
+
+def told_name(channel: Record) -> str:
+    """What Slack calls a channel towards applications: private ones keep their name to themselves
+    in commands. https://docs.slack.dev/interactivity/implementing-slash-commands"""
+    return "privategroup" if channel["is_private"] and not channel["is_im"] else channel["name"]
+
+
+def command_error(attempt: Attempt) -> str:
+    """The word that a person sees when a command got no proper answer."""
+    if attempt.error == "timeout":
+        return "operation_timeout"
+    if attempt.error == "connection":
+        return "dispatch_unknown_error"
+    return "" if attempt.arrived else "dispatch_failed"
+
+
+def immediate(attempt: Attempt) -> Record | None:
+    """The message in the answer, if there is one: JSON, or plain text."""
+    if not attempt.arrived or not attempt.body.strip():
+        return None
+    try:
+        body = json.loads(attempt.body)
+    except ValueError:
+        return {"text": attempt.body}
+    return body if isinstance(body, dict) and content_of(body) else None
+
+
+def container(channel: Record, message: Record) -> Record:
+    return {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": channel["id"],
+        "is_ephemeral": message["ephemeral_to"] is not None,
+    }
+
+
+def outcome(
+    attempt: Attempt, seen: list[Record], *, error: str, immediate: Record | None
+) -> Record:
+    """What the person got to see, and how long it took."""
+    shown = [public(message) for message in seen]
+    told = {"error": error or None, "immediate": immediate, "seen": shown}
+    return {**told, **attempt.as_record(), "error": error or None}

@@ -1,0 +1,107 @@
+"""Pretend Slack as an application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute
+
+from ..base import Simulator
+from ..clients import LOOPBACK, Client
+from ..control import Action
+from ..faults import Fault
+from ..store import Record
+from .api.call import Slack as Parts
+from .api.methods import routes
+from .buttons import Buttons
+from .demo import seed
+from .errors import SlackError, rate_limited
+from .events import Events
+from .installation import Installation
+from .interactions import Interactions
+from .messages import Messages
+from .oauth import dialect
+from .requests import Requests
+from .responses import Responses
+from .triggers import Triggers
+from .workspace import Workspace
+
+
+class Slack(Simulator):
+    """Slack's OAuth, Web API, events and interactivity for one workspace; the API lies under /api.
+
+    The settings say where the application listens and with which secret requests to it are signed.
+    ``delay_scale`` shortens the waits between retries of events.
+    """
+
+    name: ClassVar[str] = "slack"
+    title: ClassVar[str] = "Slack"
+    api_prefix: ClassVar[str] = "/api"
+    options: ClassVar[Mapping[str, str]] = {
+        "signing_secret": "signs what is sent to the application",
+        "events_url": "where events go",
+        "slash_url": "where slash commands go",
+        "interactivity_url": "where buttons and shortcuts go",
+        "subscriptions": "events the application subscribes to, separated by commas",
+    }
+
+    def __init__(
+        self,
+        client_id: str = "pretend-slack-client",
+        client_secret: str = "pretend-slack-secret",  # noqa: S107
+        *,
+        redirect_uris: tuple[str, ...] = LOOPBACK,
+        state_path: Path | None = None,
+        token_lifetime: int | None = None,
+        timeout: float = 3,
+        delay_scale: float = 1,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(
+            Client(client_id, client_secret, redirect_uris),
+            dialect(token_lifetime),
+            timeout=timeout,
+            state_path=state_path,
+            settings=settings or {},
+        )
+        self.workspace = Workspace(self.store)
+        self.messages = Messages(self.workspace)
+        self.responses = Responses(self.workspace, self.messages)
+        requests = Requests(self.store, self.sender)
+        events = Events(self.workspace, requests, later=self.later, delay_scale=delay_scale)
+        self.installation = Installation(self.workspace, self.grants, events=events)
+        triggers = Triggers(self.workspace)
+        self.buttons = Buttons(
+            self.workspace,
+            self.messages,
+            Interactions(self.workspace, self.messages, requests, self.responses, triggers),
+            self.installation,
+        )
+
+    def seed(self) -> Record:
+        return seed()
+
+    def issue(self, grant: Record) -> Record:
+        return self.installation.install(grant)
+
+    def routes(self) -> list[BaseRoute]:
+        parts = Parts(self.workspace, self.messages, self.installation)
+        return [*routes(parts), *self.responses.routes()]
+
+    def actions(self) -> dict[str, Action]:
+        return self.buttons.actions()
+
+    def home(self, request: Request) -> Record:
+        return {**self.buttons.home(), "faults": self.faults.armed}
+
+    def speak(self, fault: Fault, path: str) -> Response:
+        if fault.kind == "429":
+            return rate_limited(fault.retry_after)
+        if fault.kind == "500":
+            return JSONResponse({"ok": False, "error": "internal_error"}, 500)
+        errors = {"expired": "token_expired", "revoked": "token_revoked"}
+        return SlackError(errors.get(fault.kind, fault.kind)).response()

@@ -46,3 +46,11 @@ def team(ada, grace) -> Team:
     team.join(ada, Membership.Role.ADMIN)
     team.join(grace)
     return team
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium, headless, and quiet towards the network."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *quiet]
+    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": flags}

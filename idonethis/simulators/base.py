@@ -32,6 +32,10 @@ from .store import Record, Store
 from .traffic import Traffic
 
 
+async def no_icon(_: Request) -> Response:
+    return Response(status_code=204)
+
+
 class Simulator:
     """A pretend partner: an ASGI application.
 
@@ -119,6 +123,7 @@ class Simulator:
         control = Control(actions, {**common.readings(), **self.readings()})
         return [
             Route("/", self._home, methods=["GET"]),
+            Route("/favicon.ico", no_icon, methods=["GET"]),
             Mount("/_static", StaticFiles(directory=HERE / "static")),
             *control.routes(),
             *self._consent().routes(),

@@ -32,6 +32,7 @@ DEEDS: dict[str, Deed] = {
 def actions(world: World) -> dict[str, Action]:
     return {
         **{name: deed_by(world, deed) for name, deed in DEEDS.items()},
+        "hooks": hooks_in(world),
         "redeliver": redelivery_in(world),
         "delete_hook": removal_in(world),
         "exhaust_rate_limit": exhaustion_in(world),
@@ -56,6 +57,16 @@ def told(deed: Deed, scene: Scene) -> str:
     return f"{name} in {scene.name} by {scene.actor['login']}: " + (
         heard if scene.deliveries else "no hook listens to this."
     )
+
+
+def hooks_in(world: World) -> Action:
+    async def hooks(_: Params, __: str) -> Record:
+        """The hooks that stand, with their repositories."""
+        return {
+            "hooks": [{"id": h["id"], "repository": h["repository"]} for h in world.hooks.all()]
+        }
+
+    return hooks
 
 
 def redelivery_in(world: World) -> Action:

@@ -1,0 +1,86 @@
+"""I Done This as its users run it: a process of its own, on a data folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    """``settings`` are environment variables, as an operator would set them."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.data = data
+        own = ("DJANGO_SETTINGS_MODULE", "BASE_URL", "ALLOWED_ADDRESSES")
+        kept = {name: value for name, value in os.environ.items() if name not in own}
+        self.env = kept | {"IDONETHIS_DATA": str(data), **settings}
+        self.log = data / "terminal.txt"
+
+    def start(self, *options: str) -> Site:
+        self.data.mkdir(exist_ok=True)
+        command = [sys.executable, "-m", "idonethis", "up", "--port", str(self.port), *options]
+        with self.log.open("a") as terminal:
+            self.process = subprocess.Popen(
+                command, env=self.env, stdout=terminal, stderr=subprocess.STDOUT
+            )
+        self._wait()
+        return self
+
+    def _wait(self) -> None:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and self.process.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        raise AssertionError(f"It did not start:\n{self.log.read_text()}")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+    @property
+    def setup_link(self) -> str:
+        return re.findall(r"http://\S+/setup/\S+", self.log.read_text())[-1]
+
+    def run(self, *words: str, status: int = 0) -> str:
+        """One command of ``idonethis`` against the same data folder."""
+        command = [sys.executable, "-m", "idonethis", *words]
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=60)
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout if status == 0 else done.stderr
+
+    def told(self, *words: str):
+        return json.loads(self.run(*words, "--json"))
+
+    def entries(self, team: str):
+        return self.told("entries", team)
+
+    def settle(self, seconds: float = 20) -> list[dict]:
+        """Waits until every receipt has its outcome; returns them."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            receipts = self.told("receipts")
+            if all(receipt["state"] == "done" for receipt in receipts):
+                return receipts
+            time.sleep(0.2)
+        raise AssertionError("Some receipts have no outcome yet.")

@@ -60,7 +60,7 @@ def test_from_set_up_to_a_log_that_fills_itself_and_speaks_back(page, site, gith
     connect(page, site, "Slack", pick="#done")
     connect(page, site, "GitHub", pick="analytical/engine")
     row = page.locator("li", has_text="analytical/engine").first
-    assert "become dones" in row.inner_text()
+    assert "merged pull requests" in row.inner_text()
     assert len(hooks_at(github)) == 1
 
     where = {"repository": "analytical/engine", "actor": "ada"}

@@ -32,7 +32,10 @@ class ReceiptQuerySet(LeasedQuerySet["Receipt"]):
     def waiting_for(self, keys: Iterable[str], *, integration_type: str) -> ReceiptQuerySet:
         """Those that made no entry because nobody knew who these people are."""
         return self.filter(
-            integration_type=integration_type, outcome=Reason.NO_PERSON, actor_key__in=list(keys)
+            integration_type=integration_type,
+            outcome=Reason.NO_PERSON,
+            actor_key__in=list(keys),
+            state="done",
         )
 
     def replay(self) -> int:
@@ -138,15 +141,24 @@ class Receipt(Leased):
         if outcome.reason is None:
             self.again(why=outcome.why[:300])
             return
+        reason = self._as_first_told(outcome)
         self.finish(
             state="done",
-            outcome=outcome.reason.value,
+            outcome=reason.value,
             why=outcome.why[:300],
             entry=outcome.entry,
             actor_key=outcome.actor_key[:254],
             read_for=self.read_for,
             event=self.event,
         )
+
+    def _as_first_told(self, outcome: Outcome) -> Reason:
+        """A receipt whose worker died between its entry and its mark finds the entry there, and
+        made it all the same."""
+        again = outcome.reason is Reason.DUPLICATE and self.attempts > 1
+        if again and not Receipt.objects.filter(entry=outcome.entry).exclude(pk=self.pk).exists():
+            return Reason.CREATED
+        return outcome.reason or Reason.FAILED
 
     @property
     def hook(self) -> Hook:

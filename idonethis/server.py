@@ -5,8 +5,10 @@ from __future__ import annotations
 import fcntl
 import gc
 import logging
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO
 
 import uvicorn
@@ -88,6 +90,21 @@ def config(app: Ingest, host: str, port: int) -> uvicorn.Config:
     )
 
 
+class Web(uvicorn.Server):
+    """Ends when it is told to, and lets the rest of the process end in order, too: uvicorn's own
+    way is to raise the signal once more. https://github.com/encode/uvicorn/pull/1600"""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        signals = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, self.handle_exit) for number in signals}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
 class Server:
     """Serves until SIGINT or SIGTERM. Stops in order: accept nothing, answer what was taken, store
     it, finish the work in hand. ``kill -9`` loses nothing that was acknowledged either."""
@@ -95,12 +112,14 @@ class Server:
     def __init__(self, host: str, port: int) -> None:
         self._writer = GroupCommit()
         self._workers = Workers()
-        self._uvicorn = uvicorn.Server(config(application(self._writer), host, port))
+        self._uvicorn = Web(config(application(self._writer), host, port))
 
     def run(self) -> None:
         lock = _only_one()
         settle()
         self._writer.start()
+        if settings.INBOX == "inbox":
+            Receipt.objects.take_over()
         self._workers.start()
         try:
             self._uvicorn.run()

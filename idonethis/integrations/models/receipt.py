@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 #: After so many attempts a receipt that cannot be processed ends as failed.
 MOST_ATTEMPTS = 5
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 
 
 class ReceiptQuerySet(LeasedQuerySet["Receipt"]):
@@ -41,6 +41,10 @@ class ReceiptQuerySet(LeasedQuerySet["Receipt"]):
     def replay(self) -> int:
         """Processes these once more, from what was stored. Entries that exist stay one."""
         return self.update(state="due", due_at=timezone.now(), attempts=0)
+
+    def take_over(self) -> int:
+        """At the start of the only process there is: whoever held a lease is dead."""
+        return self.filter(state="due", attempts__gt=0).update(due_at=timezone.now())
 
 
 class Receipt(Leased):

@@ -23,6 +23,8 @@ WHITENOISE_AUTOREFRESH = True
 
 # In files, since several threads use them, as in the real process; without waiting for the disk.
 for alias, database in DATABASES.items():
+    # A thread's connection ends with what it was opened for, so that the database can be dropped.
+    database["CONN_MAX_AGE"] = 0
     if "sqlite3" in database["ENGINE"]:
         database["TEST"] = {"NAME": DATA / f"test-{alias}.sqlite3"}
         options = database["OPTIONS"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import httpx
 import pytest
@@ -68,12 +69,13 @@ def test_many_hooks_at_once_share_their_commits(post, monkeypatch):
     answers = post(*[{**DONE, "key": str(number)} for number in range(60)])
     assert {answer.status_code for answer in answers} == {200}
     assert sum(commits) == Receipt.objects.count() == 60
-    assert len(commits) < 30
+    assert len(commits) < 10
 
 
 def _counting(store, commits):
     def counted(rows):
         commits.append(len(rows))
+        time.sleep(0.02)
         store(rows)
 
     return counted

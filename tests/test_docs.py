@@ -1,0 +1,57 @@
+"""The documentation is held to what the code says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from idonethis.integrations import registry
+from idonethis.integrations.testing import HookTestCase
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "docs" / "examples" / "anvil"
+SETTING = re.compile(r'env\.(?:text|boolean|integer|words|kept_secret|address)\(\s*"([A-Z_]+)"')
+#: Made once and kept in the data folder; nobody sets them.
+KEPT = {"DEMO_PASSWORD"}
+
+
+def settings_read():
+    found = set()
+    for path in (ROOT / "idonethis").rglob("*.py"):
+        found |= set(SETTING.findall(path.read_text()))
+    return found - KEPT
+
+
+def test_every_setting_is_in_the_guide_and_in_the_example_file():
+    guide = (ROOT / "docs" / "self-hosting.md").read_text()
+    example = (ROOT / ".env.example").read_text()
+    assert len(settings_read()) > 10
+    assert {name for name in settings_read() if f"`{name}`" not in guide} == set()
+    assert {name for name in settings_read() if f"#{name}=" not in example} == set()
+
+
+@pytest.mark.parametrize("name", ["integration.py", "test_anvil.py", "fixtures/finished.json"])
+def test_the_page_for_authors_shows_the_example_as_it_is(name):
+    page = (ROOT / "docs" / "writing-an-integration.md").read_text()
+    assert (EXAMPLE / name).read_text().strip() in page
+
+
+class TheExampleTest(HookTestCase):
+    integration_type = "anvil"
+
+    def setUp(self):
+        namespace = {}
+        exec(compile((EXAMPLE / "integration.py").read_text(), "integration.py", "exec"), namespace)
+        anvil = namespace["integration"]
+        anvil.integration_type = "anvil"
+        known = registry.integrations()
+        registry.integrations.cache_clear()
+        registry.integrations().update(anvil=anvil, **known)
+        self.addCleanup(registry.integrations.cache_clear)
+        super().setUp()
+        self.folder = EXAMPLE
+
+    def test_the_example_does_what_the_page_says(self):
+        self.check_hook("finished", "Casting wheel 7 finished")

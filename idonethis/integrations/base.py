@@ -107,10 +107,9 @@ class Found:
 class Directory(Protocol):
     """What a reply may ask, read-only and without the worker: who is this, and where?"""
 
-    def find(self, actor: Actor, address: Address) -> Found | None: ...
-
-    def is_linked(self, address: Address) -> bool:
-        """Whether any team here is linked to where this happened."""
+    def find(self, actor: Actor, address: Address) -> Found | Reason:
+        """The person and their team; else why a hook from them would make no entry: NO_LINK,
+        LINK_PAUSED, NO_PERSON or NOT_IN_TEAM."""
         ...
 
     def claim_url(self, actor: Actor) -> str:

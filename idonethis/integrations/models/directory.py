@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from idonethis.entries.drafts import Actor
 from idonethis.integrations.base import Found
+from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.reading import addressed
-from idonethis.integrations.values import Address
+from idonethis.integrations.values import Address, Reason
 
 #: Marks what was signed for claiming an account, and for nothing else.
 CLAIM = "idonethis.claim"
@@ -22,20 +23,24 @@ class Rows:
 
     integration_type: str
 
-    def find(self, actor: Actor, address: Address) -> Found | None:
+    def find(self, actor: Actor, address: Address) -> Found | Reason:
         link = addressed(address, self.integration_type)
         if link is None:
-            return None
+            return Reason.NO_LINK
+        if link.is_paused:
+            return Reason.LINK_PAUSED
+        return self._found(actor, link)
+
+    def _found(self, actor: Actor, link: IntegrationLink) -> Found | Reason:
         user = IntegrationUser.objects.who(
             actor, integration_type=self.integration_type, team=link.team
         )
-        if user is None or not link.team.has_writer(user):
-            return None
+        if user is None:
+            return Reason.NO_PERSON
+        if not link.team.has_writer(user):
+            return Reason.NOT_IN_TEAM
         log_url = settings.BASE_URL + link.team.get_absolute_url()
         return Found(str(user), str(link.team), user.today(), log_url)
-
-    def is_linked(self, address: Address) -> bool:
-        return addressed(address, self.integration_type) is not None
 
     def claim_url(self, actor: Actor) -> str:
         signed = signing.dumps(

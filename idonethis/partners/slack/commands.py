@@ -1,103 +1,99 @@
-"""``/done``, ``/goal`` and ``/blocker``: https://docs.slack.dev/interactivity/implementing-slash-commands"""
+"""``/done``, ``/goal`` and ``/blocker``.
+
+https://docs.slack.dev/interactivity/implementing-slash-commands"""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
-from idonethis.entries import text
+import orjson
+
+from idonethis.entries.text import parse
 from idonethis.integrations.base import (
     Directory,
-    Draft,
+    Ended,
     Event,
     Found,
     Ignored,
+    Note,
     Reason,
     Response,
 )
-from idonethis.partners.slack.payload import Sent, plain
+from idonethis.partners.slack import answers
+from idonethis.partners.slack.mrkdwn import plain
+from idonethis.partners.slack.payload import Sent
+from idonethis.partners.slack.wish import Wish
 
-KINDS = {"/done": "done", "/goal": "goal", "/blocker": "blocked"}
-WORDS = {"done": "Done", "goal": "Goal", "blocked": "Blocker"}
-#: The identifier of the button that takes back what a command logged.
-UNDO = "undo"
-HELP = (
-    "Type what you got done: `/done shipped billing #api`. One line is one entry; a line that "
-    "starts with `[]` is a goal, with `!` a blocker. `/goal` and `/blocker` work the same way."
+#: By what the command ends in: a workspace whose /goal is taken may call ours /our-goal.
+KINDS = {"goal": "goal", "blocker": "blocked"}
+#: In seconds: the same words again within one such span are the same wish.
+SPAN = 60
+#: What the first answer, given before anything was logged, says already.
+FORESEEN = frozenset(
+    (
+        Reason.CREATED,
+        Reason.UPDATED,
+        Reason.UNSUPPORTED,
+        Reason.NO_LINK,
+        Reason.LINK_PAUSED,
+        Reason.NO_PERSON,
+        Reason.NOT_IN_TEAM,
+    )
 )
 
 
-def key(sent: Sent) -> str:
-    """The same for a command that is sent again within the minute: Slack shows people a time-out
-    when an answer is late, and they press Enter once more."""
-    said = (sent.workspace, sent.place, sent.person, sent.text("command"), sent.text("text"))
-    parts = json.dumps([*said, sent.at // 60])
-    return f"command:{hashlib.sha256(parts.encode()).hexdigest()[:32]}"
+def wish(sent: Sent) -> Wish:
+    """Slack shows people a time-out when an answer is late, and they press Enter once more; the two
+    commands have nothing in common but who typed what. So the same words of a person are one wish
+    in the same minute and in the minutes beside it: for sure within 60 seconds, never after 120."""
+    typed = plain(sent.text("text"))
+    minute = int(sent.at.timestamp()) // SPAN
+    marks = [f"{minute + step}:{_digest(sent)}" for step in (0, -1, 1)]
+    lines = parse(typed, kind=_kind(sent))
+    return Wish(sent, typed, tuple(lines), marks[0], echoes=tuple(marks[1:]))
 
 
-def lines(sent: Sent) -> list[text.Line]:
-    kind = KINDS.get(sent.text("command"), "done")
-    return text.parse(plain(sent.text("text")), kind=kind)
+def _kind(sent: Sent) -> str:
+    command = sent.text("command")
+    return next((kind for end, kind in KINDS.items() if command.endswith(end)), "done")
+
+
+def _digest(sent: Sent) -> str:
+    said = orjson.dumps([_kind(sent), sent.text("text")])
+    return hashlib.sha256(said).hexdigest()[:20]
+
+
+def wants_help(sent: Sent) -> bool:
+    """https://docs.slack.dev/slack-marketplace/slack-marketplace-app-guidelines-and-requirements"""
+    return sent.text("text").strip().lower() in ("", "help") or not wish(sent).lines
 
 
 def read(sent: Sent) -> Iterator[Event]:
-    said = lines(sent)
-    if not said:
-        yield Ignored(Reason.UNSUPPORTED, "The command came without a text, so help was shown.")
-    for number, line in enumerate(said):
-        yield Draft(body=line.body, kind=line.kind, key=f"{key(sent)}:{number}", actor=sent.actor)
+    if wants_help(sent):
+        yield Ignored(Reason.UNSUPPORTED, "It was answered with an explanation of the commands.")
+        return
+    yield from wish(sent).drafts()
 
 
 def reply(sent: Sent, directory: Directory) -> Response:
     """What the person sees at once, whether or not the worker has got to it."""
-    said = lines(sent)
-    if not said:
-        return _only_you(HELP)
+    if wants_help(sent):
+        return Response.json(answers.told(answers.HELP))
     found = directory.find(sent.actor, sent.address)
-    if found:
-        return Response.json(receipt(sent, said, found))
-    if not directory.is_linked(sent.address):
-        return _only_you(
-            "No team is linked to this workspace yet, so nothing was logged. "
-            "An admin of a team can link it under Integrations."
+    if isinstance(found, Found):
+        return Response.json(answers.receipt(wish(sent), found))
+    return Response.json(answers.refusal(found, "", sent, directory=directory))
+
+
+def note(sent: Sent, ended: Ended, directory: Directory) -> Note | None:
+    """Corrects the first answer where it turned out too hopeful."""
+    if ended.reason in FORESEEN:
+        return None
+    content = answers.refusal(ended.reason, ended.why, sent, directory=directory)
+    if ended.reason is Reason.DUPLICATE:
+        content = answers.told(
+            "You sent this twice within a minute, so it is one entry. If you did it twice, say so "
+            "in other words."
         )
-    url = directory.claim_url(sent.actor)
-    return _only_you(
-        f"I do not know you yet. What you typed is kept: <{url}|tell me who you are>, "
-        "and it is logged with today's date."
-    )
-
-
-def receipt(sent: Sent, said: Sequence[text.Line], found: Found) -> dict[str, Any]:
-    day = f"{found.today:%a} {found.today.day} {found.today:%b}"
-    told = [f"*{WORDS[line.kind]}* · {found.team} · {day} · {escape(line.body)}" for line in said]
-    cut = any(len(line.body) == text.LONGEST for line in said)
-    if cut:
-        told.append(f"_Cut to {text.LONGEST} characters._")
-    body = "\n".join(told)
-    value = json.dumps([key(sent), len(said)])
-    undo = {"type": "button", "text": _plain("Undo"), "action_id": UNDO, "value": value}
-    log = {"type": "button", "text": _plain("Open the log"), "url": found.log_url}
-    return {
-        "response_type": "ephemeral",
-        "text": body,
-        "blocks": [
-            {"type": "section", "text": {"type": "mrkdwn", "text": body[:3000]}},
-            {"type": "actions", "elements": [undo, log | {"action_id": "open_log"}]},
-        ],
-    }
-
-
-def escape(words: str) -> str:
-    """https://docs.slack.dev/messaging/formatting-message-text#escaping"""
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _plain(words: str) -> dict[str, str]:
-    return {"type": "plain_text", "text": words}
-
-
-def _only_you(words: str) -> Response:
-    return Response.json({"response_type": "ephemeral", "text": words})
+    return Note(sent.text("response_url"), content)

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from idonethis.integrations.base import Event, Ignored, Reason, Revoked
-from idonethis.partners.slack.payload import Sent, uid
+from idonethis.partners.slack.payload import Sent, record
 
 
 def uninstalled(sent: Sent) -> Iterator[Event]:
-    yield Revoked((sent.workspace,), "The app was removed from the workspace. Connect it again.")
+    """https://docs.slack.dev/reference/events/app_uninstalled"""
+    yield Revoked(
+        (sent.workspace,),
+        "The app was removed from the Slack workspace. Connect Slack again to go on.",
+    )
 
 
 def revoked(sent: Sent) -> Iterator[Event]:
-    tokens = sent["event"].get("tokens")
-    found = tokens if isinstance(tokens, dict) else {}
-    people = tuple(uid(sent.workspace, person) for person in found.get("oauth") or ())
-    bots = (sent.workspace,) if found.get("bot") else ()
-    yield Revoked(people + bots, "The workspace took its grant back. Connect it again.")
+    """Of the app alone: tokens of people are none of ours.
+    https://docs.slack.dev/reference/events/tokens_revoked"""
+    if record(sent["event"].get("tokens")).get("bot"):
+        why = "The Slack workspace took its permission back. Connect Slack again to go on."
+        yield Revoked((sent.workspace,), why)
+    else:
+        yield Ignored(Reason.UNSUPPORTED, "Only tokens of people were revoked; we have none.")
 
 
 def other(sent: Sent) -> Iterator[Event]:
-    yield Ignored(Reason.UNSUPPORTED, f"“{sent.kind or 'this'}” never makes an entry.")
+    name = f"“{sent.kind}”" if sent.kind else "This kind of request"
+    yield Ignored(Reason.UNSUPPORTED, f"{name[:60]} never makes an entry.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from idonethis.entries.models import Entry
 from idonethis.integrations.base import (
@@ -24,9 +24,16 @@ from idonethis.integrations.base import (
     Sends,
     fingerprint,
 )
-from idonethis.partners.slack import client as api
-from idonethis.partners.slack import commands, events, interactions, manifest, posting
-from idonethis.partners.slack.forms import KINDS, SlackForm
+from idonethis.partners.slack import (
+    channels,
+    commands,
+    events,
+    forms,
+    interactions,
+    manifest,
+    posting,
+)
+from idonethis.partners.slack.account import account
 from idonethis.partners.slack.payload import Sent
 
 READERS: Mapping[str, Callable[[Sent], Iterator[Event]]] = {
@@ -36,14 +43,19 @@ READERS: Mapping[str, Callable[[Sent], Iterator[Event]]] = {
     "app_uninstalled": events.uninstalled,
     "tokens_revoked": events.revoked,
 }
+NOTES: Mapping[str, Callable[[Sent, Ended, Directory], Note | None]] = {
+    "command": commands.note,
+    "block_actions": interactions.undone,
+    "message_action": interactions.logged,
+}
 
 
 class Slack(Replies, Sends):
     name = "Slack"
     category = "Chat"
     tagline = "Log with /done, and see the team's entries in a channel."
-    link_form = SlackForm
-    addresses = {"web": "https://slack.com", "api": "https://slack.com/api"}
+    link_form = forms.SlackForm
+    addresses: ClassVar = {"web": "https://slack.com", "api": "https://slack.com/api"}
     # https://docs.slack.dev/authentication/installing-with-oauth
     oauth = OAuth2(
         authorize_url="{web}/oauth/v2/authorize",
@@ -52,8 +64,8 @@ class Slack(Replies, Sends):
         scope_separator=",",
         pkce=False,
     )
-    reads = ("the names of channels, to pick one", "what people type after /done and its sisters")
-    writes = ("messages in the channel you pick",)
+    reads = ("the names of channels, to pick one", "what people give to /done and “Log this”")
+    writes = ("messages in the channel that you pick",)
     # https://docs.slack.dev/authentication/verifying-requests-from-slack
     signature = Hmac(
         "X-Slack-Signature",
@@ -63,22 +75,26 @@ class Slack(Replies, Sends):
     )
 
     def short_name(self, link: Link) -> str:
-        _, _, name = str(link.config.get("channel") or "").partition("|")
-        return f"#{name}" if name else link.subject or self.name
+        return forms.channel_name(link.config) or link.subject or self.name
 
     def summary(self, link: Link) -> str:
-        chosen = [name.lower() for kind, name in KINDS.items() if self._posts(kind, link)]
-        posted = f" {', '.join(chosen)} are posted to {self.short_name(link)}." if chosen else ""
-        return f"/done, /goal and /blocker work;{posted}" if posted else "/done, /goal, /blocker."
+        kinds = [
+            name.lower() for kind, name in forms.KINDS.items() if forms.posts(kind, link.config)
+        ]
+        what = "dones, goals and blockers" if len(kinds) == 3 else " and ".join(kinds)
+        return f"Logs /done; posts {what} there." if kinds else "Logs /done, /goal and /blocker."
 
     def subject(self, config: Mapping[str, Any]) -> str:
-        return str(config.get("channel") or "").partition("|")[0]
+        return forms.channel(config)
 
     def identify(self, token: Mapping[str, Any], client: Client) -> Account:
-        return api.account(token)
+        return account(token)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
-        return api.channels(client, query)
+        return channels.matching(client, query)
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        channels.check(client, forms.channel(config))
 
     def manifest(self, base_url: str, hook_url: str, callback_url: str) -> str:
         return manifest.text(hook_url, callback_url)
@@ -87,23 +103,21 @@ class Slack(Replies, Sends):
         Sent.of(hook)
 
     def challenge(self, hook: Hook) -> Response | None:
-        """https://docs.slack.dev/reference/events/url_verification"""
+        """https://docs.slack.dev/reference/events/url_verification, and the look at our certificate
+        that Slack takes now and then."""
         sent = Sent.of(hook)
-        return (
-            Response(body=sent.text("challenge")[:1000].encode())
-            if sent.kind == "url_verification"
-            else None
-        )
+        if sent.kind == "url_verification":
+            return Response(body=sent.text("challenge")[:1000].encode())
+        return Response() if sent.kind == "ssl_check" else None
 
     def delivery_key(self, hook: Hook) -> str:
+        """An event keeps its id when it is sent again; nothing else is sent again."""
         sent = Sent.of(hook)
-        if sent.kind == "command":
-            return commands.key(sent)
-        return sent.text("event_id") or sent.text("trigger_id") or fingerprint(hook.body)
+        given = sent.text("event_id") or sent.text("trigger_id")
+        return given[:200] or fingerprint(hook.body)
 
     def event(self, hook: Hook) -> str:
-        sent = Sent.of(hook)
-        return sent.text("command")[:80] or sent.kind[:80]
+        return Sent.of(hook).event[:80]
 
     def addressee(self, hook: Hook) -> Address:
         return Sent.of(hook).address
@@ -117,13 +131,13 @@ class Slack(Replies, Sends):
         yield from READERS.get(sent.kind, events.other)(sent)
 
     def note(self, hook: Hook, ended: Ended, directory: Directory) -> Note | None:
-        return interactions.note(Sent.of(hook), ended, directory)
+        sent = Sent.of(hook)
+        if sent.kind not in NOTES or not sent.text("response_url"):
+            return None
+        return NOTES[sent.kind](sent, ended, directory)
 
     def wants(self, entry: Entry, link: Link) -> bool:
-        return self._posts(entry.kind, link)
-
-    def _posts(self, kind: str, link: Link) -> bool:
-        return bool(link.subject) and kind in link.config.get("kinds", KINDS)
+        return forms.posts(entry.kind, link.config)
 
     def deliver(self, entry: Entry, link: Link, client: Client) -> str:
         return posting.post(entry, link, client)

@@ -1,89 +1,110 @@
-"""Buttons and the message shortcut: https://docs.slack.dev/interactivity/handling-user-interaction"""
+"""Buttons and the message shortcut. Slack shows nothing of what it is answered: what people get
+to read is sent to the address that came along.
+
+https://docs.slack.dev/interactivity/handling-user-interaction"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from idonethis.entries.text import clean
+import orjson
+
+from idonethis.entries.text import parse
 from idonethis.integrations.base import (
     Directory,
-    Draft,
     Ended,
     Event,
+    Found,
     Ignored,
     Note,
     Reason,
-    Retract,
 )
-from idonethis.partners.slack.commands import UNDO
-from idonethis.partners.slack.payload import Sent, plain, record
+from idonethis.partners.slack import answers
+from idonethis.partners.slack.mrkdwn import escape, plain
+from idonethis.partners.slack.payload import Sent, records, word
+from idonethis.partners.slack.wish import Wish, taken_back
 
 #: The identifier of the message shortcut in our manifest.
 LOG_THIS = "log_this"
+LOGGED = frozenset((Reason.CREATED, Reason.UPDATED, Reason.DUPLICATE))
 
 
 def pressed(sent: Sent) -> Iterator[Event]:
-    """Undo takes back what one command logged, for who typed it."""
-    actions = sent.body.get("actions")
-    for action in actions if isinstance(actions, list) else []:
-        yield from _undone(sent, record(action))
+    """Undo takes back what one wish logged, for who pressed it and nobody else."""
+    for action in records(sent.body.get("actions")):
+        if word(action, "action_id") == answers.UNDO:
+            yield from _undone(sent, word(action, "value"))
+        else:
+            yield Ignored(Reason.UNSUPPORTED, "A button that leads somewhere changes nothing.")
 
 
-def _undone(sent: Sent, action: Any) -> Iterator[Event]:
-    if action.get("action_id") != UNDO:
-        yield Ignored(Reason.UNSUPPORTED, "Opening the log changes nothing.")
-        return
+def _undone(sent: Sent, value: str) -> Iterator[Event]:
     try:
-        key, count = json.loads(action.get("value") or "")
-        keys = [f"{key}:{number}" for number in range(min(int(count), 100))]
+        mark, count = orjson.loads(value)
+        yield from taken_back(sent, str(mark), int(count))
     except (TypeError, ValueError):
-        yield Ignored(Reason.UNSUPPORTED, "The button carried nothing of ours.")
-        return
-    for each in keys:
-        yield Retract(key=each, actor=sent.actor)
+        yield Ignored(Reason.UNSUPPORTED, "The button does not say what it would undo.")
+
+
+def undone(sent: Sent, ended: Ended, directory: Directory) -> Note | None:
+    if ended.reason is Reason.UNSUPPORTED:
+        return None
+    url = sent.text("response_url")
+    if ended.reason is Reason.RETRACTED:
+        return Note(url, _instead("Undone. It is out of the log; send it again to bring it back."))
+    if ended.reason in (Reason.NOTHING_TO_CHANGE, Reason.DUPLICATE):
+        return Note(url, _instead("Nothing was left to undo: it is not in the log."))
+    return Note(url, answers.told(f"Not undone. {escape(ended.why)}"))
+
+
+def _instead(words: str) -> dict[str, Any]:
+    """In place of the receipt, so that nobody presses its button again."""
+    return {"replace_original": True, "text": words}
 
 
 def shortcut(sent: Sent) -> Iterator[Event]:
-    """“Log this” logs a message as a done of who pressed it: theirs is the claim that it counts."""
-    message = sent["message"]
+    """“Log this” makes the message a done of who chose it, whoever wrote it: people log for
+    themselves. It is one entry, of the day on which it was chosen."""
     if sent.text("callback_id") != LOG_THIS:
-        yield Ignored(Reason.UNSUPPORTED, "This shortcut is not ours.")
-        return
-    stamp = str(message.get("ts") or "")
-    words = " ".join(clean(plain(str(message.get("text") or ""))).split())
-    if not words:
-        yield Ignored(Reason.UNSUPPORTED, "The message has no text to log.")
-        return
-    yield Draft(
-        body=words,
-        key=f"message:{sent.workspace}/{sent.place}/{stamp}:{sent.person}",
-        url=_permalink(sent, stamp),
-        actor=sent.actor,
-    )
+        yield Ignored(Reason.UNSUPPORTED, "This shortcut is not one of ours.")
+    elif not (found := wish(sent)).lines:
+        yield Ignored(Reason.UNSUPPORTED, "The message has no text that could be logged.")
+    else:
+        yield from found.drafts()
+
+
+def wish(sent: Sent) -> Wish:
+    """Chosen twice, it stays one entry: Slack names a message by channel and time, whatever it
+    calls its deliveries. https://github.com/slackapi/node-slack-sdk/issues/2141"""
+    message = sent["message"]
+    stamp = word(message, "ts") or sent.text("message_ts")
+    typed = " ".join(plain(_words(message)).split())
+    url = word(message, "permalink") or _permalink(sent, stamp)
+    return Wish(sent, typed, tuple(parse(typed)[:1]), f"{sent.place}:{stamp}", url=url)
+
+
+def _words(message: Mapping[str, Any]) -> str:
+    """Some messages are all attachment, or nothing but files."""
+    attached = [word(each, "fallback") for each in records(message.get("attachments"))]
+    files = [word(each, "title") or word(each, "name") for each in records(message.get("files"))]
+    return next((words for words in (word(message, "text"), *attached, *files) if words), "")
 
 
 def _permalink(sent: Sent, stamp: str) -> str:
-    domain = sent["team"].get("domain")
+    """https://docs.slack.dev/reference/methods/chat.getPermalink"""
+    domain = word(sent["team"], "domain")
     path = f"archives/{sent.place}/p{stamp.replace('.', '')}"
-    return f"https://{domain}.slack.com/{path}" if domain and stamp else ""
+    return f"https://{domain}.slack.com/{path}" if domain and sent.place and stamp else ""
 
 
-def note(sent: Sent, ended: Ended, directory: Directory) -> Note | None:
-    """Tells the person how it ended: Slack shows nothing of what a request is answered with.
-    https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
+def logged(sent: Sent, ended: Ended, directory: Directory) -> Note | None:
+    """How the shortcut ended."""
     url = sent.text("response_url")
-    if not url or sent.kind not in ("block_actions", "message_action"):
-        return None
-    if ended.reason is Reason.RETRACTED:
-        return Note(url, {"replace_original": True, "text": "Taken back. Nothing is logged."})
-    if ended.reason in (Reason.CREATED, Reason.DUPLICATE):
-        return Note(url, {"response_type": "ephemeral", "text": "Logged as done."})
-    if ended.reason is Reason.NO_PERSON:
-        claim = directory.claim_url(sent.actor)
-        words = f"I do not know you yet: <{claim}|tell me who you are>, and it is logged."
-        return Note(url, {"response_type": "ephemeral", "text": words})
-    if sent.kind == "message_action":
-        return Note(url, {"response_type": "ephemeral", "text": f"Not logged. {ended.why}"})
-    return None
+    if ended.reason not in LOGGED:
+        content = answers.refusal(ended.reason, ended.why, sent, directory=directory)
+        return Note(url, content)
+    found = directory.find(sent.actor, sent.address)
+    if isinstance(found, Found):
+        return Note(url, answers.receipt(wish(sent), found))
+    return Note(url, answers.told("Logged."))

@@ -1,215 +1,121 @@
 from __future__ import annotations
 
-import json
-from types import SimpleNamespace
-from urllib.parse import urlencode
-
-from django.core import signing
-from django.test import override_settings
-from django.utils import timezone
+from datetime import UTC, datetime, timedelta
 
 from idonethis.entries.models import Entry
-from idonethis.integrations.base import Reason
-from idonethis.integrations.models import (
-    CLAIM,
-    IntegrationLink,
-    IntegrationUser,
-    PartnerApp,
-    Receipt,
-)
-from idonethis.integrations.testing import HookTestCase
-from idonethis.integrations.values import Hook
-from idonethis.partners.slack.posting import message
+from idonethis.entries.text import LONGEST
+from idonethis.integrations.base import Ignored, Reason
+from idonethis.integrations.models import Receipt
+from idonethis.partners.slack.testing import ADA, FORM, SlackTestCase, button, shown
 
-WORKSPACE = "T0ANALYTIC"
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+NOON = datetime(2026, 11, 24, 12, 0, 5, tzinfo=UTC)
 
 
-class SlackTest(HookTestCase):
-    ada_uid = f"{WORKSPACE}/U0ADA181512"
-    grace_uid = f"{WORKSPACE}/U0GRACE1906"
-    config = {"channel": "C0DONELOG01|done", "kinds": ["done", "goal", "blocked"]}
+class CommandsTest(SlackTestCase):
+    def test_done_logs_a_done(self):
+        self.check_hook("command__done", "shipped billing #api")
 
-    def setUp(self) -> None:
-        super().setUp()
-        PartnerApp.objects.create(integration_type="slack").keep({"SIGNING_SECRET": SECRET})
+    def test_goal_logs_a_goal(self):
+        self.check_hook("command__goal", "write the docs", kind="goal")
 
-    def make_link(self, **fields) -> IntegrationLink:
-        workspace, _ = IntegrationUser.objects.get_or_create(
-            integration_type="slack", uid=WORKSPACE, kind="workspace", defaults={"user": self.ada}
-        )
-        return super().make_link(integration_user=workspace, subject="C0DONELOG01", **fields)
+    def test_blocker_logs_a_blocker(self):
+        self.check_hook("command__blocker", "waiting for DNS", kind="blocked")
 
-    def headers_for(self, name: str) -> dict[str, str]:
-        is_form = self.fixture(name)[:1] != b"{"
-        kind = "application/x-www-form-urlencoded" if is_form else "application/json"
-        return {"content-type": kind}
+    def test_a_command_renamed_in_the_manifest_keeps_its_kind(self):
+        self.type("write the docs", command="/our-goal")
+        self.type("shipped", command="/log")
+        self.assertEqual(self.log(), [("goal", "write the docs"), ("done", "shipped")])
 
-    def said(self, response) -> str:
-        return json.loads(response.content)["text"]
-
-    # Commands
-
-    def test_done_logs_a_done_and_says_team_day_and_text_at_once(self):
-        response = self.send("command__done")
-        entry = Entry.objects.get()
-        self.assertEqual(
-            (entry.body, entry.kind, entry.user), ("shipped billing #api", "done", self.ada)
-        )
-        today = self.ada.today()
-        day = f"{today:%a} {today.day} {today:%b}"
-        self.assertEqual(
-            self.said(response), f"*Done* · Analytical Engines · {day} · shipped billing #api"
-        )
-
-    def test_goal_and_blocker_log_goals_and_blockers(self):
-        self.send("command__goal")
-        self.send("command__blocker")
-        kinds = Entry.objects.order_by("pk").values_list("kind", "body")
-        self.assertEqual(list(kinds), [("goal", "write the docs"), ("blocked", "waiting for DNS")])
-
-    def test_several_lines_are_several_entries(self):
+    def test_each_line_is_an_entry_with_the_kind_that_its_mark_says(self):
         self.send("command__several_lines")
-        bodies = Entry.objects.order_by("pk").values_list("kind", "body")
         self.assertEqual(
-            list(bodies),
-            [("done", "shipped billing"), ("goal", "write docs"), ("blocked", "waiting for <DNS>")],
-        )
+            self.log(),
+            [("done", "shipped billing"), ("goal", "write docs"),
+             ("blocked", "waiting for <DNS> & co")],
+        )  # fmt: skip
 
-    def test_pressing_enter_twice_logs_once(self):
-        self.send("command__done")
-        self.send("command__done")
-        self.assertEqual(Entry.objects.count(), 1)
-
-    def test_a_command_without_text_shows_help(self):
-        self.assertIn(
-            "`/done shipped billing #api`", self.said(self.send("ignored__command_without_text"))
-        )
-        self.assertFalse(Entry.objects.exists())
-
-    def test_undo_takes_back_what_the_command_logged_but_only_for_who_typed_it(self):
-        receipt = json.loads(self.send("command__several_lines").content)
-        button = receipt["blocks"][1]["elements"][0]
-        self.press(button, "U0GRACE1906")
-        self.assertEqual(Entry.objects.alive().count(), 3)
-        self.press(button, "U0ADA181512")
-        self.assertEqual(Entry.objects.alive().count(), 0)
-
-    def press(self, button, person: str) -> None:
-        payload = {
-            "type": "block_actions",
-            "team": {"id": WORKSPACE},
-            "user": {"id": person, "username": "x"},
-            "channel": {"id": "C0DONELOG01"},
-            "trigger_id": f"press-{person}",
-            "actions": [{"action_id": button["action_id"], "value": button["value"]}],
-        }
-        body = urlencode({"payload": json.dumps(payload)}).encode()
-        self.post_hook(body, headers={"content-type": "application/x-www-form-urlencoded"})
-
-    def test_a_stranger_gets_a_link_and_then_what_they_typed_is_logged(self):
-        IntegrationUser.objects.filter(uid=self.grace_uid).delete()
-        body = self.fixture("command__done").replace(b"U0ADA181512", b"U0GRACE1906")
-        response = self.post_hook(
-            body, headers={"content-type": "application/x-www-form-urlencoded"}
-        )
-        self.assertFalse(Entry.objects.exists())
-        url = self.said(response).partition("<")[2].partition("|")[0]
-        self.client.force_login(self.grace)
-        self.assertEqual(self.client.get(url).status_code, 200)
-        self.client.post(url)
-        while Receipt.drain():
-            pass
-        entry = Entry.objects.get()
-        self.assertEqual((entry.user, entry.body), (self.grace, "shipped billing #api"))
-
-    def test_a_claim_is_signed_and_never_takes_over_another_person(self):
-        forged = signing.dumps(
-            {"type": "slack", "uid": self.ada_uid, "login": "", "name": ""}, salt="x"
-        )
-        self.client.force_login(self.mallory)
-        self.assertEqual(self.client.get(f"/integrations/claim/{forged}").status_code, 400)
-        genuine = signing.dumps(
-            {"type": "slack", "uid": self.ada_uid, "login": "", "name": ""}, salt=CLAIM
-        )
-        self.assertEqual(self.client.post(f"/integrations/claim/{genuine}").status_code, 400)
-        self.assertEqual(IntegrationUser.objects.get(uid=self.ada_uid).user, self.ada)
-
-    def test_an_unlinked_workspace_is_told_so(self):
-        self.link.remove()
-        self.assertIn("No team is linked", self.said(self.send("command__done")))
-        self.assertEqual(self.last_receipt().outcome, Reason.NO_LINK)
-
-    # Shortcut
-
-    def test_log_this_logs_the_message_of_who_pressed_it(self):
-        entry = self.check_hook("message_action__log_this", "Fixed the roof with ada & tar")
+    def test_the_answer_says_team_day_kind_and_text_to_one_person(self):
+        answer = self.says(self.send("command__several_lines"))
+        today = self.ada.today()
+        self.assertEqual(answer["response_type"], "ephemeral")
         self.assertEqual(
-            entry.url, "https://analytical.slack.com/archives/C0GENERAL01/p1764000131000200"
-        )
+            shown(answer).splitlines(),
+            [f"Analytical Engines · {today:%a} {today.day} {today:%b}", "Done: shipped billing",
+             "Goal: write docs", "Blocker: waiting for <DNS> & co"],
+        )  # fmt: skip
 
-    # Genuine or not
+    def test_the_answer_leads_to_the_log(self):
+        answer = self.says(self.send("command__done"))
+        url = button(answer, "Open the log")["url"]
+        self.assertEqual(url, "http://testserver" + self.team.get_absolute_url())
 
-    def test_forged_stale_and_unsigned_requests_leave_nothing(self):
-        body, form = self.fixture("command__done"), "application/x-www-form-urlencoded"
-        old = timezone.now() - timezone.timedelta(seconds=301)
-        stale = self.integration.signature.sign(Hook(body, received_at=old), SECRET)
-        for headers in ({}, {"x-slack-signature": "v0=0"}, stale):
-            response = self.post_hook(body, headers={"content-type": form} | headers, signed=False)
-            self.assertEqual(response.status_code, 401)
-        self.assertFalse(Receipt.objects.exists())
-
-    def test_without_a_signing_secret_nothing_is_genuine(self):
-        PartnerApp.objects.all().delete()
-        self.assertEqual(self.send("command__done").status_code, 401)
-
-    def test_the_challenge_is_echoed(self):
-        response = self.send("ignored__url_verification")
-        self.assertEqual(response.content, b"3eZbrw1aB10FE")
-
-    # The app goes
-
-    def test_an_uninstalled_app_and_revoked_tokens_ask_for_a_reconnect(self):
-        for name in ("revoked__app_uninstalled", "revoked__tokens_revoked"):
+    def test_a_command_without_text_and_one_that_asks_for_help_explain_the_commands(self):
+        for name in ("ignored__command__without_text", "ignored__command__help"):
             with self.subTest(name):
-                IntegrationLink.objects.update(state="active")
-                self.send(name)
-                self.link.refresh_from_db()
-                self.assertEqual(self.link.state, "needs_reconnect")
+                self.assertIn("`/done shipped billing #api`", self.says(self.send(name))["text"])
+                self.assertEqual(self.last_receipt().outcome, Reason.UNSUPPORTED)
+        self.assertEqual(self.log(), [])
 
-    def test_a_message_nobody_asked_for_is_ignored_in_words(self):
-        self.check_ignored("ignored__message", Reason.UNSUPPORTED)
-        self.assertIn("message", self.last_receipt().why)
+    def test_what_is_cut_off_is_said(self):
+        answer = self.type("a" * LONGEST + " and the end\n" + "b" * LONGEST)
+        self.assertIn("11 characters were cut off", shown(answer))
+        self.assertIn("“and the end”", shown(answer))
+        self.assertEqual(shown(answer).count("cut off"), 1)
 
-    # Out
+    def test_a_long_answer_stays_within_what_slack_shows(self):
+        answer = self.type("\n".join(f"{n} " + "x" * 400 for n in range(40)))
+        self.assertLessEqual(len(shown(answer)), 3000)
+        self.assertIn("… and 30 more", shown(answer))
+        self.assertEqual(Entry.objects.count(), 40)
 
-    def test_nobodys_text_can_call_a_channel(self):
-        hostile = "<!channel> & <@U1> *bold* 😀 שלום"
-        entry = SimpleNamespace(
-            kind="done", user="<!here>", body=hostile, url="https://x.org/a|b", completed_on=None
-        )
-        text = message(entry)["text"]
-        self.assertNotIn("<!", text)
-        self.assertIn("&lt;!channel&gt; &amp; &lt;@U1&gt; *bold* 😀 שלום", text)
-        self.assertIn("<https://x.org/a%7Cb|open>", text)
+    def test_names_that_slack_escaped_are_read_as_they_were_typed(self):
+        self.type("paired with <@U0GRACE1906|grace> in <#C0GENERAL01|general>")
+        self.assertEqual(self.log(), [("done", "paired with @grace in #general")])
 
-    def test_what_came_from_slack_is_not_posted_by_the_same_link(self):
-        self.send("command__done")
-        self.assertFalse(self.link.deliveries.exists())
 
-    def test_the_link_has_a_name_and_a_summary_even_when_it_is_empty(self):
-        self.assertEqual(self.link.short_name, "#done")
-        self.assertEqual(
-            self.link.summary,
-            "/done, /goal and /blocker work; dones, goals, blockers are posted to #done.",
-        )
-        self.link.config, self.link.subject = {}, ""
-        self.assertLessEqual(len(self.link.summary), 80)
+class TwiceTest(SlackTestCase):
+    def test_the_same_words_within_a_minute_are_one_entry_whichever_minute_the_clock_shows(self):
+        for seconds in (0, 3, 59):
+            self.arrive(self.typed(), NOON + timedelta(seconds=seconds))
+        self.assertEqual(self.log(), [("done", "shipped billing #api")])
+        self.assertEqual(self.last_receipt().outcome, Reason.DUPLICATE)
 
-    @override_settings(BASE_URL="https://log.example.org")
-    def test_the_manifest_names_our_addresses(self):
-        text = self.integration.manifest("b", "https://log.example.org/hook", "https://cb")
-        made = json.loads(text)
-        self.assertEqual(made["oauth_config"]["redirect_urls"], ["https://cb"])
-        urls = {command["url"] for command in made["features"]["slash_commands"]}
-        self.assertEqual(urls, {"https://log.example.org/hook"})
+    def test_also_when_the_later_one_is_read_first(self):
+        for seconds in (56, 54):
+            self.arrive(self.typed(), NOON + timedelta(seconds=seconds))
+        self.assertEqual(len(self.log()), 1)
+
+    def test_two_minutes_later_they_are_another_entry(self):
+        for seconds in (0, 120):
+            self.arrive(self.typed(), NOON + timedelta(seconds=seconds))
+        self.assertEqual(len(self.log()), 2)
+
+    def test_other_words_another_kind_or_another_person_are_another_entry(self):
+        self.arrive(self.typed(), NOON)
+        self.arrive(self.typed(text="shipped billing"), NOON)
+        self.arrive(self.typed(command="/goal"), NOON)
+        self.arrive(self.typed(user_id="U0GRACE1906"), NOON)
+        self.assertEqual(len(self.log()), 4)
+
+    def test_a_line_that_stands_twice_in_one_command_is_two_entries(self):
+        self.type("called a customer\ncalled a customer")
+        self.assertEqual(len(self.log()), 2)
+
+    def test_one_request_that_arrives_twice_is_one_receipt(self):
+        body = self.typed()
+        for _ in range(2):
+            self.post_hook(body, headers=FORM)
+        self.assertEqual(Receipt.objects.count(), 1)
+
+
+class PureTest(SlackTestCase):
+    def test_what_makes_no_entry_says_why(self):
+        for path in sorted((self.folder / "fixtures").glob("ignored__*")):
+            with self.subTest(path.stem):
+                events = self.draft_of(path.stem)
+                self.assertEqual([type(event) for event in events], [Ignored])
+                self.assertTrue(events[0].why)
+
+    def test_a_draft_names_the_person_within_their_workspace(self):
+        (draft,) = self.drafts("command__done")
+        self.assertEqual((draft.actor.uid, draft.actor.login), (f"T0ANALYTIC/{ADA}", "ada"))

@@ -63,6 +63,12 @@ def shown(channel: Record) -> Record:
     }
 
 
+async def conversations_info(call: Call) -> Record:
+    channel = call.channel()
+    call.needs("groups:read" if channel["is_private"] else "channels:read")
+    return {"channel": shown(channel)}
+
+
 async def chat_post_message(call: Call) -> Record:
     """Into public channels without joining them only with chat:write.public."""
     call.needs("chat:write")
@@ -109,6 +115,7 @@ METHODS: dict[str, Method] = {
     "auth.test": auth_test,
     "auth.revoke": auth_revoke,
     "conversations.list": conversations_list,
+    "conversations.info": conversations_info,
     "chat.postMessage": chat_post_message,
     "chat.update": chat_update,
     "chat.delete": chat_delete,

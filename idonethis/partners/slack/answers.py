@@ -1,0 +1,89 @@
+"""What people in Slack get to read in answer, each seen by one person alone.
+
+https://docs.slack.dev/messaging#ephemeral and https://docs.slack.dev/reference/block-kit"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from idonethis.entries.text import LONGEST, Line
+from idonethis.integrations.base import Directory, Found, Reason
+from idonethis.partners.slack.mrkdwn import escape, link
+from idonethis.partners.slack.payload import Sent
+from idonethis.partners.slack.wish import Wish
+
+WORDS = {"done": "Done", "goal": "Goal", "blocked": "Blocker"}
+#: The identifiers of our buttons.
+UNDO, OPEN = "undo", "open_log"
+#: So much is shown of a receipt, in characters and entries; a section holds 3000 characters.
+LINE, LINES = 250, 10
+HELP = (
+    "Say what you got done: `/done shipped billing #api`\n"
+    "What you plan: `/goal write the docs`. What is in your way: `/blocker waiting for DNS`\n"
+    "Each line is an entry of its own; one that starts with `[]` is a goal, with `!` a blocker.\n"
+    "To log what stands in a message already, choose *Log this* in its menu."
+)
+REFUSALS = {
+    Reason.NO_LINK: "Nothing was logged: no team is linked to this workspace yet. An admin of a "
+    "team can link it, under Integrations in the team's settings. Then send this again.",
+    Reason.NOT_IN_TEAM: "Nothing was logged: the team that is linked here does not know you as "
+    "one who writes. Ask one of its admins to add you, then send this again.",
+    Reason.LINK_PAUSED: "Not logged yet: the team has paused Slack. What you sent is kept, and "
+    "an admin of the team can have it logged after resuming.",
+}
+
+
+def told(words: str) -> dict[str, Any]:
+    """``words`` are Slack's markup: text of people in them must be escaped."""
+    return {"response_type": "ephemeral", "text": words}
+
+
+def receipt(wish: Wish, found: Found) -> dict[str, Any]:
+    """Team, day, and each entry; with a button that takes them back."""
+    day = f"{found.today:%a} {found.today.day} {found.today:%b}"
+    said = "\n".join([f"{found.team} · {day}", *_shown(wish.lines), *_cut(wish)])
+    blocks = [{"type": "section", "text": _plain(said)}, _buttons(wish, found)]
+    return told(escape(said)) | {"blocks": blocks}
+
+
+def _shown(lines: tuple[Line, ...]) -> list[str]:
+    shown = [f"{WORDS[line.kind]}: {_short(line.body)}" for line in lines[:LINES]]
+    more = len(lines) - LINES
+    return [*shown, f"… and {more} more"] if more > 0 else shown
+
+
+def _short(body: str) -> str:
+    return body if len(body) <= LINE else f"{body[:LINE].rstrip()}…"
+
+
+def _cut(wish: Wish) -> list[str]:
+    """So that nobody finds out later that half of it is missing."""
+    return [
+        f"{len(rest)} characters were cut off, since an entry holds {LONGEST}: “{_short(rest)}”"
+        for rest in wish.lost[:2]
+    ]
+
+
+def _buttons(wish: Wish, found: Found) -> dict[str, Any]:
+    value = orjson.dumps([wish.mark, len(wish.lines)]).decode()
+    undo = {"type": "button", "text": _plain("Undo"), "action_id": UNDO, "value": value}
+    log = {"type": "button", "text": _plain("Open the log"), "action_id": OPEN}
+    return {"type": "actions", "elements": [undo, log | {"url": found.log_url}]}
+
+
+def _plain(words: str) -> dict[str, Any]:
+    """Nothing in it means anything to Slack but the names of emoji."""
+    return {"type": "plain_text", "text": words, "emoji": True}
+
+
+def refusal(reason: Reason, why: str, sent: Sent, *, directory: Directory) -> dict[str, Any]:
+    """Why it was not logged, and what to do; ``why`` for reasons that are not foreseen here."""
+    if reason is Reason.NO_PERSON:
+        claim = link(directory.claim_url(sent.actor), "Say who you are")
+        return told(
+            f"I do not know you yet. What you sent is kept. {claim}, within a day, and it is "
+            "logged with today's date."
+        )
+    return told(REFUSALS.get(reason) or f"Nothing was logged. {escape(why)}")

@@ -37,6 +37,7 @@ def take(playwright, site: Site) -> None:
         page.click("main button.primary")
         page.wait_for_url("**/t/analytical-engines")
         page.evaluate("document.activeElement.blur()")
+        page.wait_for_timeout(1000)
         page.screenshot(path=IMAGES / f"log-{theme}.png")
         page.close()
     browser.close()

@@ -20,9 +20,8 @@ from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Integration
 from idonethis.integrations.http import Client
-from idonethis.integrations.models import IntegrationLink, IntegrationUser
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp
 from idonethis.integrations.models.making import make_link
-from idonethis.integrations.views.connecting import conversation
 from idonethis.server import Server
 from idonethis.simulators import visitor
 from idonethis.simulators.catalogue import SIMULATORS
@@ -157,7 +156,7 @@ def _team(name: str, *people: User) -> Team:
 
 def _signed_in(integration: Integration, who: str, user: User) -> IntegrationUser:
     """The whole dance, with the pretend partner's own consent page."""
-    talk = conversation(integration)
+    talk = PartnerApp.conversation(integration)
     verifier = talk.verifier()
     answer = visitor.consent(talk.authorize_url(state="demo", verifier=verifier), who)
     token = talk.exchange(answer["code"], verifier=verifier)

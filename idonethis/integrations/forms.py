@@ -1,17 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.urls import reverse
+from django.db.models import QuerySet
 
 from idonethis.accounts.models import User
-from idonethis.forms import Option, Picker
-from idonethis.integrations.base import Choice, Integration, LinkForm, Needed
-from idonethis.integrations.http import Failed
-from idonethis.integrations.models import IntegrationUser
+from idonethis.integrations.base import Needed
+from idonethis.integrations.models import PartnerApp, setting
 from idonethis.teams.models import Membership, Team
+
+
+def writable_teams(user: User) -> QuerySet[Team]:
+    writing = Membership.objects.filter(user=user).exclude(role=Membership.Role.OBSERVER)
+    return Team.objects.for_user(user).filter(memberships__in=writing).distinct()
 
 
 class TeamForm(forms.Form):
@@ -21,55 +24,40 @@ class TeamForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        writing = Membership.objects.filter(user=user).exclude(role=Membership.Role.OBSERVER)
-        teams = Team.objects.for_user(user).filter(memberships__in=writing).distinct()
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        self.teams = writable_teams(user)
+        self.fields["team"].queryset = self.teams  # type: ignore[attr-defined]
 
-
-def link_form(
-    integration: Integration, integration_user: IntegrationUser | None, **kwargs: Any
-) -> LinkForm:
-    """The integration's own form, its pickers filled with what the partner has. Where the partner
-    does not answer, a picker stays what it is: a field to type in."""
-    form = integration.link_form(**kwargs)
-    for name in form.picks:
-        if integration_user:
-            _make_picker(form, name, integration=integration, integration_user=integration_user)
-    return form
-
-
-def _make_picker(
-    form: LinkForm, name: str, *, integration: Integration, integration_user: IntegrationUser
-) -> None:
-    field = form.fields[name]
-    try:
-        found = integration.choices(name, "", integration_user.client())
-    except Failed as problem:
-        field.help_text = f"{problem} Type it instead, or try again later."
-        return
-    path = reverse("choices", args=[integration.integration_type])
-    search = f"{path}?field={name}&account={integration_user.hash_id}"
-    chosen = str(form[name].value() or "")
-    field.widget = Picker(search_url=search, choices=options(found, chosen))
-
-
-def options(found: Sequence[Choice], chosen: str = "") -> list[tuple[str, Option]]:
-    listed = [(c.value, Option(c.label, c.hint, c.barred)) for c in found[:30]]
-    if chosen and chosen not in dict(listed):
-        listed.insert(0, (chosen, Option(chosen)))
-    return listed
+    @property
+    def chosen(self) -> Team | None:
+        """The team that the select shows: the first where none was chosen."""
+        return self.teams.filter(slug=self["team"].value()).first() or self.teams.first()
 
 
 class PartnerAppForm(forms.Form):
-    """What the administrator got from the partner. An empty field leaves what is there."""
+    """What the administrator got from the partner. What is set is never shown again: an empty field
+    leaves it as it is. What comes from outside cannot be changed here."""
 
-    def __init__(self, needed: Sequence[Needed], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, integration_type: str, needed: Sequence[Needed], *args: Any) -> None:
+        super().__init__(*args)
         for each in needed:
             self.fields[each.name] = forms.CharField(
                 label=each.label,
                 required=False,
                 max_length=500,
-                help_text=each.help,
-                widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+                **_shown(integration_type, each),
             )
+
+
+def _shown(integration_type: str, needed: Needed) -> Mapping[str, Any]:
+    attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
+    if PartnerApp.given(integration_type, needed.name):
+        name = setting(integration_type, needed.name)
+        widget = forms.TextInput({**attrs, "placeholder": "••••••••"})
+        return {
+            "disabled": True,
+            "widget": widget,
+            "help_text": f"Set from outside as {name}; change it there.",
+        }
+    if PartnerApp.credential(integration_type, needed.name):
+        attrs["placeholder"] = "•••••••• (set; type here to replace it)"
+    return {"widget": forms.TextInput(attrs), "help_text": needed.help}

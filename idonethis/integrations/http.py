@@ -103,18 +103,26 @@ class Client:
         return self.call("DELETE", path)
 
     def call(self, method: str, path: str, **content: Any) -> Answer:
-        url = path if path.startswith(("http://", "https://")) else self.base_url + path
+        answer = self.send(method, path, **content)
+        raise_for(answer, host=_host(self._url(path)))
+        return answer
+
+    def send(self, method: str, path: str, **content: Any) -> Answer:
+        """The answer, whatever its status: for what must look into a refusal, such as OAuth.
+        Raises Failed where there is none."""
+        url = self._url(path)
         kept = {name: value for name, value in content.items() if value is not None}
         try:
-            answer = self._exchange(method, url, kept)
+            return self._exchange(method, url, kept)
         except httpx.ConnectError as problem:
             raise _unreachable(url, problem) from problem
         except (httpx.TimeoutException, httpx.TransportError) as problem:
             raise Again(f"{_host(url)} did not answer properly.") from problem
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as problem:
             raise Never(f"{url[:100]} is not a web address.") from problem
-        raise_for(answer, host=_host(url))
-        return answer
+
+    def _url(self, path: str) -> str:
+        return path if path.startswith(("http://", "https://")) else self.base_url + path
 
     def _exchange(self, method: str, url: str, content: Mapping[str, Any]) -> Answer:
         request = httpx.Request(method, url, headers=self.headers, **content)

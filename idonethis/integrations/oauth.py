@@ -7,20 +7,30 @@ from __future__ import annotations
 
 import base64
 import secrets
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+import orjson
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from idonethis.integrations.base import Integration, OAuth2
-from idonethis.integrations.http import Again, Client, Failed, Never
+from idonethis.integrations.http import Again, Answer, Client, Failed, Never
+from idonethis.integrations.values import Account
+
+#: Refusals that pass by themselves. https://datatracker.ietf.org/doc/html/rfc6749#section-4.1.2.1
+PASSING = frozenset(("temporarily_unavailable", "server_error", "slow_down", "ratelimited"))
 
 
 class Denied(Failed):
-    """The partner, or the person at the partner, said no."""
+    """The partner, or the person at the partner, said no to this grant."""
+
+
+class Misregistered(Again):
+    """The partner does not accept this server, whatever the grant: its administrator can help."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +71,14 @@ class Conversation:
         )
         return url
 
+    @property
+    def origin(self) -> str:
+        """Where ``authorize_url`` leads, as a content security policy names it."""
+        parts = urlsplit(self._address(self.declared.authorize_url))
+        return f"{parts.scheme}://{parts.netloc}"
+
     def exchange(self, code: str, *, verifier: str) -> Mapping[str, Any]:
-        """The token for a code. Raises Denied, or Again where the partner does not answer."""
+        """The token for a code. Raises Denied; Again where the partner does not answer."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -75,20 +91,8 @@ class Conversation:
         return self._token({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def _token(self, form: Mapping[str, str]) -> Mapping[str, Any]:
-        client = Client(headers=self._headers)
-        try:
-            token = client.post(
-                self._address(self.declared.token_url), form=self._signed(form)
-            ).json
-        except Never as problem:
-            raise Denied(f"{self.integration.name} refused: {problem}") from problem
-        if not isinstance(token, dict):
-            raise Again(f"{self.integration.name} did not answer properly.")
-        # Some partners say no with a 200: the token decides.
-        if token.get("error") or not token.get("access_token"):
-            why = token.get("error_description") or token.get("error") or "no reason given"
-            raise Denied(f"{self.integration.name} refused: {why}.")
-        return token
+        client, url = Client(headers=self._headers), self._address(self.declared.token_url)
+        return judge(client.send("POST", url, data=self._signed(form)), self.integration.name)
 
     def _signed(self, form: Mapping[str, str]) -> dict[str, str]:
         if self.declared.token_auth != "client_secret_post":  # noqa: S105
@@ -106,3 +110,49 @@ class Conversation:
     def _address(self, template: str) -> str:
         web, api = self.integration.address("web"), self.integration.address("api")
         return template.replace("{web}", web).replace("{api}", api)
+
+
+def judge(answer: Answer, name: str) -> Mapping[str, Any]:
+    """The token in an answer of a token endpoint. Partners refuse with any status, 200 too, so what
+    stands in the body decides. Only a refusal in so many words is Denied: a proxy's error page, or
+    a partner out of order, must not end a grant."""
+    said = _said(answer)
+    error = str(said.get("error") or ("no reason given" if said.get("ok") is False else ""))
+    if said.get("access_token") and not error and answer.status < 300:
+        return said
+    if answer.status == 429 or answer.status >= 500 or not error or error in PASSING:
+        raise Again(f"{name} did not answer properly ({answer.status}).")
+    if "client" in error:
+        raise Misregistered(
+            f"{name} does not accept this server's client ID and secret ({error}). "
+            "An administrator of this server must check them."
+        )
+    raise Denied(f"{name} refused: {str(said.get('error_description') or error)[:200]}")
+
+
+def _said(answer: Answer) -> Mapping[str, Any]:
+    try:
+        said = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def lasting(token: Mapping[str, Any]) -> dict[str, Any]:
+    """How long a token is good for and how to get the next: ``expires_at`` (seconds since 1970)
+    and ``refresh_token``, as far as the partner says."""
+    kept: dict[str, Any] = {}
+    if str(token.get("expires_in") or "").isdecimal():
+        kept["expires_at"] = int(time.time()) + int(token["expires_in"])
+    if token.get("refresh_token"):
+        kept["refresh_token"] = token["refresh_token"]
+    return kept
+
+
+def with_lasting(account: Account, token: Mapping[str, Any]) -> Account:
+    """The account, whosever token it is also knowing how long that is good for."""
+    if account.workspace:
+        account = replace(account, workspace=with_lasting(account.workspace, token))
+    if account.secrets.get("access_token") != token.get("access_token"):
+        return account
+    return replace(account, secrets={**lasting(token), **account.secrets})

@@ -10,7 +10,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
-from idonethis.integrations.base import Integration, Scope
+from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Scope
 
 PARTNERS = "idonethis.partners"
 
@@ -41,6 +41,11 @@ def get(integration_type: str) -> Integration | None:
 def types(scope: Scope | None = None, *, able: type[Integration] = Integration) -> list[str]:
     fitting = (i for i in integrations().values() if isinstance(i, able))
     return [i.integration_type for i in fitting if scope in (None, i.scope)]
+
+
+def takes_own_hooks(integration: Integration) -> bool:
+    """Whether a link has an address and a secret of its own, and so can be made by hand."""
+    return isinstance(integration, Receives) and not isinstance(integration, ReceivesForAll)
 
 
 def folder(integration: Integration) -> Path:

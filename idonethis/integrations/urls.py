@@ -2,35 +2,46 @@ from __future__ import annotations
 
 from django.urls import path
 
-from idonethis.integrations.views import connecting, link, linking, partners, unclaimed
+from idonethis.integrations.views import (
+    catalogue,
+    changing,
+    choosing,
+    claiming,
+    connecting,
+    link,
+    linking,
+    partner_setup,
+    removing,
+    unclaimed,
+)
 from idonethis.integrations.views.hook import hook
 
+ONE = "integrations/<slug:integration_type>"
+TEAM = "t/<slug:slug>/unclaimed"
+
 urlpatterns = [
-    path("integrations", partners.catalogue, name="catalogue"),
-    path("integrations/claim/<str:signed>", connecting.claim_account, name="claim_account"),
-    path("integrations/<slug:integration_type>", partners.integration, name="integration"),
-    path(
-        "integrations/<slug:integration_type>/setup", partners.partner_setup, name="partner_setup"
-    ),
+    path("integrations", catalogue.catalogue, name="catalogue"),
+    path("integrations/claim/<str:signed>", claiming.claim_account, name="claim_account"),
+    path(ONE, catalogue.integration, name="integration"),
+    path(f"{ONE}/setup", partner_setup.partner_setup, name="partner_setup"),
+    path(f"{ONE}/link", linking.link, name="new_link"),
+    path(f"{ONE}/link/choices", choosing.choices, name="choices"),
+    path(f"{ONE}/link/summary", choosing.link_summary, name="link_summary"),
+    path(f"{ONE}/link/<slug:hash_id>", removing.destroy_link, name="destroy_link"),
+    path(f"{ONE}/hook", hook, name="hook"),
+    path(f"{ONE}/hook/<str:token>", hook, name="hook"),
     path("auth/<slug:integration_type>", connecting.oauth_start, name="oauth_start"),
     path("auth/<slug:integration_type>/callback", connecting.oauth_callback, name="oauth_callback"),
-    path("integrations/<slug:integration_type>/link", linking.link, name="new_link"),
-    path("integrations/<slug:integration_type>/link/choices", linking.choices, name="choices"),
-    path(
-        "integrations/<slug:integration_type>/link/<slug:hash_id>",
-        linking.destroy_link,
-        name="destroy_link",
-    ),
-    path("integrations/<slug:integration_type>/hook", hook, name="hook"),
-    path("integrations/<slug:integration_type>/hook/<str:token>", hook, name="hook"),
     path("links/<slug:hash_id>", link.link, name="link"),
-    path("links/<slug:hash_id>/edit", link.edit_link, name="edit_link"),
-    path("links/<slug:hash_id>/pause", link.pause_link, name="pause_link"),
-    path("links/<slug:hash_id>/resume", link.resume_link, name="resume_link"),
-    path("links/<slug:hash_id>/secret", link.show_secret, name="show_secret"),
-    path("links/<slug:hash_id>/secret/rotate", link.rotate_secret, name="rotate_secret"),
-    path("t/<slug:slug>/unclaimed", unclaimed.unclaimed, name="unclaimed"),
-    path("t/<slug:slug>/unclaimed/<int:pk>/claim", unclaimed.claim, name="claim_unclaimed"),
-    path("t/<slug:slug>/unclaimed/<int:pk>/assign", unclaimed.assign, name="assign_unclaimed"),
-    path("t/<slug:slug>/unclaimed/<int:pk>/ignore", unclaimed.ignore, name="ignore_unclaimed"),
+    path("links/<slug:hash_id>/edit", changing.edit_link, name="edit_link"),
+    path("links/<slug:hash_id>/pause", changing.pause_link, name="pause_link"),
+    path("links/<slug:hash_id>/resume", changing.resume_link, name="resume_link"),
+    path("links/<slug:hash_id>/replay", changing.replay_link, name="replay_link"),
+    path("links/<slug:hash_id>/secret", changing.show_secret, name="show_secret"),
+    path("links/<slug:hash_id>/secret/rotate", changing.rotate_secret, name="rotate_secret"),
+    path(TEAM, unclaimed.unclaimed, name="unclaimed"),
+    path(f"{TEAM}/<int:pk>/claim", unclaimed.claim, name="claim_unclaimed"),
+    path(f"{TEAM}/<int:pk>/assign", unclaimed.assign, name="assign_unclaimed"),
+    path(f"{TEAM}/<int:pk>/ignore", unclaimed.ignore, name="ignore_unclaimed"),
+    path(f"{TEAM}/<int:pk>/heed", unclaimed.heed, name="heed_unclaimed"),
 ]

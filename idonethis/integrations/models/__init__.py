@@ -5,7 +5,7 @@ from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.directory import CLAIM, Rows
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, Taken
-from idonethis.integrations.models.partner_app import PartnerApp, needed
+from idonethis.integrations.models.partner_app import PartnerApp, callback_url, needed, setting
 from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
@@ -25,5 +25,7 @@ __all__ = [
     "Taken",
     "UnclaimedPerson",
     "actor_key",
+    "callback_url",
     "needed",
+    "setting",
 ]

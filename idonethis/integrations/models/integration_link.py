@@ -178,10 +178,11 @@ class IntegrationLink(models.Model):
     def remove(self) -> None:
         """Ends the link. The webhook at the partner goes with its last link, retried until the
         partner confirms; entries stay."""
+        # Of two links that end at once, the second must see that the first is gone.
+        hook = RegisteredHook.objects.select_for_update().filter(links=self).first()
         self._move_to(self.State.REMOVED)
-        hook = self.registered_hook
-        if hook and not hook.links.exclude(state=self.State.REMOVED).exists():
-            hook.remove_later()
+        if hook:
+            hook.let_go()
 
     def _move_to(self, state: str, *, trouble: str = "") -> None:
         self.state, self.trouble = state, trouble[:300]

@@ -1,18 +1,15 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any, Self
+from typing import Self
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Actor
 from idonethis.ids import hash_id
-from idonethis.integrations import registry, secrets
-from idonethis.integrations.http import Client
+from idonethis.integrations.models.grant import Grant
 from idonethis.integrations.values import Account
 from idonethis.teams.models import Team
 
@@ -35,6 +32,7 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
             return assigned.user
         return _by_mail(actor, team) or (proven.user if proven else None)
 
+    @transaction.atomic
     def establish(self, account: Account, *, integration_type: str, user: User) -> IntegrationUser:
         """Keeps whom a fresh grant speaks for. Raises Taken, with nothing changed."""
         workspace = None
@@ -61,7 +59,10 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
         if account.secrets:
             found.secrets = account.secrets
         found.state, found.trouble = "active", ""
-        found.save()
+        try:
+            found.save()
+        except IntegrityError as problem:
+            raise Taken(f"{found} was connected by somebody else just now.") from problem
         return found
 
     def claim(self, actor: Actor, *, integration_type: str, user: User) -> IntegrationUser:
@@ -107,7 +108,7 @@ def _by_mail(actor: Actor, team: Team) -> User | None:
     return found.user if found else None
 
 
-class IntegrationUser(models.Model):
+class IntegrationUser(Grant):
     """Who one of us is at a partner, or which of the partner's workspaces lets us in."""
 
     class Evidence(models.TextChoices):
@@ -116,12 +117,7 @@ class IntegrationUser(models.Model):
         ASSIGNED = "assigned", "an admin of the team said so"
         OPERATOR = "operator", "the server's operator said so"
 
-    class State(models.TextChoices):
-        ACTIVE = "active", "Connected"
-        NEEDS_RECONNECT = "needs_reconnect", "Reconnect"
-
     hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
-    integration_type = models.CharField(max_length=40)
     kind = models.CharField(max_length=9, default="user")
     #: The person; of a workspace, who let us in last.
     user = models.ForeignKey(
@@ -136,9 +132,6 @@ class IntegrationUser(models.Model):
     email = models.CharField(max_length=254, blank=True)
     scopes = models.TextField(blank=True)
     evidence = models.CharField(max_length=8, choices=Evidence.choices, default=Evidence.OAUTH)
-    state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
-    trouble = models.CharField(max_length=300, blank=True)
-    sealed = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -162,22 +155,8 @@ class IntegrationUser(models.Model):
         return self.login or self.name or self.uid
 
     @property
-    def secrets(self) -> Mapping[str, Any]:
-        opened = secrets.open_sealed(self.sealed, row=self._row)
-        return json.loads(opened) if opened else {}
-
-    @secrets.setter
-    def secrets(self, values: Mapping[str, Any]) -> None:
-        self.sealed = secrets.seal(json.dumps(dict(values)), row=self._row)
-
-    @property
     def _row(self) -> str:
         return f"integration_user:{self.hash_id}:secrets"
-
-    def client(self) -> Client:
-        """Calls the partner's API with this grant."""
-        integration = registry.integrations()[self.integration_type]
-        return Client(integration.address("api"), headers=integration.headers(self.secrets))
 
     def needs_reconnect(self, why: str) -> None:
         self.state, self.trouble = self.State.NEEDS_RECONNECT, why[:300]

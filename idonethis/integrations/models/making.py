@@ -1,19 +1,23 @@
-"""How a link is made: here, and with what has to be done at the partner; whole or not at all."""
+"""How a link is made and changed: here, and with what has to be done at the partner; whole or not
+at all."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from idonethis.accounts.models import User
+from idonethis.integrations.asking import ask
 from idonethis.integrations.base import Integration, Registers
-from idonethis.integrations.http import Never
+from idonethis.integrations.http import Failed, Never
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.teams.models import Team
+
+WIRED = ("config", "subject", "registered_hook", "updated_at")
 
 
 class Duplicate(Never):
@@ -29,36 +33,69 @@ def make_link(
     config: Mapping[str, Any],
 ) -> IntegrationLink:
     """Raises Failed with a sentence for the person; then nothing was made on either side."""
-    subject = integration.subject(config)[:300]
     link = IntegrationLink(
         integration_type=integration.integration_type,
         team=team,
         user=user,
         integration_user=integration_user,
-        config=dict(config),
-        subject=subject,
     )
+    return _wire(link, config)
+
+
+def change_link(link: IntegrationLink, config: Mapping[str, Any]) -> IntegrationLink:
+    """The same for a link that is there: with another subject, its webhook moves, too."""
+    return _wire(link, config)
+
+
+def _wire(link: IntegrationLink, config: Mapping[str, Any]) -> IntegrationLink:
+    integration, before = link.integration, link.subject
+    link.config, link.subject = dict(config), integration.subject(config)[:300]
     _refuse_duplicate(link)
-    if integration_user:
-        integration.check(config, integration_user.client())
-    hook = None
-    if isinstance(integration, Registers) and integration_user and subject:
-        hook = RegisteredHook.objects.register(subject, integration_user=integration_user)
-    return _kept(link, hook)
+    if account := link.integration_user:
+        ask(integration, lambda: integration.check(config, account.client()))
+    if link.pk and link.subject == before:
+        link.save(update_fields=["config", "updated_at"])
+        return link
+    return _keep_or_withdraw(link, _hook(link))
 
 
 def _refuse_duplicate(link: IntegrationLink) -> None:
     same = IntegrationLink.objects.standing().filter(
         integration_type=link.integration_type, team=link.team, subject=link.subject
     )
-    if link.subject and same.exists():
-        raise Duplicate(f"{link.team} is linked to {link.short_name} already. Nothing was changed.")
+    if link.subject and same.exclude(pk=link.pk).exists():
+        raise Duplicate(f"{link.team} is linked to {link.short_name} already.")
+
+
+def _hook(link: IntegrationLink) -> RegisteredHook | None:
+    if not (isinstance(link.integration, Registers) and link.integration_user and link.subject):
+        return None
+    account = link.integration_user
+    return ask(
+        link.integration,
+        lambda: RegisteredHook.objects.register(link.subject, integration_user=account),
+    )
+
+
+def _keep_or_withdraw(link: IntegrationLink, hook: RegisteredHook | None) -> IntegrationLink:
+    try:
+        return _keep(link, hook)
+    except IntegrityError:
+        # Somebody else's webhook for the same subject came to stand in this very instant.
+        return _keep(link, hook)
+    except Failed:
+        if hook:
+            hook.withdraw()
+        raise
 
 
 @transaction.atomic
-def _kept(link: IntegrationLink, hook: RegisteredHook | None) -> IntegrationLink:
-    link.registered_hook = hook
-    if hook:
-        hook.stands()
-    link.save()
+def _keep(link: IntegrationLink, hook: RegisteredHook | None) -> IntegrationLink:
+    # Two who make the same link at once come here one after the other.
+    Team.objects.select_for_update().get(pk=link.team_id)
+    _refuse_duplicate(link)
+    before, link.registered_hook = link.registered_hook, hook and hook.stand()
+    link.save(update_fields=WIRED if link.pk else None)
+    if before and before != link.registered_hook:
+        before.let_go()
     return link

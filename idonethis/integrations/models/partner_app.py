@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import json
 
+from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from idonethis import env
 from idonethis.integrations import secrets
 from idonethis.integrations.base import Integration, Needed, ReceivesForAll
+from idonethis.integrations.oauth import Conversation
 from idonethis.integrations.values import Secret
 
 CLIENT = (Needed("CLIENT_ID", "Client ID"), Needed("CLIENT_SECRET", "Client secret"))
@@ -20,6 +23,16 @@ def needed(integration: Integration) -> tuple[Needed, ...]:
     return client + signing + integration.needs
 
 
+def setting(integration_type: str, name: str) -> str:
+    """The naming rule: ``<TYPE>_CLIENT_ID``."""
+    return f"{integration_type}_{name}".upper()
+
+
+def callback_url(integration_type: str) -> str:
+    """Where the partner sends people back to; registered there by the administrator."""
+    return settings.BASE_URL + reverse("oauth_callback", args=[integration_type])
+
+
 class PartnerApp(models.Model):
     """This server as the partner knows it: what its administrator typed on the set-up page. A
     setting by the naming rule ``<TYPE>_CLIENT_ID`` wins over what stands here."""
@@ -31,10 +44,25 @@ class PartnerApp(models.Model):
     @classmethod
     def credential(cls, integration_type: str, name: str) -> Secret:
         """The value, or empty where nobody has set it."""
-        if given := env.text(f"{integration_type}_{name}".upper()):
-            return Secret(given)
+        if given := cls.given(integration_type, name):
+            return given
         app = cls.objects.filter(integration_type=integration_type).first()
         return Secret(app.values.get(name, "") if app else "")
+
+    @classmethod
+    def given(cls, integration_type: str, name: str) -> Secret:
+        """The value by the naming rule, from outside; empty where there is none."""
+        return Secret(env.text(setting(integration_type, name)))
+
+    @classmethod
+    def conversation(cls, integration: Integration) -> Conversation:
+        kind = integration.integration_type
+        return Conversation(
+            integration,
+            str(cls.credential(kind, "CLIENT_ID")),
+            str(cls.credential(kind, "CLIENT_SECRET")),
+            callback_url(kind),
+        )
 
     @classmethod
     def missing(cls, integration: Integration) -> list[Needed]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -12,47 +13,43 @@ from idonethis.background import OUTBOX
 from idonethis.ids import hash_id, hook_token
 from idonethis.integrations import registry, secrets
 from idonethis.integrations.base import Registers
-from idonethis.integrations.http import Failed, Gone, Never
+from idonethis.integrations.http import Again, Failed, Gone, Never
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.lease import Leased, LeasedQuerySet
 from idonethis.integrations.values import Secret
 
+log = logging.getLogger(__name__)
+
 
 class RegisteredHookQuerySet(LeasedQuerySet["RegisteredHook"]):
     def register(self, subject: str, *, integration_user: IntegrationUser) -> RegisteredHook:
-        """The webhook for this subject: the one that is there, or a new one. Raises Failed, and
-        then nothing of it stays, here or at the partner."""
-        found = self._ours(subject, integration_user)
-        try:
-            found.create_at_partner()
-        except Failed:
-            if not found.links.exclude(state="removed").exists():
-                found.remove_later()
-            raise
-        return found
-
-    @transaction.atomic
-    def _ours(self, subject: str, integration_user: IntegrationUser) -> RegisteredHook:
+        """A webhook for this subject: the one that stands, made again if somebody deleted it at the
+        partner, or a new one, which goes by itself unless it is told to ``stand``. Raises Failed,
+        and then nothing of a new one stays, here or at the partner."""
         kind = integration_user.integration_type
-        found, _ = self.get_or_create(
-            integration_type=kind,
-            subject=subject,
-            defaults={"integration_user": integration_user, "due_at": _in_ten_minutes()},
+        standing = self.standing().filter(integration_type=kind, subject=subject).first()
+        if standing:
+            standing.create_at_partner(integration_user)
+            return standing
+        made = self.create(
+            integration_type=kind, subject=subject, integration_user=integration_user
         )
-        if found.state != "active":
-            found.integration_user = integration_user
-            found.state, found.due_at, found.attempts = "due", _in_ten_minutes(), 0
-        found.save()
-        return found
+        made.create_or_vanish(integration_user)
+        return made
+
+    def standing(self) -> RegisteredHookQuerySet:
+        return self.filter(state="active")
 
 
-def _in_ten_minutes() -> datetime:
+def in_ten_minutes() -> datetime:
     return timezone.now() + timedelta(minutes=10)
 
 
 class RegisteredHook(Leased):
     """A webhook that we made at a partner, one for all links to the same subject. State ``active``
-    means it stands; ``due`` that it has to go (or was never finished), tried until confirmed."""
+    means it stands. ``due`` means that it has to go, tried until the partner confirms; so begins
+    each row, so that whoever dies before it stands leaves nothing behind. A row that has to go is
+    never taken up again: a new one has an address of its own, and the two cannot be mixed up."""
 
     hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
     integration_type = models.CharField(max_length=40)
@@ -62,12 +59,17 @@ class RegisteredHook(Leased):
     sealed_secret = models.TextField(blank=True)
     remote_id = models.CharField(max_length=200, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
+    due_at = models.DateTimeField(default=in_ten_minutes)
 
     objects: ClassVar[RegisteredHookQuerySet] = RegisteredHookQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["integration_type", "subject"], name="one_hook")
+            models.UniqueConstraint(
+                fields=["integration_type", "subject"],
+                condition=models.Q(state="active"),
+                name="one_hook_stands",
+            )
         ]
 
     def save(self, *args: object, **kwargs: object) -> None:
@@ -94,25 +96,54 @@ class RegisteredHook(Leased):
     def url(self) -> str:
         return settings.BASE_URL + reverse("hook", args=[self.integration_type, self.hook_token])
 
-    def create_at_partner(self) -> None:
-        """Also repairs: a webhook that somebody deleted there is made again. Until a link stands on
-        it (``stands``), it is due to be removed: whoever dies in between leaves nothing behind."""
-        if not self.integration_user:
-            raise Never("Nobody's account is left to make the webhook with. Connect again.")
-        client = self.integration_user.client()
+    def create_at_partner(self, integration_user: IntegrationUser) -> None:
+        """Whoever did it last is asked to undo it: of all accounts theirs is known to work."""
         self.remote_id = self.integration.create_hook(
-            client, self.subject, url=self.url, secret=self.secret
+            integration_user.client(), self.subject, url=self.url, secret=self.secret
         )
-        self.trouble = ""
-        self.save(update_fields=["remote_id", "trouble"])
+        self.integration_user, self.trouble = integration_user, ""
+        self.save(update_fields=["remote_id", "integration_user", "trouble"])
 
-    def stands(self) -> None:
+    def create_or_vanish(self, integration_user: IntegrationUser) -> None:
+        """After a clear no there is nothing at the partner; without an answer there may be."""
+        try:
+            self.create_at_partner(integration_user)
+        except Never:
+            self.delete()
+            raise
+        except Failed:
+            self.remove_later()
+            raise
+
+    @transaction.atomic
+    def stand(self) -> RegisteredHook:
+        """From now on a link depends on it. Returns the webhook that stands for the subject: not
+        this one, if somebody else was quicker. Raises Again, if this one is being removed."""
+        rows = type(self).objects.select_for_update()
+        same = {"integration_type": self.integration_type, "subject": self.subject}
+        standing = rows.standing().filter(**same).first()
+        if standing and standing.pk != self.pk:
+            self.remove_later()
+            return standing
+        untouched = rows.filter(pk=self.pk).filter(models.Q(state="active") | models.Q(attempts=0))
+        if not untouched.update(state="active"):
+            raise Again(f"The webhook of {self.subject} is just being removed. Try again.")
         self.state = "active"
-        self.save(update_fields=["state"])
+        return self
+
+    def withdraw(self) -> None:
+        """It goes at once, unless it stands."""
+        type(self).objects.filter(pk=self.pk, state="due").update(due_at=timezone.now())
+        OUTBOX.wake_on_commit()
+
+    def let_go(self) -> None:
+        """It goes with the last link that depends on it."""
+        if not self.links.exclude(state="removed").exists():
+            self.remove_later()
 
     def remove_later(self) -> None:
         self.state, self.due_at, self.attempts = "due", timezone.now(), 0
-        self.save()
+        self.save(update_fields=["state", "due_at", "attempts"])
         OUTBOX.wake_on_commit()
 
     @classmethod
@@ -130,6 +161,9 @@ class RegisteredHook(Leased):
             self._forget()
         except Failed as problem:
             self.again(trouble=str(problem)[:300])
+        except Exception as problem:
+            log.exception("Removing the webhook %s failed", self.pk)
+            self.again(trouble=f"Our own fault ({type(problem).__name__}).")
         else:
             self._forget()
 

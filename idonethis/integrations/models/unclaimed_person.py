@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
-from idonethis.accounts.models import User
-from idonethis.background import INBOX
 from idonethis.entries.drafts import Actor
 from idonethis.integrations import registry
 from idonethis.integrations.models.integration_link import IntegrationLink
-from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.teams.models import Team
 
 
@@ -70,25 +67,13 @@ class UnclaimedPerson(models.Model):
             defaults=seen,
         )
 
-    @transaction.atomic
-    def belongs_to(self, user: User, *, evidence: str) -> None:
-        """From now on, in this team, this account is that person; what was waiting is processed
-        again and keeps its days."""
-        IntegrationUser.objects.update_or_create(
-            integration_type=self.integration_type,
-            uid=self.key,
-            team=self.team,
-            defaults={
-                "user": user,
-                "login": self.login,
-                "name": self.name,
-                "email": self.email,
-                "evidence": evidence,
-            },
-        )
-        self.delete()
-        INBOX.wake_on_commit()
-
     def ignore(self) -> None:
-        self.ignored = True
+        self._set(ignored=True)
+
+    def heed(self) -> None:
+        """Takes an ``ignore`` back."""
+        self._set(ignored=False)
+
+    def _set(self, *, ignored: bool) -> None:
+        self.ignored = ignored
         self.save(update_fields=["ignored"])

@@ -1,45 +1,83 @@
-"""What pages of other apps show of links, without knowing what a link is."""
+"""What pages show of links, also those of apps that do not know what a link is."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
-from django.template import Context
+from django.db.models import QuerySet
+from django.template import Context, Engine, Template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from idonethis.accounts.models import User
 from idonethis.entries.models import Entry
+from idonethis.integrations import icons, registry
 from idonethis.integrations.base import Integration
-from idonethis.integrations.models import Delivery, IntegrationLink, IntegrationUser, RegisteredHook
-from idonethis.integrations.setup_text import icon_of
+from idonethis.integrations.models import (
+    Delivery,
+    IntegrationLink,
+    IntegrationUser,
+    Receipt,
+    RegisteredHook,
+)
+from idonethis.integrations.values import Reason
 from idonethis.teams.models import Team
+from idonethis.ui.relative import relative
+from idonethis.ui.templatetags.ui import chip, lettermark
 
 register = template.Library()
+
+RESULTS = {
+    Reason.CREATED: ("Logged", "ok"),
+    Reason.UPDATED: ("Updated", "ok"),
+    Reason.MERGED: ("Joined", "ok"),
+    Reason.RETRACTED: ("Taken back", "ok"),
+    Reason.DUPLICATE: ("Duplicate", ""),
+    Reason.STAYS_DELETED: ("Stays deleted", ""),
+    Reason.NOTHING_TO_CHANGE: ("Nothing to change", ""),
+    Reason.PING: ("Ping", ""),
+    Reason.NO_PERSON: ("Unmatched", "wait"),
+    Reason.NOT_IN_TEAM: ("Not in the team", "wait"),
+    Reason.LINK_PAUSED: ("Paused", "wait"),
+    Reason.NOT_THEIRS: ("Not theirs", "bad"),
+    Reason.DISCONNECTED: ("Disconnected", "bad"),
+    Reason.UNREADABLE: ("Unreadable", "bad"),
+    Reason.FAILED: ("Failed", "bad"),
+}
 
 
 @register.inclusion_tag("integrations/links.html", takes_context=True)
 def links_for_team(context: Context, team: Team) -> dict[str, Any]:
-    links = IntegrationLink.objects.for_team(team).select_related("integration_user", "team")
-    leaving = RegisteredHook.objects.filter(state="due", attempts__gt=0)
-    return _shown(context, links, leaving=leaving.filter(links__team=team).distinct())
+    links = IntegrationLink.objects.for_team(team)
+    return _shown(context, links) | {"leaving": _leaving(IntegrationLink.objects.filter(team=team))}
 
 
 @register.inclusion_tag("integrations/links.html", takes_context=True)
 def links_for_user(context: Context, user: User) -> dict[str, Any]:
-    links = IntegrationLink.objects.for_user(user).select_related("integration_user", "team")
+    shown = _shown(context, IntegrationLink.objects.for_user(user))
     accounts = IntegrationUser.objects.filter(user=user, team=None, kind="user")
-    return _shown(context, links, leaving=RegisteredHook.objects.none()) | {"accounts": accounts}
+    leaving = _leaving(IntegrationLink.objects.filter(user=user))
+    known = [each for each in accounts if each.integration_type in registry.integrations()]
+    return shown | {"accounts": known, "leaving": leaving, "of_person": True}
 
 
-def _shown(context: Context, links: Any, *, leaving: Any) -> dict[str, Any]:
+def _shown(context: Context, links: QuerySet[IntegrationLink]) -> dict[str, Any]:
     user = context["request"].user
     manageable = set(IntegrationLink.objects.manageable_by(user).values_list("pk", flat=True))
+    found = links.select_related("integration_user", "team", "user", "registered_hook")
     return {
-        "links": [(link, link.pk in manageable) for link in links.order_by("pk")],
-        "leaving": leaving,
+        "links": [(link, link.pk in manageable) for link in found.order_by("pk")],
         "csrf_token": context.get("csrf_token"),
     }
+
+
+def _leaving(links: QuerySet[IntegrationLink]) -> list[RegisteredHook]:
+    """Webhooks that are removed here and that the partner has not let go of at the first try."""
+    stubborn = RegisteredHook.objects.filter(state="due", links__in=links).exclude(trouble="")
+    known = registry.integrations()
+    return [hook for hook in stubborn.distinct() if hook.integration_type in known]
 
 
 @register.simple_tag
@@ -49,9 +87,59 @@ def unclaimed_count(team: Team) -> int:
 
 @register.inclusion_tag("integrations/deliveries_of.html")
 def deliveries_of(entry: Entry) -> dict[str, Any]:
-    return {"deliveries": Delivery.objects.filter(entry=entry).select_related("link__team")}
+    found = Delivery.objects.filter(entry=entry).select_related("link__team")
+    known = registry.integrations()
+    return {"deliveries": [each for each in found if each.link.integration_type in known]}
 
 
 @register.simple_tag
 def partner_icon(integration: Integration) -> SafeString:
-    return icon_of(integration)
+    """The integration's picture, or the first letter of its name."""
+    if picture := icons.icon(integration):
+        return format_html('<span class="logo">{}</span>', picture)
+    return lettermark(integration.name)
+
+
+@register.simple_tag
+def link_state(link: IntegrationLink) -> SafeString:
+    """How a link is, in a word."""
+    if link.is_in_trouble:
+        return chip(link.get_state_display(), "bad")
+    if link.is_paused:
+        return chip("Paused", symbol="pause")
+    if link.last_received_at or link.last_sent_at or not registry.takes_own_hooks(link.integration):
+        return chip("Active", "ok")
+    return chip("Waiting for the first event", "wait")
+
+
+@register.simple_tag
+def result(receipt: Receipt) -> SafeString:
+    """How a receipt ended, in a word."""
+    word, tone = RESULTS.get(receipt.outcome, ("Ignored", ""))  # type: ignore[call-overload]
+    return chip(word, tone)
+
+
+@register.simple_tag
+def delivery_state(delivery: Delivery) -> SafeString:
+    """How far a delivery is, in a word."""
+    if delivery.state == "done":
+        return chip("Sent", "ok") if delivery.reference else chip("Not sent")
+    if delivery.state == "due" and delivery.attempts and delivery.trouble:
+        return chip(f"Trying again {relative(delivery.due_at)}", "wait")
+    words = {"due": ("Waiting", "wait"), "held": ("Held", "bad"), "failed": ("Failed", "bad")}
+    return chip(*words[delivery.state])
+
+
+@register.simple_tag(takes_context=True)
+def partner_part(context: Context, link: IntegrationLink) -> str:
+    """What the integration itself adds to the page of a link: ``templates/<type>/link.html`` in its
+    folder, which sees what the page sees."""
+    part = _part(link.integration)
+    return part.render(context) if part else ""
+
+
+@cache
+def _part(integration: Integration) -> Template | None:
+    folder = registry.folder(integration) / "templates" / integration.integration_type
+    path = folder / "link.html"
+    return Engine.get_default().from_string(path.read_text()) if path.exists() else None

@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core import signing
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from idonethis.accounts.requests import Request
-from idonethis.entries.drafts import Actor
+from idonethis.integrations.asking import ask
 from idonethis.integrations.base import Integration
 from idonethis.integrations.http import Client, Failed
+from idonethis.integrations.link_forms import kept
 from idonethis.integrations.models import (
-    CLAIM,
     Authorization,
+    IntegrationLink,
     IntegrationUser,
     PartnerApp,
-    Receipt,
     Taken,
-    actor_key,
 )
-from idonethis.integrations.models.reconnecting import reconnect
-from idonethis.integrations.oauth import Conversation
-from idonethis.integrations.views.partners import known
+from idonethis.integrations.models.claiming import replay
+from idonethis.integrations.models.reconnecting import reconnect, take_over
+from idonethis.integrations.oauth import with_lasting
+from idonethis.integrations.views.common import known
 from idonethis.ui.toasts import toast
 
 STRAY = (
     "This answer belongs to no journey of yours that is still open: "
     "it is too old, was used already, or began elsewhere."
 )
-#: How long the link that a partner shows to a stranger is good for, in seconds.
-CLAIM_AGE = 24 * 3600
-
-
-def conversation(integration: Integration) -> Conversation:
-    kind = integration.integration_type
-    return Conversation(
-        integration,
-        str(PartnerApp.credential(kind, "CLIENT_ID")),
-        str(PartnerApp.credential(kind, "CLIENT_SECRET")),
-        settings.BASE_URL + reverse("oauth_callback", args=[kind]),
-    )
 
 
 @login_required
@@ -55,16 +39,16 @@ def oauth_start(request: Request, integration_type: str) -> HttpResponse:
     integration = known(integration_type)
     if not integration.oauth or PartnerApp.missing(integration):
         return redirect("integration", integration_type)
-    talk = conversation(integration)
-    verifier = talk.verifier()
+    conversation = PartnerApp.conversation(integration)
+    verifier = conversation.verifier()
     state = Authorization.begin(
         request.user,
         integration_type,
         session=_session(request),
         verifier=verifier,
-        choices=urlencode({"team": request.POST.get("team", "")}),
+        choices=kept(request.POST, integration),
     )
-    return redirect(talk.authorize_url(state=state, verifier=verifier))
+    return redirect(conversation.authorize_url(state=state, verifier=verifier))
 
 
 def _session(request: Request) -> str:
@@ -74,7 +58,7 @@ def _session(request: Request) -> str:
 
 
 @login_required
-@require_GET
+@require_safe
 def oauth_callback(request: Request, integration_type: str) -> HttpResponse:
     """Back from the partner, with a code or with a refusal."""
     integration = known(integration_type)
@@ -85,72 +69,62 @@ def oauth_callback(request: Request, integration_type: str) -> HttpResponse:
         session=_session(request),
     )
     if journey is None:
-        return _stopped(request, integration, STRAY)
+        return stopped(request, integration, STRAY)
     if "code" not in request.GET:
-        return _stopped(request, integration, f"You, or {integration.name}, said no.")
+        return stopped(request, integration, _refusal(request, integration), journey.choices)
     try:
-        _establish(request, integration, journey)
+        established = _establish(request, integration, journey)
     except (Failed, Taken) as problem:
-        return _stopped(request, integration, str(problem))
-    toast(request, f"{integration.name} is connected.")
-    return redirect(f"{reverse('new_link', args=[integration_type])}?{journey.choices}")
+        return stopped(request, integration, str(problem), journey.choices)
+    return redirect(_onwards(request, established, journey.choices))
 
 
-def _establish(request: Request, integration: Integration, journey: Authorization) -> None:
-    token = conversation(integration).exchange(request.GET["code"], verifier=journey.verifier)
+def _refusal(request: Request, integration: Integration) -> str:
+    error = request.GET.get("error", "")
+    if error in ("access_denied", ""):
+        return f"You cancelled at {integration.name}."
+    return f"{integration.name} refused: {request.GET.get('error_description') or error}"[:300]
+
+
+def _establish(
+    request: Request, integration: Integration, journey: Authorization
+) -> IntegrationUser:
+    conversation = PartnerApp.conversation(integration)
+    token = conversation.exchange(request.GET["code"], verifier=journey.verifier)
     client = Client(integration.address("api"), headers=integration.headers(token))
-    account = integration.identify(token, client)
+    account = ask(integration, lambda: integration.identify(token, client))
     established = IntegrationUser.objects.establish(
-        account, integration_type=integration.integration_type, user=request.user
+        with_lasting(account, token),
+        integration_type=integration.integration_type,
+        user=request.user,
     )
-    reconnect(established)
+    resumed, logged = reconnect(established), replay(established)
+    toast(request, _sentence(integration, resumed, logged))
+    return established
 
 
-def _stopped(request: Request, integration: Integration, why: str) -> HttpResponse:
-    context = {"integration": integration, "why": why}
+def _sentence(integration: Integration, resumed: int, logged: int) -> str:
+    said = [f"{integration.name} is connected."]
+    if resumed:
+        said.append(f"{resumed} {'link runs' if resumed == 1 else 'links run'} again.")
+    if logged:
+        said.append(f"{logged} that waited for you {'is' if logged == 1 else 'are'} being logged.")
+    return " ".join(said)
+
+
+def _onwards(request: Request, established: IntegrationUser, choices: str) -> str:
+    """Back to the link that was in trouble, else to the form; never to an address of others."""
+    query = QueryDict(choices, mutable=True)
+    links = IntegrationLink.objects.manageable_by(request.user)
+    if link := links.filter(hash_id=query.pop("link", [""])[-1]).first():
+        take_over(link, established)
+        return link.get_absolute_url()
+    query["account"] = (established.workspace or established).hash_id
+    return f"{reverse('new_link', args=[established.integration_type])}?{query.urlencode()}"
+
+
+def stopped(
+    request: Request, integration: Integration, why: str, choices: str = ""
+) -> HttpResponse:
+    context = {"integration": integration, "why": why, "choices": choices}
     return render(request, "integrations/stopped.html", context, status=400)
-
-
-def may_leave_for(integration: Integration) -> list[str]:
-    """The origin that the start button's form is answered with a redirect to: browsers check that
-    against form-action, too. https://www.w3.org/TR/CSP3/#directive-form-action"""
-    if not integration.oauth:
-        return []
-    url = integration.oauth.authorize_url.replace("{web}", integration.address("web"))
-    parts = urlsplit(url.replace("{api}", integration.address("api")))
-    return [f"{parts.scheme}://{parts.netloc}"]
-
-
-def allow_leaving(response: HttpResponse, integration: Integration) -> HttpResponse:
-    response._csp_update = {"form-action": may_leave_for(integration)}  # type: ignore[attr-defined]
-    return response
-
-
-@login_required
-def claim_account(request: Request, signed: str) -> HttpResponse:
-    """Whoever a partner showed this link to is the person there; here they say who they are."""
-    try:
-        said = signing.loads(signed, salt=CLAIM, max_age=CLAIM_AGE)
-    except signing.BadSignature:
-        return render(request, "integrations/claim_over.html", status=400)
-    integration = known(said["type"])
-    if request.method == "POST":
-        return _claim(request, integration, said)
-    context = {"integration": integration, "said": said}
-    return render(request, "integrations/claim.html", context)
-
-
-def _claim(request: Request, integration: Integration, said: dict[str, str]) -> HttpResponse:
-    actor = Actor(said["uid"], said["login"], said["name"])
-    try:
-        IntegrationUser.objects.claim(
-            actor, integration_type=integration.integration_type, user=request.user
-        )
-    except Taken as problem:
-        return _stopped(request, integration, str(problem))
-    waiting = Receipt.objects.waiting_for(
-        [actor_key(actor)], integration_type=integration.integration_type
-    )
-    count = waiting.replay()
-    toast(request, f"{integration.name} knows you now. {count} waiting messages are being logged.")
-    return redirect("home")

@@ -1,132 +1,121 @@
-"""Making, changing and removing links."""
+"""Making links."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from idonethis.accounts.requests import Request
-from idonethis.forms import Picker
-from idonethis.integrations.base import Integration
-from idonethis.integrations.forms import TeamForm, link_form, options
+from idonethis.integrations import registry
+from idonethis.integrations.base import Integration, LinkForm
+from idonethis.integrations.forms import TeamForm
 from idonethis.integrations.http import Failed
-from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp
+from idonethis.integrations.link_forms import brought, link_form, restated
+from idonethis.integrations.models import IntegrationUser, PartnerApp
 from idonethis.integrations.models.making import make_link
-from idonethis.integrations.plain_link import PlainLink
-from idonethis.integrations.views.connecting import allow_leaving
-from idonethis.integrations.views.partners import known
+from idonethis.integrations.views.common import accounts_of, known, may_leave
+from idonethis.integrations.views.removing import destroy_link
 from idonethis.ui.toasts import toast
 
 
 @login_required
-@require_http_methods(["GET", "POST", "DELETE"])
+@require_http_methods(["GET", "HEAD", "POST", "DELETE"])
 def link(request: Request, integration_type: str) -> HttpResponse:
     """The same for every integration: GET new_link, POST create_link, DELETE destroy_link."""
     if request.method == "DELETE":
         return destroy_link(request, integration_type, request.GET.get("link", ""))
-    integration = known(integration_type)
-    account = _account(request, integration)
-    by_hand = (request.GET.get("by") or request.POST.get("by")) == "hand"
-    if PartnerApp.missing(integration) and not account and not by_hand:
+    making = Making.begun(request, known(integration_type))
+    if making.must_be_set_up:
         return redirect("integration", integration_type)
-    if request.method == "POST":
-        return create_link(request, integration, account)
-    return new_link(request, integration, account)
+    if making.must_connect:
+        return connect(request, making)
+    is_finished = request.method == "POST" and "search" not in request.POST
+    return create_link(request, making) if is_finished else new_link(request, making)
 
 
-def _account(request: Request, integration: Integration) -> IntegrationUser | None:
-    accounts = IntegrationUser.objects.for_acting(
-        request.user, integration_type=integration.integration_type
-    )
-    asked = request.POST.get("account") or request.GET.get("account")
-    return (accounts.filter(hash_id=asked).first() if asked else None) or accounts.first()
+@dataclass(frozen=True)
+class Making:
+    """A link on its way: through which account at the partner, or by hand without one."""
+
+    integration: Integration
+    asked: QueryDict
+    accounts: tuple[IntegrationUser, ...]
+    account: IntegrationUser | None
+    by_hand: bool
+
+    @classmethod
+    def begun(cls, request: Request, integration: Integration) -> Making:
+        asked = request.POST if request.method == "POST" else request.GET
+        by_hand = asked.get("by") == "hand" and registry.takes_own_hooks(integration)
+        accounts = () if by_hand else accounts_of(request, integration)
+        chosen = (each for each in accounts if each.hash_id == asked.get("account"))
+        account = next(chosen, next(iter(accounts), None))
+        return cls(integration, asked, accounts, account, by_hand)
+
+    @property
+    def must_be_set_up(self) -> bool:
+        return not self.by_hand and bool(PartnerApp.missing(self.integration))
+
+    @property
+    def must_connect(self) -> bool:
+        return bool(self.integration.oauth) and not self.by_hand and self.account is None
+
+    @property
+    def others(self) -> list[IntegrationUser]:
+        return [each for each in self.accounts if each != self.account]
 
 
-def new_link(
-    request: Request, integration: Integration, account: IntegrationUser | None
-) -> HttpResponse:
-    """The form; without an account at the partner, first the way to establish one."""
-    by_hand = request.GET.get("by") == "hand"
-    if integration.oauth and not account and not by_hand:
-        context = {"integration": integration, "team_slug": request.GET.get("team", "")}
-        return allow_leaving(render(request, "integrations/connect.html", context), integration)
-    team_form = TeamForm(request.user, initial={"team": request.GET.get("team")})
-    form = link_form(integration, account)
-    return _form_page(request, integration, account, forms=(team_form, form))
+def connect(request: Request, making: Making) -> HttpResponse:
+    """First somebody must be somebody at the partner."""
+    context = {
+        "integration": making.integration,
+        "team_slug": making.asked.get("team", ""),
+        "by_hand": registry.takes_own_hooks(making.integration),
+    }
+    return may_leave(render(request, "integrations/connect.html", context), making.integration)
 
 
-def create_link(
-    request: Request, integration: Integration, account: IntegrationUser | None
-) -> HttpResponse:
-    team_form = TeamForm(request.user, request.POST)
-    form = link_form(integration, account, data=request.POST)
-    if not (team_form.is_valid() and form.is_valid()):
-        return _form_page(request, integration, account, forms=(team_form, form), status=422)
+def new_link(request: Request, making: Making) -> HttpResponse:
+    """Filled with what was chosen before: on the way to the partner, or before a search."""
+    initial, query = brought(making.asked, making.integration), making.asked.get("q", "")
+    team_form = TeamForm(request.user, initial={"team": making.asked.get("team")})
+    form = link_form(making.integration, making.account, query=query, initial=initial)
+    return _page(request, making, team_form, form=form)
+
+
+def create_link(request: Request, making: Making) -> HttpResponse:
+    team_form, query = TeamForm(request.user, making.asked), making.asked.get("q", "")
+    form = link_form(making.integration, making.account, query=query, data=making.asked)
+    if not all([team_form.is_valid(), form.is_valid()]):
+        return _page(request, making, team_form, form=form)
     try:
         made = make_link(
-            integration,
+            making.integration,
             team_form.cleaned_data["team"],
             user=request.user,
-            integration_user=account,
+            integration_user=making.account,
             config=form.cleaned_data,
         )
     except Failed as problem:
         form.add_error(None, f"{problem} Nothing was linked.")
-        return _form_page(request, integration, account, forms=(team_form, form), status=422)
+        return _page(request, making, team_form, form=form)
     toast(request, f"{made.short_name} is linked to {made.team}.")
     return redirect(f"{made.settings_path}#link-{made.hash_id}")
 
 
-def _form_page(
-    request: Request,
-    integration: Integration,
-    account: IntegrationUser | None,
-    *,
-    forms: tuple[Any, Any],
-    status: int = 200,
-) -> HttpResponse:
-    team_form, form = forms
+def _page(request: Request, making: Making, team_form: TeamForm, *, form: LinkForm) -> HttpResponse:
     context = {
-        "integration": integration,
-        "account": account,
+        "integration": making.integration,
+        "making": making,
         "team_form": team_form,
         "form": form,
-        "summary": integration.summary(PlainLink()),
+        "query": making.asked.get("q", ""),
+        "restated": restated(making.integration, form, team_form.chosen),
     }
+    status = 422 if form.errors or team_form.errors else 200
     response = render(request, "integrations/new_link.html", context, status=status)
-    return allow_leaving(response, integration)
-
-
-@login_required
-@require_GET
-def choices(request: Request, integration_type: str) -> HttpResponse:
-    """What a picker finds for what was typed into its search box."""
-    integration, field = known(integration_type), request.GET.get("field", "")
-    account = _account(request, integration)
-    if field not in integration.link_form.picks or not account:
-        return HttpResponse(status=404)
-    try:
-        found = integration.choices(field, request.GET.get("q", ""), account.client())
-    except Failed as problem:
-        return render(request, "integrations/choices_failed.html", {"problem": problem})
-    widget = Picker(choices=options(found))
-    context = widget.get_context(field, None, {"id": f"id_{field}"})
-    return render(request, "components/picker_options.html", context)
-
-
-@login_required
-@require_http_methods(["POST", "DELETE"])
-def destroy_link(request: Request, integration_type: str, hash_id: str) -> HttpResponse:
-    links = IntegrationLink.objects.manageable_by(request.user)
-    found = get_object_or_404(links, integration_type=integration_type, hash_id=hash_id)
-    back, name = found.settings_path, found.short_name
-    found.remove()
-    messages.success(request, f"{name} is removed. Entries already logged stay.")
-    if request.method == "DELETE":
-        return HttpResponse(status=204)
-    return redirect(back)
+    return may_leave(response, making.integration)

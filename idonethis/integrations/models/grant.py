@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from idonethis.integrations import registry, secrets
+from idonethis.integrations.base import Integration
+from idonethis.integrations.http import Again, Answer, Client, NeedsReconnect
+from idonethis.integrations.models.partner_app import PartnerApp
+from idonethis.integrations.oauth import Denied, lasting
+
+#: A token that is good for less than this, in seconds, is renewed before it is used.
+LEEWAY = 60
+#: How long one worker may take to renew, and others wait for it.
+PATIENCE = timedelta(seconds=45)
+
+
+class Grant(models.Model):
+    """What we may act with at a partner, and its renewal. Only one worker renews, the others wait
+    for what it got: a partner that rotates refresh tokens takes the second use of an old one for
+    theft, and ends the grant."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Connected"
+        NEEDS_RECONNECT = "needs_reconnect", "Reconnect"
+
+    integration_type = models.CharField(max_length=40)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
+    trouble = models.CharField(max_length=300, blank=True)
+    sealed = models.TextField(blank=True)
+    renewing_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def integration(self) -> Integration:
+        return registry.integrations()[self.integration_type]
+
+    @property
+    def secrets(self) -> Mapping[str, Any]:
+        opened = secrets.open_sealed(self.sealed, row=self._row)
+        return json.loads(opened) if opened else {}
+
+    @secrets.setter
+    def secrets(self, values: Mapping[str, Any]) -> None:
+        self.sealed = secrets.seal(json.dumps(dict(values)), row=self._row)
+
+    @property
+    def _row(self) -> str:
+        raise NotImplementedError
+
+    def client(self) -> Client:
+        """Calls the partner's API with this grant, renewed where that is due."""
+        return GrantClient(self)
+
+    def fresh(self, *, refused: str = "") -> Mapping[str, Any]:
+        """Secrets to call with; ``refused`` is an access token that the partner did not take.
+        Raises NeedsReconnect where the grant has ended, Again where that is not known."""
+        if refused:
+            self._reload()
+        until = time.monotonic() + PATIENCE.total_seconds()
+        while is_stale(self.secrets, refused):
+            if self._claim():
+                return self._renewed(refused)
+            if time.monotonic() > until:
+                raise Again(f"The access to {self.integration.name} is being renewed.")
+            time.sleep(0.05)
+            self._reload()
+        return self.secrets
+
+    @property
+    def _mine(self) -> models.QuerySet[Any]:
+        return type(self)._base_manager.filter(pk=self.pk)
+
+    def _reload(self) -> None:
+        self.sealed = self._mine.values_list("sealed", flat=True).get()
+
+    def _claim(self) -> bool:
+        """Not a lock in the database: with one, a slow partner would hold up every other write."""
+        now = timezone.now()
+        free = models.Q(renewing_until=None) | models.Q(renewing_until__lt=now)
+        return bool(self._mine.filter(free).update(renewing_until=now + PATIENCE))
+
+    def _renewed(self, refused: str) -> Mapping[str, Any]:
+        try:
+            self._reload()
+            if is_stale(self.secrets, refused):
+                self._renew()
+        finally:
+            self._mine.update(renewing_until=None)
+        return self.secrets
+
+    def _renew(self) -> None:
+        before, old = self.sealed, self.secrets
+        try:
+            conversation = PartnerApp.conversation(self.integration)
+            token = conversation.refresh(str(old["refresh_token"]))
+        except Denied as problem:
+            return self._end(before, problem)
+        kept = {name: value for name, value in old.items() if name != "expires_at"}
+        self.secrets = {**kept, "access_token": token["access_token"], **lasting(token)}
+        if not self._mine.filter(sealed=before).update(sealed=self.sealed):
+            self._reload()
+
+    def _end(self, before: str, problem: Denied) -> None:
+        """Unless somebody has connected anew meanwhile: then what was refused is history."""
+        self._reload()
+        if self.sealed == before:
+            self.needs_reconnect(str(problem))
+            raise NeedsReconnect(f"{problem} Connect the account again.") from problem
+
+    def needs_reconnect(self, why: str) -> None:
+        raise NotImplementedError
+
+
+def is_stale(secrets: Mapping[str, Any], refused: str = "") -> bool:
+    """Whether these should be renewed, and can be."""
+    if not secrets.get("refresh_token"):
+        return False
+    expires_at = secrets.get("expires_at")
+    is_over = expires_at is not None and expires_at - LEEWAY < time.time()
+    return is_over or secrets.get("access_token") == refused
+
+
+class GrantClient(Client):
+    """What the partner refuses with 401 is asked once more, if the grant can be renewed or has
+    been renewed by somebody else since."""
+
+    def __init__(self, grant: Grant) -> None:
+        super().__init__(grant.integration.address("api"))
+        self._grant = grant
+
+    def send(self, method: str, path: str, **content: Any) -> Answer:
+        used = self._prove(self._grant.fresh())
+        answer = super().send(method, path, **content)
+        if answer.status != 401:
+            return answer
+        renewed = self._prove(self._grant.fresh(refused=used))
+        return super().send(method, path, **content) if renewed != used else answer
+
+    def _prove(self, secrets: Mapping[str, Any]) -> str:
+        self.headers |= self._grant.integration.headers(secrets)
+        return str(secrets.get("access_token") or "")

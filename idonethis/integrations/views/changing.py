@@ -1,0 +1,110 @@
+"""What changes a link that is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from idonethis.accounts.requests import Request
+from idonethis.background import INBOX, OUTBOX
+from idonethis.ids import hook_token
+from idonethis.integrations.base import LinkForm
+from idonethis.integrations.http import Failed
+from idonethis.integrations.link_forms import brought, fix_picks, link_form
+from idonethis.integrations.models import IntegrationLink
+from idonethis.integrations.models.making import change_link
+from idonethis.integrations.values import Secret
+from idonethis.integrations.views.common import accounts_of, managed_link
+from idonethis.integrations.views.link import link_page, replayable
+from idonethis.ui.toasts import toast
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_link(request: Request, hash_id: str) -> HttpResponse:
+    found = managed_link(request, hash_id)
+    data = request.POST if request.method == "POST" and "search" not in request.POST else None
+    form = _form(request, found, data)
+    if data is not None and form.is_valid() and _changed(found, form):
+        toast(request, "The settings of the link are saved.")
+        return redirect(found)
+    shown = managed_link(request, hash_id)
+    context = {"link": shown, "integration": shown.integration, "team": shown.team, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "integrations/edit_link.html", context, status=status)
+
+
+def _form(request: Request, link: IntegrationLink, data: Any) -> LinkForm:
+    """Only who may act through the account of the link may pick with it."""
+    account, mine = link.integration_user, accounts_of(request, link.integration)
+    usable = account if account in mine else None
+    initial = brought(request.POST, link.integration) or link.config
+    query = request.POST.get("q", "")
+    form = link_form(link.integration, usable, query=query, data=data, initial=initial)
+    if account and not usable:
+        fix_picks(form)
+    return form
+
+
+def _changed(link: IntegrationLink, form: LinkForm) -> bool:
+    try:
+        change_link(link, form.cleaned_data)
+    except Failed as problem:
+        form.add_error(None, f"{problem} Nothing was changed.")
+    return not form.errors
+
+
+@login_required
+@require_POST
+def pause_link(request: Request, hash_id: str) -> HttpResponse:
+    found = managed_link(request, hash_id)
+    found.pause()
+    toast(request, f"{found.short_name} is paused. Nothing becomes an entry, nothing is sent.")
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def resume_link(request: Request, hash_id: str) -> HttpResponse:
+    """After a pause, or when somebody has put right what was wrong at the partner: what was held
+    goes out."""
+    found = managed_link(request, hash_id)
+    found.resume()
+    released = found.deliveries.release()
+    OUTBOX.wake_on_commit()
+    held = f" {released} held {'entry goes' if released == 1 else 'entries go'} out."
+    toast(request, f"{found.short_name} runs again.{held * bool(released)}")
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def replay_link(request: Request, hash_id: str) -> HttpResponse:
+    """What made no entry and might now is processed again, from what was stored."""
+    found = managed_link(request, hash_id)
+    count = replayable(found).replay()
+    INBOX.wake_on_commit()
+    toast(request, f"{count} {'event is' if count == 1 else 'events are'} processed again.")
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def show_secret(request: Request, hash_id: str) -> HttpResponse:
+    """In the answer itself: kept for a page that follows, it would lie in the session."""
+    found = managed_link(request, hash_id)
+    return link_page(request, found, secret=str(found.signing_secret))
+
+
+@login_required
+@require_POST
+def rotate_secret(request: Request, hash_id: str) -> HttpResponse:
+    found = managed_link(request, hash_id)
+    found.signing_secret = Secret(hook_token())
+    found.save(update_fields=["sealed_secret", "updated_at"])
+    toast(request, "There is a new secret. The old one is refused from now on.")
+    return redirect(found)

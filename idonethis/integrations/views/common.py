@@ -1,0 +1,51 @@
+"""What the views of links share: finding things, and leaving for a partner."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from idonethis.accounts.requests import Request
+from idonethis.integrations import registry
+from idonethis.integrations.base import Integration
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp
+
+
+def known(integration_type: str) -> Integration:
+    found = registry.get(integration_type)
+    if found is None:
+        raise Http404(f"There is no integration {integration_type}.")
+    return found
+
+
+def accounts_of(request: Request, integration: Integration) -> tuple[IntegrationUser, ...]:
+    kind = integration.integration_type
+    mine = IntegrationUser.objects.for_acting(request.user, integration_type=kind)
+    return tuple(mine.order_by("-updated_at"))
+
+
+def seen_link(request: Request, hash_id: str) -> IntegrationLink:
+    links = IntegrationLink.objects.standing().filter(team__memberships__user=request.user)
+    related = ("team", "user", "integration_user", "registered_hook")
+    return get_object_or_404(links.select_related(*related), hash_id=hash_id)
+
+
+def managed_link(request: Request, hash_id: str) -> IntegrationLink:
+    found = seen_link(request, hash_id)
+    if not manages(request, found):
+        raise PermissionDenied("Only who made a link, and admins of its team, may change it.")
+    return found
+
+
+def manages(request: Request, link: IntegrationLink) -> bool:
+    return IntegrationLink.objects.manageable_by(request.user).filter(pk=link.pk).exists()
+
+
+def may_leave(response: HttpResponse, integration: Integration) -> HttpResponse:
+    """Lets the page hold a button to the partner: browsers check form-action against where a form
+    is redirected to, too. https://www.w3.org/TR/CSP3/#directive-form-action"""
+    if integration.oauth:
+        origin = PartnerApp.conversation(integration).origin
+        response._csp_update = {"form-action": [origin]}  # type: ignore[attr-defined]
+    return response

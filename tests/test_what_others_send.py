@@ -103,9 +103,11 @@ def test_github(site):
     after = [(e["id"], e["body"], e["deleted"]) for e in site.entries("engines")]
     assert sorted(after) == sorted(entries)
     said = {body for _, body, _ in after}
-    assert "Released 0.0.1 of Codertocat/Hello-World" in said
-    assert "Pushed 1 commit to master of Codertocat/Hello-World" in said
-    assert "Merged “Update the README with new information” (#1)" in said
+    if published():
+        assert "Released 0.0.1 of Codertocat/Hello-World" in said
+        assert "Pushed 1 commit to master of Codertocat/Hello-World" in said
+    if recorded():
+        assert "Merged “Update the README with new information” (#1)" in said
     print(Counter(receipt["outcome"] for receipt in receipts), sorted(said))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -8,27 +9,39 @@ from django.core.validators import RegexValidator
 from idonethis.integrations.base import LinkForm
 
 EVENTS = {
-    "push": "Commits on the default branch, one growing entry a day",
-    "pull_request": "Merged pull requests",
-    "issues": "Issues closed as completed",
-    "pull_request_review": "Reviews",
+    "push": "Commits on the default branch, as one entry a day that grows",
+    "pull_request": "Merged pull requests, for their author",
+    "issues": "Issues closed as completed, for whom they are assigned to",
+    "pull_request_review": "Reviews, one entry for each pull request",
     "release": "Releases",
 }
 PRIVATE = {
-    "title": "Titles only, no commit messages",
-    "count": "That something was done, without names",
-    "full": "Everything, as for public ones",
+    "title": "Titles, but no commit messages",
+    "count": "Only that something was done, without any names",
+    "full": "Everything, as of public ones",
 }
+#: https://docs.github.com/en/rest/repos/repos#create-an-organization-repository
+REPOSITORY = re.compile(r"\A[\w-]{1,100}/(?!\.{1,2}\Z)[\w.-]{1,100}\Z", re.ASCII)
+
+
+class RepositoryField(forms.CharField):
+    """``owner/name``; the address of a page or of a clone says the same."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        return re.sub(r"^https?://[^/]+/|\.git$|/$", "", text)
 
 
 class GitHubForm(LinkForm):
     picks: ClassVar[tuple[str, ...]] = ("repository",)
 
-    repository = forms.CharField(
+    repository = RepositoryField(
         required=False,
-        max_length=140,
-        validators=[RegexValidator(r"^[\w.-]+/[\w.-]+$", "Write it as owner/name.")],
-        help_text="Left empty, only hooks that you add at GitHub by hand come in.",
+        max_length=200,
+        initial="",
+        validators=[RegexValidator(REPOSITORY, "Write it as owner/name.")],
+        help_text="Private ones are not listed: type owner/name. Leave it empty to add the webhook "
+        "at GitHub yourself.",
     )
     events = forms.MultipleChoiceField(
         label="What becomes an entry",

@@ -1,33 +1,34 @@
 """Pull requests, issues, reviews and releases.
 
-The work of a pull request is its author's, whoever pressed the button; an issue is closed by who
-closes it. https://docs.github.com/en/webhooks/webhook-events-and-payloads"""
+https://docs.github.com/en/webhooks/webhook-events-and-payloads"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from idonethis.integrations.base import Draft, Event, Ignored, Reason, Retitle, Retract
-from idonethis.partners.github.payload import Payload, actor, instant
+from idonethis.integrations.base import Actor, Draft, Event, Ignored, Reason, Retitle, Retract
+from idonethis.partners.github.payload import Payload, instant, line, records
+from idonethis.partners.github.people import actor
 
 
 def pull_request(payload: Payload) -> Iterator[Event]:
+    """The work is its author's; whoever merges has only pressed the button."""
     pull = payload["pull_request"]
     key = f"pull_request:{payload.repository_id}#{pull.get('number')}"
     if payload.action == "edited":
-        yield from _retitled(payload, pull, key=key, verb="Merged", noun="a pull request")
+        yield _retitled(payload, pull, key=key, verb="Merged", noun="a pull request")
     elif payload.action != "closed":
-        yield _not_yet(payload, "pull request", "merged")
-    elif not pull.get("merged"):
+        yield _not_yet(payload, "A pull request", "merged")
+    elif not (pull.get("merged") or pull.get("merged_at")):
         yield Ignored(Reason.FILTERED, "The pull request was closed without being merged.")
     else:
-        sha = pull.get("merge_commit_sha")
+        sha = line(pull.get("merge_commit_sha"))
         yield Draft(
             body=payload.titled("Merged", "a pull request", pull),
             key=key,
             url=payload.url(pull),
-            occurred_at=instant(pull.get("merged_at")),
+            occurred_at=instant(pull.get("merged_at")) or instant(pull.get("closed_at")),
             as_of=instant(pull.get("updated_at")),
             actor=actor(pull.get("user")),
             stands_for=(f"commit:{sha}",) if sha else (),
@@ -38,11 +39,11 @@ def issues(payload: Payload) -> Iterator[Event]:
     issue = payload["issue"]
     key = f"issue:{payload.repository_id}#{issue.get('number')}"
     if payload.action == "edited":
-        yield from _retitled(payload, issue, key=key, verb="Closed", noun="an issue")
+        yield _retitled(payload, issue, key=key, verb="Closed", noun="an issue")
     elif payload.action in ("reopened", "deleted"):
         yield Retract(key=key, as_of=instant(issue.get("updated_at")))
     elif payload.action != "closed":
-        yield _not_yet(payload, "issue", "closed")
+        yield _not_yet(payload, "An issue", "closed as completed")
     elif issue.get("state_reason") in ("not_planned", "duplicate"):
         yield Ignored(Reason.FILTERED, "The issue was closed without being completed.")
     else:
@@ -52,55 +53,68 @@ def issues(payload: Payload) -> Iterator[Event]:
             url=payload.url(issue),
             occurred_at=instant(issue.get("closed_at")),
             as_of=instant(issue.get("updated_at")),
-            actor=payload.sender,
+            actor=_solver(payload, issue),
         )
+
+
+def _solver(payload: Payload, issue: Mapping[str, Any]) -> Actor:
+    """An issue that is given to one person is theirs: it is often closed by whoever merges their
+    work, or looks after the list. Otherwise it is of the person who closes it."""
+    assigned = [actor(each) for each in records(issue.get("assignees"))]
+    people = [each for each in assigned if each.uid and not each.bot]
+    return people[0] if len(people) == 1 else payload.sender
 
 
 def _retitled(
     payload: Payload, thing: Mapping[str, Any], *, key: str, verb: str, noun: str
-) -> Iterator[Event]:
+) -> Event:
     if "title" not in payload["changes"]:
-        yield Ignored(Reason.UNSUPPORTED, "Only a new title changes an entry.")
-        return
+        return Ignored(Reason.UNSUPPORTED, "Of all edits, only a new title changes an entry.")
     body = payload.titled(verb, noun, thing)
-    yield Retitle(key=key, body=body, as_of=instant(thing.get("updated_at")))
+    return Retitle(key=key, body=body, as_of=instant(thing.get("updated_at")))
 
 
 def pull_request_review(payload: Payload) -> Iterator[Event]:
-    """One entry for each reviewer and pull request, however many remarks there are."""
+    """One entry for each reviewer and pull request, however many rounds and remarks there are."""
     review, pull = payload["review"], payload["pull_request"]
-    author = actor(review.get("user"))
+    reviewer = actor(review.get("user"))
     if payload.action != "submitted":
-        yield _not_yet(payload, "review", "submitted")
+        yield _not_yet(payload, "A review", "submitted")
+    elif reviewer.uid and reviewer.uid == actor(pull.get("user")).uid:
+        yield Ignored(Reason.FILTERED, "The author answered a review, which is no review.")
     else:
         number = f"{payload.repository_id}#{pull.get('number')}"
-        own = author.uid == actor(pull.get("user")).uid
-        verb = "Answered the review of" if own else "Reviewed"
         yield Draft(
-            body=payload.titled(verb, "a pull request", pull),
-            key=f"review:{number}:{author.uid}",
+            body=payload.titled("Reviewed", "a pull request", pull),
+            key=f"review:{number}:{reviewer.uid or reviewer.login}",
             url=payload.url(review),
             occurred_at=instant(review.get("submitted_at")),
-            actor=author,
+            as_of=instant(review.get("submitted_at")),
+            actor=reviewer,
         )
 
 
 def release(payload: Payload) -> Iterator[Event]:
     made = payload["release"]
-    if payload.action != "published":
-        yield _not_yet(payload, "release", "published")
-        return
-    tag = made.get("tag_name")
-    what = "a version" if payload.hides_names else str(made.get("name") or tag)
-    yield Draft(
-        body=f"Released {what} of {payload.where}",
-        key=f"release:{payload.repository_id}:{made.get('id') or tag}",
-        url=payload.url(made),
-        occurred_at=instant(made.get("published_at")),
-        actor=actor(made.get("author")),
-    )
+    tag = line(made.get("tag_name"))
+    key = f"release:{payload.repository_id}:{made.get('id') or tag}"
+    if payload.action in ("deleted", "unpublished"):
+        yield Retract(key=key)
+    elif payload.action != "published":
+        yield _not_yet(payload, "A release", "published")
+    else:
+        what = "a version" if payload.hides_names or not tag else tag
+        yield Draft(
+            body=f"Released {what} of {payload.where}",
+            key=key,
+            url=payload.url(made),
+            occurred_at=instant(made.get("published_at")),
+            as_of=instant(made.get("published_at")),
+            actor=actor(made.get("author")),
+        )
 
 
 def _not_yet(payload: Payload, noun: str, wanted: str) -> Ignored:
-    why = f"A {noun} makes an entry once it is {wanted}; this one was {payload.action or 'named'}."
-    return Ignored(Reason.UNSUPPORTED, why)
+    happened = f"“{payload.action}”" if payload.action else "without a name"
+    sentence = f"{noun} makes an entry once it is {wanted}; this event is {happened}."
+    return Ignored(Reason.UNSUPPORTED, sentence)

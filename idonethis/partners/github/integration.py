@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
+    NOBODY,
     Account,
     Choice,
     Client,
+    Draft,
     Event,
     Hmac,
     Hook,
@@ -22,7 +24,7 @@ from idonethis.integrations.base import (
 from idonethis.partners.github import client as api
 from idonethis.partners.github.forms import EVENTS, GitHubForm
 from idonethis.partners.github.happenings import issues, pull_request, pull_request_review, release
-from idonethis.partners.github.payload import Payload
+from idonethis.partners.github.payload import Payload, line, record
 from idonethis.partners.github.pushes import push
 
 READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
@@ -32,6 +34,7 @@ READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
     "pull_request_review": pull_request_review,
     "release": release,
 }
+GHOST = Ignored(Reason.NO_PERSON, "GitHub does not say who did it: that account was deleted.")
 
 
 class GitHub(Registers):
@@ -41,14 +44,18 @@ class GitHub(Registers):
     link_form = GitHubForm
     addresses: ClassVar = {"web": "https://github.com", "api": "https://api.github.com"}
     # https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
-    # "repo" alone lets private repositories be listed; it brings the right to their webhooks.
-    oauth = OAuth2(
+    # Only "repo" would list private repositories, and it brings the right to write code.
+    oauth: OAuth2 = OAuth2(
         authorize_url="{web}/login/oauth/authorize",
         token_url="{web}/login/oauth/access_token",  # noqa: S106
-        scopes=("repo", "admin:repo_hook", "read:user", "user:email"),
+        scopes=("admin:repo_hook", "user:email"),
         token_headers={"Accept": "application/json"},
     )
-    reads = ("your repositories, to pick one", "pull requests, issues, pushes, reviews, releases")
+    reads = (
+        "your name and mail addresses",
+        "the names of your public repositories, to pick one",
+        "pull requests, issues, pushes, reviews and releases, as webhooks bring them",
+    )
     writes = ("one webhook in each repository that you link",)
     # https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
     signature = Hmac("X-Hub-Signature-256", prefix="sha256=")
@@ -58,14 +65,15 @@ class GitHub(Registers):
     body_limit = 25 * 1024 * 1024
 
     def subject(self, config: Mapping[str, Any]) -> str:
-        return str(config.get("repository") or "")
+        """GitHub takes Analytical/Engine and analytical/engine for the same."""
+        return str(config.get("repository") or "").lower()
+
+    def short_name(self, link: Link) -> str:
+        return str(link.config.get("repository") or self.name)
 
     def summary(self, link: Link) -> str:
-        names = {"pull_request": "merged pull requests", "pull_request_review": "reviews",
-                 "issues": "closed issues", "push": "pushes", "release": "releases"}  # fmt: skip
-        chosen = [name for kind, name in names.items() if kind in link.config.get("events", EVENTS)]
-        said = ", ".join(chosen) or "nothing"
-        return f"{said[0].upper()}{said[1:]} become dones."
+        chosen = link.config.get("events", EVENTS)
+        return f"Logs {', '.join(said for kind, said in SAID.items() if kind in chosen)}"[:80]
 
     def identify(self, token: Mapping[str, Any], client: Client) -> Account:
         return api.account(client, token)
@@ -80,9 +88,8 @@ class GitHub(Registers):
         api.drop_hook(client, subject, url=url, remote_id=remote_id)
 
     def event(self, hook: Hook) -> str:
-        name, body = super().event(hook), hook.json
-        action = body.get("action") if isinstance(body, dict) else ""
-        return f"{name}.{action}"[:80] if isinstance(action, str) and action else name
+        action = line(record(hook.json).get("action"))
+        return ".".join(filter(None, (super().event(hook), action)))[:80]
 
     def hook(self, hook: Hook, link: Link) -> Iterator[Event]:
         name = super().event(hook)
@@ -90,11 +97,27 @@ class GitHub(Registers):
         if name == "ping":
             yield Ignored(Reason.PING, "GitHub tried the address.")
         elif reader is None:
-            yield Ignored(Reason.UNSUPPORTED, f"“{name}” never makes an entry.")
+            yield Ignored(Reason.UNSUPPORTED, f"GitHub's “{name}” never makes an entry.")
         elif name not in link.config.get("events", EVENTS):
-            yield Ignored(Reason.FILTERED, f"This link does not log “{name}”.")
+            yield Ignored(Reason.FILTERED, f"This link does not log GitHub's “{name}”.")
         else:
-            yield from reader(Payload.of(hook.json, link.config))
+            events = reader(Payload.of(hook.json, link.config))
+            yield from (GHOST if _is_nobodys(event) else event for event in events)
+
+
+#: In the words of a summary; together they fit into one.
+SAID = {
+    "push": "commits",
+    "pull_request": "merged pull requests (for the author)",
+    "issues": "issues",
+    "pull_request_review": "reviews",
+    "release": "releases",
+}
+
+
+def _is_nobodys(event: Event) -> bool:
+    """Nobody's work must not become that of whoever made the link."""
+    return isinstance(event, Draft) and event.actor == NOBODY
 
 
 integration = GitHub()

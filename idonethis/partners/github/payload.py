@@ -4,7 +4,6 @@ Much in them may be null: a deleted account, the head of a deleted branch, a bod
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,9 +11,7 @@ from typing import Any
 
 from idonethis.entries.text import one_line
 from idonethis.integrations.base import Actor, Unreadable
-
-#: https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
-NOREPLY = re.compile(r"(\d{1,20})\+[\w.-]{1,40}(?:\[bot\])?@users\.noreply\.github\.com")
+from idonethis.partners.github.people import actor, pusher
 
 
 def record(value: Any) -> Mapping[str, Any]:
@@ -22,19 +19,20 @@ def record(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def actor(account: Any, *, email: str = "") -> Actor:
-    """An account of GitHub's ``user`` shape."""
-    known = record(account)
-    login = str(known.get("login") or "")
-    bot = known.get("type") == "Bot" or login.endswith("[bot]")
-    uid = str(known.get("id") or "")
-    return Actor(uid, login, str(known.get("name") or ""), email, bot)
+def records(value: Any) -> list[Mapping[str, Any]]:
+    """The JSON objects of a list; none, where GitHub sends null."""
+    return [record(each) for each in value] if isinstance(value, list) else []
 
 
-def uid_of_noreply(email: str) -> str:
-    """The account behind the address that GitHub gives out instead of a private one."""
-    found = NOREPLY.fullmatch(email)
-    return found[1] if found else ""
+def line(value: Any) -> str:
+    """The first line of a text; nothing, where GitHub sends null."""
+    return one_line(value) if isinstance(value, str) else ""
+
+
+def address(value: Any) -> str:
+    """A web address, and nothing that a browser would run instead of open."""
+    text = line(value)
+    return text if text.startswith(("https://", "http://")) else ""
 
 
 def instant(value: Any) -> datetime | None:
@@ -45,37 +43,41 @@ def instant(value: Any) -> datetime | None:
         parsed = datetime.fromisoformat(str(value or ""))
     except (ValueError, OverflowError, OSError):
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    # No time zone can push these years over the edge of what a date may be.
+    sound = parsed.replace(tzinfo=parsed.tzinfo or UTC)
+    return sound if 1970 <= sound.year < 9000 else None
 
 
 @dataclass(frozen=True)
 class Payload:
-    """One body, and what the link wants of private repositories: title, count or full."""
+    """One body, and what the link wants: of private repositories title, count or full; bots."""
 
     body: Mapping[str, Any]
     private: str = "title"
+    bots: bool = False
 
     @classmethod
     def of(cls, body: Any, config: Mapping[str, Any]) -> Payload:
         if not isinstance(body, dict):
             raise Unreadable("A GitHub event is a JSON object; this is none.")
-        return cls(body, str(config.get("private") or "title"))
+        return cls(body, str(config.get("private") or "title"), bool(config.get("bots")))
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return record(self.body.get(name))
 
     @property
     def action(self) -> str:
-        return str(self.body.get("action") or "")
+        return line(self.body.get("action"))
 
     @property
     def sender(self) -> Actor:
-        return actor(self["sender"])
+        """Who GitHub itself says did it: never a name that somebody wrote into a commit."""
+        return actor(self["sender"]) if self["sender"] else pusher(self["pusher"])
 
     @property
     def repository(self) -> str:
         """``owner/name``, for people. Keys use the id: repositories are renamed and moved."""
-        return str(self["repository"].get("full_name") or "a repository")
+        return line(self["repository"].get("full_name")) or "a repository"
 
     @property
     def repository_id(self) -> str:
@@ -98,12 +100,13 @@ class Payload:
     def where(self) -> str:
         return "a private repository" if self.hides_names else self.repository
 
-    def url(self, thing: Mapping[str, Any]) -> str:
-        return "" if self.hides_names else str(thing.get("html_url") or "")
+    def url(self, thing: Mapping[str, Any], name: str = "html_url") -> str:
+        return "" if self.hides_names else address(thing.get(name))
 
     def titled(self, verb: str, noun: str, thing: Mapping[str, Any]) -> str:
         """``Merged “Fix the roof” (#12)``, or as little of it as the link allows."""
         if self.hides_names:
             return f"{verb} {noun} in a private repository"
-        title = one_line(str(thing.get("title") or "")) or "untitled"
-        return f"{verb} “{title}” (#{thing.get('number')})"
+        number = thing.get("number")
+        which = f" (#{number})" if isinstance(number, int) else ""
+        return f"{verb} “{line(thing.get('title')) or 'untitled'}”{which}"

@@ -1,0 +1,66 @@
+"""The commits of a push, as details of an entry."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from idonethis.integrations.base import Detail
+from idonethis.partners.github.payload import Payload, address, line, record, records
+from idonethis.partners.github.people import is_bots
+
+#: What git and GitHub write when they merge: the merge is not work of its own.
+MERGES = ("Merge pull request #", "Merge branch ", "Merge remote-tracking branch ")
+#: The subject of a squashed pull request; its commits follow, each a paragraph with a bullet.
+#: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/about-pull-request-merges#squash-and-merge-your-commits
+SQUASHED = re.compile(r".+ \(#[0-9]+\)")
+
+
+def details(payload: Payload) -> tuple[Detail, ...]:
+    """One for each piece of work, in the order in which they were made."""
+    commits = records(payload.body.get("commits"))
+    wanted = (c for c in commits if not is_merge(c) and (payload.bots or not is_bots(c)))
+    return tuple(detail for commit in wanted for detail in _details_of(payload, commit))
+
+
+def is_merge(commit: Mapping[str, Any]) -> bool:
+    return _message(commit).startswith(MERGES)
+
+
+def _details_of(payload: Payload, commit: Mapping[str, Any]) -> Iterator[Detail]:
+    sha = line(commit.get("id"))[:64]
+    subjects = _squashed(_message(commit))
+    if len(subjects) < 2:
+        yield _detail(payload, commit, key=f"commit:{sha}", said=_message(commit))
+        return
+    for number, subject in enumerate(subjects, start=1):
+        yield _detail(payload, commit, key=f"commit:{sha}/{number}", said=subject)
+
+
+def _squashed(message: str) -> list[str]:
+    subject, *paragraphs = message.replace("\r\n", "\n").split("\n\n")
+    if not SQUASHED.fullmatch(subject.strip()):
+        return []
+    return [line(each[2:]) for each in paragraphs if each.startswith("* ")]
+
+
+def _detail(payload: Payload, commit: Mapping[str, Any], *, key: str, said: str) -> Detail:
+    alike = _likeness(payload, commit, said)
+    if payload.hides_details:
+        return Detail(key, "A commit", alike=alike)
+    text = line(said) or "A commit without a message"
+    return Detail(key, text, address(commit.get("url")), alike)
+
+
+def _message(commit: Mapping[str, Any]) -> str:
+    message = commit.get("message")
+    return message if isinstance(message, str) else ""
+
+
+def _likeness(payload: Payload, commit: Mapping[str, Any], said: str) -> str:
+    """The same for a commit and for what a rebase makes of it: author and message stay."""
+    author = record(commit.get("author")).get("email")
+    work = f"{payload.repository_id}\0{author}\0{said}"
+    return hashlib.sha256(work.encode(errors="replace")).hexdigest()

@@ -1,0 +1,51 @@
+"""Pretend GitHub, as the tests of the calls to it use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from idonethis.integrations.base import Client
+from idonethis.partners.github.integration import integration
+from idonethis.simulators.visitor import act, consent, read
+
+ENGINE = "analytical/engine"
+
+
+@dataclass(frozen=True)
+class PretendGitHub:
+    url: str
+
+    def token_of(self, login: str, *scopes: str) -> Mapping[str, Any]:
+        """What GitHub gives for a code, once the person has agreed to what we ask for."""
+        declared = integration.oauth
+        callback = "http://127.0.0.1/auth/github/callback"
+        asked = {"client_id": "pretend-github-client", "redirect_uri": callback}
+        query = urlencode({**asked, "scope": " ".join(scopes or declared.scopes), "state": "s"})
+        code = consent(f"{declared.authorize_url.format(web=self.url)}?{query}", login)["code"]
+        form = {**asked, "client_secret": "pretend-github-secret", "code": code}
+        web = Client(headers=declared.token_headers)
+        token: dict[str, Any] = web.post(declared.token_url.format(web=self.url), form=form).json
+        return token
+
+    def client_of(self, login: str, *scopes: str) -> Client:
+        headers = integration.headers(self.token_of(login, *scopes))
+        return Client(integration.address("api"), headers=headers)
+
+    def hooks(self) -> list[dict[str, Any]]:
+        """As an owner sees them in the settings of the repository."""
+        found: list[dict[str, Any]] = self.client_of("ada").get(f"/repos/{ENGINE}/hooks").json
+        return found
+
+    def act(self, action: str, **values: Any) -> None:
+        act(self.url, action, **values)
+
+    def happens(self, action: str, actor: str = "ada", **values: Any) -> None:
+        """Somebody does something in the repository of the engine."""
+        act(self.url, action, repository=ENGINE, actor=actor, **values)
+
+    def paths(self) -> list[str]:
+        """Everything that was asked for until now."""
+        return [call["path"] for call in read(self.url, "journal")["calls"]]

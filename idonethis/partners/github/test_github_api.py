@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from idonethis.partners.github.integration import integration
+
+
+def test_an_account_is_known_by_its_number_with_its_verified_address(github):
+    token = github.token_of("ada")
+    account = integration.identify(token, github.client_of("ada"))
+    assert (account.uid, account.login, account.name) == ("1815", "ada", "Ada Lovelace")
+    assert account.email == "ada@example.com"
+    assert set(account.scopes) == {"admin:repo_hook", "user:email"}
+    assert account.secrets == {"access_token": token["access_token"]}
+
+
+def test_an_account_without_leave_to_read_addresses_has_none(github):
+    client = github.client_of("ada", "admin:repo_hook")
+    assert integration.identify({"access_token": "x"}, client).email == ""
+
+
+def test_the_picker_offers_what_one_administers_and_says_what_is_barred(github):
+    choices = integration.choices("repository", "", github.client_of("ada"))
+    assert {c.value for c in choices if not c.barred} == {"analytical/engine", "ada/notes"}
+    (barred,) = [c for c in choices if c.barred]
+    assert barred is choices[-1]
+    assert barred.value == "babbage/difference-engine"
+    assert "not an administrator" in barred.barred
+
+
+def test_the_picker_finds_by_a_part_of_the_name(github):
+    found = integration.choices("repository", "NOTES", github.client_of("ada"))
+    assert [choice.value for choice in found] == ["ada/notes"]
+
+
+def test_a_full_name_that_is_listed_is_offered_once(github):
+    found = integration.choices("repository", "Analytical/Engine", github.client_of("ada"))
+    assert [choice.value for choice in found] == ["analytical/engine"]
+
+
+def test_a_private_repository_is_not_listed_but_can_be_named(github):
+    client = github.client_of("ada")
+    listed = integration.choices("repository", "", client)
+    assert "analytical/secret-plans" not in {choice.value for choice in listed}
+    (named,) = integration.choices("repository", "analytical/secret-plans", client)
+    assert (named.value, named.barred) == ("analytical/secret-plans", "")

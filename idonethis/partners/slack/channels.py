@@ -42,8 +42,10 @@ def _choice(channel: Mapping[str, Any]) -> Choice:
 
 
 def check(client: Client, channel: str) -> None:
-    """Raises Failed where nothing could be posted.
+    """Raises Failed where nothing could be posted; without a channel nothing will be.
     https://docs.slack.dev/reference/methods/conversations.info"""
+    if not channel:
+        return
     about = record(look(client, "conversations.info", channel=channel).get("channel"))
     if about.get("is_archived"):
         raise Gone(ARCHIVED)

@@ -16,6 +16,7 @@ class SlackForm(LinkForm):
 
     #: The channel's id, and after a bar its name.
     channel = forms.CharField(
+        required=False,
         max_length=200,
         validators=[
             RegexValidator(
@@ -24,8 +25,8 @@ class SlackForm(LinkForm):
                 "details, and starts with C.",
             )
         ],
-        help_text="Where entries are posted, and whose /done belongs to this team. A private "
-        "channel is in the list once you type “/invite @I Done This” in it.",
+        help_text="Where entries are posted. A private channel is in the list once you type "
+        "“/invite @I Done This” in it. Left empty, Slack is only for logging.",
     )
     kinds = forms.MultipleChoiceField(
         label="What is posted there",
@@ -33,7 +34,6 @@ class SlackForm(LinkForm):
         initial=list(KINDS),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="With nothing chosen, Slack is only for logging.",
     )
 
 

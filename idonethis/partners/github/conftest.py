@@ -3,15 +3,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from idonethis.partners.github.pretending import PretendGitHub
+from idonethis.partners.github.pretending import ENGINE, LURE, OLD_NAME, PretendGitHub
 from idonethis.simulators.github.app import GitHub
 from idonethis.simulators.running import running
 
 
 @pytest.fixture
 def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[PretendGitHub]:
-    with running(GitHub()) as url:
+    with running(under_its_old_name(GitHub())) as url:
         monkeypatch.setenv("GITHUB_WEB_URL", url)
         monkeypatch.setenv("GITHUB_API_URL", f"{url}/api/v3")
         yield PretendGitHub(url)
+
+
+def under_its_old_name(github: ASGIApp) -> ASGIApp:
+    """The engine was once called otherwise, and GitHub points to where it is now."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if f"/repos/{OLD_NAME}/" in path:
+            host, port = scope["server"]
+            there = f"http://{host}:{port}{path.replace(OLD_NAME, ENGINE)}"
+            await RedirectResponse(there, 301)(scope, receive, send)
+        elif f"/repos/{LURE}/" in path:
+            await RedirectResponse("https://mallory.example.net/", 301)(scope, receive, send)
+        else:
+            await github(scope, receive, send)
+
+    return answer

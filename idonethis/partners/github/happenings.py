@@ -97,16 +97,13 @@ def pull_request_review(payload: Payload) -> Iterator[Event]:
 def release(payload: Payload) -> Iterator[Event]:
     made = payload["release"]
     tag = line(made.get("tag_name"))
-    key = f"release:{payload.repository_id}:{made.get('id') or tag}"
-    if payload.action in ("deleted", "unpublished"):
-        yield Retract(key=key)
-    elif payload.action != "published":
+    if payload.action != "published":
         yield _not_yet(payload, "A release", "published")
     else:
         what = "a version" if payload.hides_names or not tag else tag
         yield Draft(
             body=f"Released {what} of {payload.where}",
-            key=key,
+            key=f"release:{payload.repository_id}:{made.get('id') or tag}",
             url=payload.url(made),
             occurred_at=instant(made.get("published_at")),
             as_of=instant(made.get("published_at")),

@@ -22,6 +22,7 @@ from idonethis.integrations.base import (
     Secret,
 )
 from idonethis.partners.github import client as api
+from idonethis.partners.github import hooks
 from idonethis.partners.github.forms import EVENTS, GitHubForm
 from idonethis.partners.github.happenings import issues, pull_request, pull_request_review, release
 from idonethis.partners.github.payload import Payload, line, record
@@ -82,10 +83,10 @@ class GitHub(Registers):
         return api.repositories(client, query)
 
     def create_hook(self, client: Client, subject: str, *, url: str, secret: Secret) -> str:
-        return api.make_hook(client, subject, url=url, secret=secret, events=list(READERS))
+        return hooks.make_hook(client, subject, url=url, secret=secret, events=list(READERS))
 
     def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.drop_hook(client, subject, url=url, remote_id=remote_id)
+        hooks.drop_hook(client, subject, url=url, remote_id=remote_id)
 
     def event(self, hook: Hook) -> str:
         action = line(record(hook.json).get("action"))

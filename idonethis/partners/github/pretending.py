@@ -12,6 +12,9 @@ from idonethis.partners.github.integration import integration
 from idonethis.simulators.visitor import act, consent, read
 
 ENGINE = "analytical/engine"
+OLD_NAME = "analytical/mill"
+#: Leads away from GitHub.
+LURE = "mallory/lure"
 
 
 @dataclass(frozen=True)

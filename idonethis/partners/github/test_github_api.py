@@ -1,6 +1,16 @@
 from __future__ import annotations
 
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+
+from idonethis.integrations.base import Hook, Secret
+from idonethis.integrations.plain_link import PlainLink
 from idonethis.partners.github.integration import integration
+from idonethis.partners.github.pretending import ENGINE
+from idonethis.simulators.running import running
+
+SECRET = Secret("mill")
 
 
 def test_an_account_is_known_by_its_number_with_its_verified_address(github):
@@ -42,3 +52,34 @@ def test_a_private_repository_is_not_listed_but_can_be_named(github):
     assert "analytical/secret-plans" not in {choice.value for choice in listed}
     (named,) = integration.choices("repository", "analytical/secret-plans", client)
     assert (named.value, named.barred) == ("analytical/secret-plans", "")
+
+
+def test_what_github_sends_is_genuine_and_reads_as_a_log(github):
+    received: list[Hook] = []
+
+    async def take(request):
+        received.append(Hook(await request.body(), dict(request.headers)))
+        return Response()
+
+    with running(Starlette(routes=[Route("/hook", take, methods=["POST"])])) as here:
+        client = github.client_of("ada")
+        integration.create_hook(client, ENGINE, url=f"{here}/hook", secret=SECRET)
+        github.happens("push", commits=3)
+        github.happens("open_pull_request", title="Fix the roof")
+        github.happens("merge_pull_request", actor="grace", method="squash")
+        github.happens("submit_review", actor="grace")
+        github.happens("open_issue", title="Leak in the mill")
+        github.happens("close_issue")
+        github.happens("publish_release", tag="v1.2")
+    events = []
+    for hook in received:
+        integration.signature.check(hook, [SECRET])
+        events += integration.read(hook, PlainLink())
+    assert [event.body for event in events if hasattr(event, "body")] == [
+        "Pushed {count} commit{s} to main of analytical/engine",
+        "Merged “Fix the roof” (#1)",
+        "Pushed {count} commit{s} to main of analytical/engine",
+        "Reviewed “Fix the roof” (#1)",
+        "Closed “Leak in the mill” (#2)",
+        "Released v1.2 of analytical/engine",
+    ]

@@ -1,23 +1,17 @@
 from __future__ import annotations
 
 import pytest
-from starlette.applications import Starlette
-from starlette.responses import Response
-from starlette.routing import Route
 
 from idonethis.integrations.base import (
     Again,
     Client,
-    Hook,
     NeedsPermission,
     NeedsReconnect,
     Never,
     Secret,
 )
-from idonethis.integrations.plain_link import PlainLink
 from idonethis.partners.github.integration import integration
-from idonethis.partners.github.pretending import ENGINE
-from idonethis.simulators.running import running
+from idonethis.partners.github.pretending import ENGINE, LURE, OLD_NAME
 
 SECRET = Secret("mill")
 HOOK_URL = "https://log.example.org/integrations/github/hook/abc"
@@ -120,31 +114,14 @@ def test_a_webhook_whose_number_was_lost_is_removed_by_its_address(github):
     assert [hook["config"]["url"] for hook in github.hooks()] == [f"{HOOK_URL}d"]
 
 
-def test_what_github_sends_is_genuine_and_reads_as_a_log(github):
-    received: list[Hook] = []
+def test_a_webhook_follows_its_repository_to_another_name(github):
+    client = github.client_of("ada")
+    number = make(client, OLD_NAME)
+    assert make(client, OLD_NAME) == number == str(github.hooks()[0]["id"])
+    integration.destroy_hook(client, OLD_NAME, url=HOOK_URL, remote_id=number)
+    assert github.hooks() == []
 
-    async def take(request):
-        received.append(Hook(await request.body(), dict(request.headers)))
-        return Response()
 
-    with running(Starlette(routes=[Route("/hook", take, methods=["POST"])])) as here:
-        make(github.client_of("ada"), url=f"{here}/hook")
-        github.happens("push", commits=3)
-        github.happens("open_pull_request", title="Fix the roof")
-        github.happens("merge_pull_request", actor="grace", method="squash")
-        github.happens("submit_review", actor="grace")
-        github.happens("open_issue", title="Leak in the mill")
-        github.happens("close_issue")
-        github.happens("publish_release", tag="v1.2")
-    events = []
-    for hook in received:
-        integration.signature.check(hook, [SECRET])
-        events += integration.read(hook, PlainLink())
-    assert [event.body for event in events if hasattr(event, "body")] == [
-        "Pushed {count} commit{s} to main of analytical/engine",
-        "Merged “Fix the roof” (#1)",
-        "Pushed {count} commit{s} to main of analytical/engine",
-        "Reviewed “Fix the roof” (#1)",
-        "Closed “Leak in the mill” (#2)",
-        "Released v1.2 of analytical/engine",
-    ]
+def test_a_call_is_never_led_to_another_server(github):
+    with pytest.raises(Never, match="GitHub refused the request .301."):
+        make(github.client_of("ada"), LURE)

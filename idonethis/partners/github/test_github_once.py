@@ -123,11 +123,6 @@ class TheSameEventAgain(GitHubTestCase):
         self.send("pull_request__merged")
         self.assertEqual(self.ended(), Reason.STAYS_DELETED)
 
-    def test_a_release_that_is_deleted_takes_its_done_back(self):
-        self.send("release__published")
-        self.send_changed("release__published", action="deleted")
-        self.assertFalse(Entry.objects.alive().exists())
-
     def test_a_renamed_repository_brings_nothing_twice(self):
         self.send("pull_request__merged")
         renamed = {"full_name": "analytical/mill", "name": "mill"}

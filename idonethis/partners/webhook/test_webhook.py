@@ -45,7 +45,18 @@ class WebhookTest(HookTestCase):
         EmailAddress.objects.create(user=self.ada, email="ada@example.org", verified=True)
         self.link.config = NESTED
         self.link.save()
-        entry = self.check_hook("nested", "Nightly build is green")
+        self.sent(
+            {
+                "event": {
+                    "summary": "Nightly build is green",
+                    "who": {"mail": "ada@example.org"},
+                    "at": 1763935200,
+                },
+                "run": {"id": 7},
+            }
+        )
+        entry = Entry.objects.get()
+        self.assertEqual((entry.body, entry.user), ("Nightly build is green", self.ada))
         self.assertEqual(entry.occurred_at.isoformat(), "2025-11-23T22:00:00+00:00")
 
     def test_an_address_that_nobody_has_verified_is_nobody(self):

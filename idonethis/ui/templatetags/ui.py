@@ -58,7 +58,7 @@ def chip(word: str, tone: str = "", *, symbol: str = "") -> SafeString:
 
 @register.simple_tag
 def lettermark(name: str, size: str = "") -> SafeString:
-    """``{% lettermark "Slack" %}``: the first letter on a tint, for what has no picture."""
+    """``{% lettermark "Anvil" %}``: the first letter on a tint, for what has no picture."""
     letter = next((sign for sign in name if sign.isalnum()), "?").upper()
     tint = f"t{sum(map(ord, name)) % 5}"
     return format_html(

@@ -1,0 +1,133 @@
+"""Any integration, linked and able to be sent to, without knowing which it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from idonethis.entries.drafts import NOBODY, Draft, Retract
+from idonethis.integrations import registry
+from idonethis.integrations.base import Receives, ReceivesForAll
+from idonethis.integrations.ingest.intake import examine
+from idonethis.integrations.ingest.routes import Routes
+from idonethis.integrations.ingest.writer import store
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp, Receipt
+from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.values import Hook, Response, Secret, Unreadable
+
+SECRET = Secret("a signing secret that only this test knows")
+
+
+def fixtures(integration) -> list[Path]:
+    folder = registry.folder(integration) / "fixtures"
+    return sorted(path for path in folder.glob("*") if path.suffix in (".json", ".txt"))
+
+
+def headers_of(integration: Receives, path: Path) -> dict[str, str]:
+    """A fixture is named after its event: ``pull_request__merged.json``, ``ignored__ping.json``;
+    a form is a ``.txt``."""
+    event = path.stem.removeprefix("ignored__").partition("__")[0]
+    form = "application/x-www-form-urlencoded"
+    headers = {"content-type": form if path.suffix == ".txt" else "application/json"}
+    return headers | ({integration.event_header.lower(): event} if integration.event_header else {})
+
+
+@dataclass
+class Linked:
+    integration: Receives
+    link: IntegrationLink
+
+    @classmethod
+    def make(cls, integration: Receives, team, user) -> Linked:
+        kind = integration.integration_type
+        link = IntegrationLink(integration_type=kind, team=team, user=user)
+        if isinstance(integration, ReceivesForAll):
+            PartnerApp.objects.get_or_create(integration_type=kind)[0].keep(
+                {"SIGNING_SECRET": SECRET}
+            )
+            link.integration_user = cls._workspace(integration, user)
+        link.save()
+        linked = cls(integration, link)
+        linked._introduce(user)
+        return linked
+
+    @staticmethod
+    def _workspace(integration: ReceivesForAll, user) -> IntegrationUser:
+        path = fixtures(integration)[0]
+        address = integration.addressee(Hook(path.read_bytes(), headers_of(integration, path)))
+        return IntegrationUser.objects.get_or_create(
+            integration_type=integration.integration_type,
+            uid=address.workspace,
+            kind="workspace",
+            defaults={"user": user},
+        )[0]
+
+    def _introduce(self, user) -> None:
+        """Everybody whom the fixtures name is this person."""
+        for path in fixtures(self.integration):
+            for event in self.read(path):
+                named = getattr(event, "actor", NOBODY)
+                if isinstance(event, Draft | Retract) and named.uid:
+                    IntegrationUser.objects.get_or_create(
+                        integration_type=self.integration.integration_type,
+                        uid=named.uid,
+                        team=None,
+                        defaults={"user": user},
+                    )
+
+    def read(self, path: Path):
+        hook = Hook(path.read_bytes(), headers_of(self.integration, path))
+        try:
+            return list(self.integration.read(hook, PlainLink()))
+        except Unreadable:
+            return []
+
+    @property
+    def secret(self) -> Secret:
+        for_all = isinstance(self.integration, ReceivesForAll)
+        return SECRET if for_all else self.link.signing_secret
+
+    @property
+    def token(self) -> str:
+        return "" if isinstance(self.integration, ReceivesForAll) else self.link.hook_token
+
+    def post(self, body: bytes, headers=None, *, secret=None, at=None, **forged) -> Response:
+        """Through the intake, as the server does it, and then processed."""
+        received = datetime.now(UTC)
+        plain = Hook(
+            body, headers or {"content-type": "application/json"}, received_at=at or received
+        )
+        signed = self.integration.signature.sign(plain, secret or self.secret) | forged
+        sent = {name: value for name, value in ({**plain.headers, **signed}).items() if value}
+        if len(body) > (self.integration.body_limit or settings.HOOK_BODY_LIMIT):
+            return Response(413)
+        rows = examine(
+            self.integration,
+            Hook(body, sent, received_at=received),
+            Routes().find(self.integration, self.token),
+        )
+        if isinstance(rows, Response):
+            return rows
+        store(rows)
+        while Receipt.drain():
+            pass
+        return self.integration.accepted(plain)
+
+    def post_fixture(self, path: Path, delivery: str = "") -> Response:
+        named = self.integration.delivery_header.lower()
+        own = {named: delivery} if named and delivery else {}
+        return self.post(path.read_bytes(), headers_of(self.integration, path) | own)
+
+
+def connected(integration: ReceivesForAll, user) -> None:
+    """This server is set up with the partner, and the person's workspace has let it in."""
+    kind = integration.integration_type
+    app, _ = PartnerApp.objects.get_or_create(integration_type=kind)
+    app.keep({"CLIENT_ID": "id", "CLIENT_SECRET": "secret", "SIGNING_SECRET": SECRET})
+    workspace = IntegrationUser(integration_type=kind, uid="W", kind="workspace", user=user)
+    workspace.secrets = {"access_token": "a token"}
+    workspace.save()
+    IntegrationUser.objects.create(integration_type=kind, uid="W/P", user=user, workspace=workspace)

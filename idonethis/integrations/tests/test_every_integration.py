@@ -1,0 +1,190 @@
+"""What every integration promises, whoever wrote it."""
+
+from __future__ import annotations
+
+import ast
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from idonethis.entries.drafts import Draft, Retitle, Retract
+from idonethis.entries.models import Entry
+from idonethis.integrations import registry
+from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Sends
+from idonethis.integrations.models import IntegrationLink, Receipt
+from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.signatures import Hmac
+from idonethis.integrations.tests.every import Linked, connected, fixtures, headers_of
+from idonethis.integrations.values import Hook, Ignored, Reason, Revoked, Secret
+from idonethis.teams.models import Team
+
+ALL = list(registry.integrations().values())
+RECEIVING = [integration for integration in ALL if isinstance(integration, Receives)]
+SENDING = [integration for integration in ALL if isinstance(integration, Sends)]
+
+every = pytest.mark.parametrize("integration", ALL, ids=lambda i: i.integration_type)
+receiving = pytest.mark.parametrize("integration", RECEIVING, ids=lambda i: i.integration_type)
+sending = pytest.mark.parametrize("integration", SENDING, ids=lambda i: i.integration_type)
+
+HOSTILE = [
+    b"",
+    b"null",
+    b"[]",
+    b'"text"',
+    b"{}",
+    b"{" * 100_000,
+    b"[" * 100_000,
+    b'{"a": NaN}',
+    b'{"a": "\\ud800"}',
+    b'{"a": "\\u0000"}',
+    b'{"n": ' + b"9" * 5_000 + b"}",
+    b"\xff\xfe{\x00}\x00",
+    b'{"a": "\xff"}',
+    b'{"team_id": null, "event": [], "type": {}, "repository": 3, "sender": ""}',
+    b'{"text": {"a": []}, "person": [1], "date": "0", "id": {}}',
+]
+
+
+@every
+def test_it_says_what_it_is(integration: Integration):
+    assert integration.name
+    assert integration.category
+    assert 0 < len(integration.tagline) <= 120
+    assert (registry.folder(integration) / "setup.md").read_text().startswith("# ")
+
+
+@every
+def test_its_name_and_summary_stand_on_an_empty_config(integration):
+    assert integration.short_name(PlainLink())
+    assert 0 < len(integration.summary(PlainLink())) <= 80
+
+
+@every
+def test_its_form_needs_nothing_to_begin_with(integration):
+    form = integration.link_form()
+    initial = {name: field.initial for name, field in form.fields.items()}
+    filled = integration.link_form(data=initial)
+    assert filled.is_valid(), filled.errors
+
+
+@every
+def test_it_is_in_the_catalogue(integration, client, ada, team):
+    client.force_login(ada)
+    assert integration.name in client.get(reverse("catalogue")).content.decode()
+    page = client.get(reverse("integration", args=[integration.integration_type]))
+    assert page.status_code == 200
+
+
+@receiving
+def test_its_form_makes_a_link_that_stands_on_the_settings_page(integration, client, ada, team):
+    client.force_login(ada)
+    if isinstance(integration, ReceivesForAll):
+        connected(integration, ada)
+    path = reverse("new_link", args=[integration.integration_type])
+    assert client.get(f"{path}?by=hand").status_code == 200
+    initial = {name: field.initial for name, field in integration.link_form().fields.items()}
+    filled = {name: value for name, value in initial.items() if value not in (None, False)}
+    answer = client.post(path, {**filled, "team": team.slug, "by": "hand"})
+    assert answer.status_code == 302, answer.content.decode()
+    link = IntegrationLink.objects.get()
+    assert link.team == team
+    assert link.summary in client.get(link.settings_path).content.decode().replace("&#x27;", "'")
+
+
+@receiving
+def test_only_what_its_partner_signed_is_taken(integration, ada, team, mallory):
+    linked = Linked.make(integration, team, ada)
+    others = Team.objects.create(name="Night Shift")
+    others.join(mallory, "admin")
+    foreign = Linked.make(integration, others, mallory)
+    path = next(p for p in fixtures(integration) if not p.stem.startswith("ignored__"))
+    body, plain = path.read_bytes(), headers_of(integration, path)
+    signed = integration.signature.sign(Hook(body), linked.secret)
+    for name, genuine in signed.items():
+        for forged in {"", "x", "sha256=" + "0" * 64, genuine[:-1], genuine.upper()} - {genuine}:
+            assert linked.post(body, plain, **{name: forged}).status == 401, (name, forged)
+    assert linked.post(body, plain, secret=Secret("wrong")).status == 401
+    if foreign.secret != linked.secret:
+        assert linked.post(body, plain, secret=foreign.secret).status == 401
+    assert not Receipt.objects.exists()
+
+
+@receiving
+def test_what_is_old_is_refused_where_the_partner_says_when(integration, ada, team):
+    if not (isinstance(integration.signature, Hmac) and integration.signature.timestamp_header):
+        pytest.skip("This partner signs no time.")
+    linked = Linked.make(integration, team, ada)
+    path = fixtures(integration)[0]
+    body = path.read_bytes()
+    for seconds, status in ((301, 401), (-301, 401)):
+        at = datetime.now(UTC) - timedelta(seconds=seconds)
+        assert linked.post(body, headers_of(integration, path), at=at).status == status
+    assert not Receipt.objects.exists()
+
+
+@receiving
+@pytest.mark.parametrize("body", HOSTILE, ids=lambda body: repr(body[:24]))
+def test_hostile_bodies_make_no_entry_and_break_nothing(integration, body, ada, team):
+    linked = Linked.make(integration, team, ada)
+    headers = {"content-type": "application/json"}
+    if integration.event_header:
+        name = fixtures(integration)[-1].stem.removeprefix("ignored__").partition("__")[0]
+        headers[integration.event_header.lower()] = name
+    for kind in ("application/json", "application/x-www-form-urlencoded"):
+        response = linked.post(body, headers | {"content-type": kind})
+        assert response.status < 500
+    assert not Entry.objects.exists()
+    assert not Receipt.objects.exclude(state="done").exists()
+    assert not Receipt.objects.filter(outcome=Reason.FAILED).exists()
+
+
+@receiving
+def test_each_fixture_becomes_what_its_name_says(integration):
+    assert fixtures(integration), "There is no fixture."
+    linked = Linked(integration, PlainLink())
+    for path in fixtures(integration):
+        events = linked.read(path)
+        if path.stem.startswith("ignored__"):
+            assert all(isinstance(event, Ignored) and event.why for event in events), path.name
+        else:
+            acts = (Draft, Retitle, Retract, Revoked)
+            assert any(isinstance(event, acts) for event in events), path.name
+
+
+@receiving
+def test_again_and_in_any_order_it_makes_the_same_entries(integration, ada, team):
+    linked = Linked.make(integration, team, ada)
+    paths = [path for path in fixtures(integration) if "revoked" not in path.stem]
+    for path in paths:
+        linked.post_fixture(path)
+    keys = _standing(team)
+    assert keys
+    for round_ in range(3):
+        random.Random(round_).shuffle(paths)
+        for path in paths:
+            linked.post_fixture(path, delivery=f"again-{round_}-{path.stem}")
+    assert _standing(team) == keys
+
+
+def _standing(team):
+    return sorted(Entry.objects.for_team(team).values_list("hash_id", flat=True))
+
+
+@sending
+def test_it_speaks_to_its_partner_through_the_one_door(integration):
+    for path in registry.folder(integration).glob("*.py"):
+        if path.name.startswith(("test_", "conftest")) or path.stem in ("testing", "pretending"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                assert name.partition(".")[0] not in (
+                    "httpx",
+                    "requests",
+                    "urllib3",
+                    "socket",
+                    "http",
+                )

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from idonethis.integrations import registry
+
+PACKAGE = Path(__file__).resolve().parent.parent / "idonethis"
+CORE = ("accounts", "teams", "entries", "integrations", "ui", "templates")
+ALONE = ("settings.py", "urls.py", "asgi.py", "server.py", "env.py", "background.py", "forms.py")
+ADDRESS = re.compile(r"https?://\S+")
+#: A partner's type that is also a common word of the field.
+WORDS = {"webhook", "incoming webhook"}
+
+
+def core_files(package):
+    folders = [path for name in CORE for path in (package / name).rglob("*")]
+    files = [
+        path for path in folders if path.suffix in (".py", ".html") and "tests" not in path.parts
+    ]
+    return files + [package / name for name in ALONE]
+
+
+def partners_named_in(package):
+    names = {
+        word.lower()
+        for integration in registry.integrations().values()
+        for word in (integration.integration_type, integration.name)
+    } - WORDS
+    named = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
+    return [
+        f"{path.relative_to(package)}: {line.strip()}"
+        for path in core_files(package)
+        for line in path.read_text().splitlines()
+        if named.search(ADDRESS.sub("", line))
+    ]
+
+
+def test_the_core_names_no_partner():
+    assert partners_named_in(PACKAGE) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("integrations/base.py", 'if integration_type == "slack": pass\n'),
+        ("templates/base.html", "<p>Connect GitHub</p>\n"),
+    ],
+)
+def test_a_partner_named_in_the_core_is_found(tmp_path, name, line):
+    for path in core_files(PACKAGE):
+        copy = tmp_path / path.relative_to(PACKAGE)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text())
+    with (tmp_path / name).open("a") as planted:
+        planted.write(line)
+    assert partners_named_in(tmp_path) == [f"{name}: {line.strip()}"]

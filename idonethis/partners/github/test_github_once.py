@@ -46,6 +46,11 @@ class OneEntryForOnePieceOfWork(GitHubTestCase):
     def test_a_rebased_merge_stands_for_all_that_came_with_it_in_either_order(self):
         self.check_twelve_details(lambda: self.push_of(*TWELVE))
 
+    def test_a_list_in_the_message_of_a_commit_is_still_one_commit(self):
+        listed = ("Oil the mill\n\n* the wheels\n\n* the axles", "Sweep (#9)\n\n* here\n* there")
+        self.send_changed(PUSH, commits=commits(*listed))
+        self.assertEqual(self.the_entry().body, "Pushed 2 commits to main of analytical/engine")
+
     def test_a_merge_takes_nothing_else_from_what_was_pushed_that_day(self):
         self.send_changed(PUSH, sender=account("grace", 1906))
         self.push_of(*TWELVE, MERGE)

@@ -201,6 +201,10 @@ class Integration:
         """What flows, in at most 80 characters. Must not fail on an empty config."""
         raise NotImplementedError
 
+    def came_from(self, link: Link) -> str:
+        """Where an entry says it came from, to everybody who may read it."""
+        return f"{self.name}, {self.short_name(link)}" if link.subject else self.name
+
     def subject(self, config: Mapping[str, Any]) -> str:
         """The thing at the partner that a link with this config is about."""
         return ""

@@ -138,10 +138,8 @@ class IntegrationLink(models.Model):
 
     @property
     def origin(self) -> Origin:
-        label = (
-            f"{self.integration.name}, {self.short_name}" if self.subject else self.integration.name
-        )
-        return Origin(self.integration_type, self.hash_id, label[:120])
+        label = self.integration.came_from(self)[:120]
+        return Origin(self.integration_type, self.hash_id, label)
 
     @property
     def is_paused(self) -> bool:

@@ -11,7 +11,7 @@ from idonethis.integrations.base import LinkForm
 EVENTS = {
     "push": "Commits on the default branch, as one entry a day that grows",
     "pull_request": "Merged pull requests, for their author",
-    "issues": "Issues closed as completed, for whom they are assigned to",
+    "issues": "Issues closed as completed, for their assignee",
     "pull_request_review": "Reviews, one entry for each pull request",
     "release": "Releases",
 }

@@ -72,6 +72,10 @@ class GitHub(Registers):
     def short_name(self, link: Link) -> str:
         return str(link.config.get("repository") or self.name)
 
+    def came_from(self, link: Link) -> str:
+        """Of private repositories no name, where the link wants none."""
+        return self.name if link.config.get("private") == "count" else super().came_from(link)
+
     def summary(self, link: Link) -> str:
         chosen = link.config.get("events", EVENTS)
         return f"Logs {', '.join(said for kind, said in SAID.items() if kind in chosen)}"[:80]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from idonethis.entries.models import Entry
 from idonethis.integrations.base import Draft, Ignored
 from idonethis.partners.github.payload import Payload
 from idonethis.partners.github.pushes import push
@@ -40,6 +41,14 @@ class PrivateRepositories(GitHubTestCase):
                 (draft,) = self.read_changed(name, private="count", **private)
                 self.assertEqual((draft.body, draft.url), (body, ""))
                 self.assertNotIn(CANARY, all_of(draft))
+
+    def test_an_entry_names_the_repository_it_came_from_only_where_names_may_show(self):
+        self.link.subject = "analytical/engine"
+        for private, label in (("title", "GitHub, analytical/engine"), ("count", "GitHub")):
+            Entry.objects.all().delete()
+            self.configure(private=private, repository="analytical/engine")
+            self.send("pull_request__private")
+            self.assertEqual(self.the_entry().origin_label, label)
 
     def test_a_new_title_stays_as_hidden_as_the_old_one(self):
         (words,) = self.read_changed(

@@ -4,6 +4,7 @@ exactly one however often, and in whatever order, its events arrive."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
@@ -51,11 +52,9 @@ class SourceQuerySet(models.QuerySet["Source"]):
             return source.follow(source.entry, draft)
         if source and source.overtakes(draft):
             return Told(Change.OVERTAKEN)
-        later = source.text if source and source.is_newer_than(draft) else ""
+        if source and source.is_newer_than(draft):
+            draft = replace(draft, body=source.text, as_of=source.as_of)
         entry = Entry.objects.log(draft, team=team, user=user, origin=origin)
-        if later:
-            Entry.objects.filter(pk=entry.pk).update(body=later)
-            entry.body = later
         self._remember(entry, draft, source)
         if draft.stands_for:
             self._absorb(entry, draft.stands_for)
@@ -237,11 +236,12 @@ class Source(models.Model):
         return self.reword(entry, draft.body, draft.as_of)
 
     def reword(self, entry: Entry, body: str, as_of: datetime | None) -> Told:
-        old = self.is_old_news(as_of)
-        if old or entry.edited_at or entry.deleted_at or entry.body == body:
+        if self.is_old_news(as_of):
             return Told(Change.UNCHANGED, entry)
         self.as_of = as_of
         self.save(update_fields=["as_of"])
+        if entry.edited_at or entry.deleted_at or entry.body == body:
+            return Told(Change.UNCHANGED, entry)
         entry.body = body
         entry.changed()
         return Told(Change.UPDATED, entry)

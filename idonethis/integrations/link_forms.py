@@ -84,8 +84,7 @@ def brought(query: QueryDict, integration: Integration) -> dict[str, Any]:
     if not any(name in query for name in fields):
         return {}
     return {
-        name: field.widget.value_from_datadict(query, {}, name)
-        for name, field in fields.items()
+        name: field.widget.value_from_datadict(query, {}, name) for name, field in fields.items()
     }
 
 

@@ -17,6 +17,7 @@ from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.values import Secret
 from idonethis.teams.models import Team
+from idonethis.teams.signals import team_ends
 
 
 class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
@@ -188,3 +189,12 @@ class IntegrationLink(models.Model):
 
     def sent(self) -> None:
         type(self).objects.filter(pk=self.pk).update(last_sent_at=timezone.now())
+
+
+def _end_with(team: Team, **signal: Any) -> None:
+    """The links of a team that is deleted, so that no webhook of theirs stays at a partner."""
+    for link in IntegrationLink.objects.standing().filter(team=team):
+        link.remove()
+
+
+team_ends.connect(_end_with)

@@ -40,14 +40,13 @@ def edit_link(request: Request, hash_id: str) -> HttpResponse:
 
 def _form(request: Request, link: IntegrationLink, data: Any) -> LinkForm:
     """Only who may act through the account of the link may pick with it."""
-    account, mine = link.integration_user, accounts_of(request, link.integration)
-    usable = account if account in mine else None
-    initial = brought(request.POST, link.integration) or link.config
-    query = request.POST.get("q", "")
-    form = link_form(link.integration, usable, query=query, data=data, initial=initial)
-    if account and not usable:
+    account, query = link.integration_user, request.POST.get("q", "")
+    if account and account not in accounts_of(request, link.integration):
+        form = link_form(link.integration, None, data=data, initial=link.config)
         fix_picks(form)
-    return form
+        return form
+    initial = brought(request.POST, link.integration) or link.config
+    return link_form(link.integration, account, query=query, data=data, initial=initial)
 
 
 def _changed(link: IntegrationLink, form: LinkForm) -> bool:

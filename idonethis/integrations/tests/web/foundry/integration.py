@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django import forms
+
 from idonethis.integrations.base import (
     Account,
     Actor,
@@ -13,7 +15,6 @@ from idonethis.integrations.base import (
     Registers,
     Sends,
 )
-from django import forms
 
 
 class FoundryForm(LinkForm):
@@ -77,7 +78,9 @@ class Foundry(Registers, Sends):
         return client.post("/hooks", json=said).json["id"]
 
     def destroy_hook(self, client, subject, *, url, remote_id):
-        client.delete(f"/hooks/{remote_id}")
+        made = client.get("/hooks", params={"url": url}).json
+        for name in [remote_id] if remote_id else made:
+            client.delete(f"/hooks/{name}")
 
     def hook(self, hook, link):
         said = hook.json

@@ -49,6 +49,8 @@ class World:
     says: tuple | None = None
     #: The status that the API answers instead.
     out: int | None = None
+    #: Who somebody is, in other words than usual.
+    me: dict | None = None
     refreshed: int = 0
     asked: list = field(default_factory=list)
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
@@ -75,6 +77,7 @@ class Server:
                 Route("/token", self.token, methods=["POST"]),
                 Route("/api/me", self.me),
                 Route("/api/forges", self.forges),
+                Route("/api/hooks", self.list_hooks, methods=["GET"]),
                 Route("/api/hooks", self.make_hook, methods=["POST"]),
                 Route("/api/hooks/{id}", self.drop_hook, methods=["DELETE"]),
                 Route("/api/posts", self.post, methods=["POST"]),
@@ -106,7 +109,11 @@ class Server:
             await asyncio.sleep(self.world.slow)
         if self.world.says:
             status, content = self.world.says
-            return Response(content, status) if isinstance(content, str) else JSONResponse(content, status)
+            return (
+                Response(content, status)
+                if isinstance(content, str)
+                else JSONResponse(content, status)
+            )
         if (form["client_id"], form["client_secret"]) != ("the-id", "the-secret"):
             return JSONResponse({"error": "invalid_client"}, 401)
         if form["grant_type"] == "refresh_token":
@@ -153,6 +160,8 @@ class Server:
         if refusal := self.refusal(request):
             return refusal
         who = self.who(request)
+        if self.world.me:
+            return JSONResponse(self.world.me)
         return JSONResponse({"id": who, "login": self.world.people[who]})
 
     async def forges(self, request):
@@ -160,6 +169,12 @@ class Server:
             return refusal
         query = request.query_params.get("q", "")
         return JSONResponse([f for f in self.world.forges if query in f["name"]])
+
+    async def list_hooks(self, request):
+        if refusal := self.refusal(request):
+            return refusal
+        url = request.query_params["url"]
+        return JSONResponse([name for name, h in self.world.hooks.items() if h["url"] == url])
 
     async def make_hook(self, request):
         if refusal := self.refusal(request):

@@ -1,0 +1,172 @@
+"""Every page and button of the app, tried by everybody: who gets what, and that reading never
+writes. A route that is not in the table fails the last test."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from idonethis.accounts.models import User
+from idonethis.entries.drafts import Actor
+from idonethis.integrations import urls
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, Rows, UnclaimedPerson
+from idonethis.integrations.tests.web.conftest import casts, connect, create
+from idonethis.teams.models import Membership
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("anonymous", "outsider", "observer", "member", "admin")
+#: What each of them gets: ok, to (a redirect within the app), login, 403, 404, 405, 422, 400.
+#: The admin made the link. "outsider" is in no team of theirs.
+TABLE = {
+    ("GET", "catalogue"): "login ok ok ok ok",
+    ("POST", "catalogue"): "login 405 405 405 405",
+    ("GET", "integration"): "login ok ok ok ok",
+    ("POST", "integration"): "login 405 405 405 405",
+    ("GET", "partner_setup"): "login 403 403 403 403",
+    ("POST", "partner_setup"): "login 403 403 403 403",
+    ("GET", "new_link"): "login ok ok ok ok",
+    ("POST", "new_link"): "login ok ok ok 422",
+    ("DELETE", "new_link"): "login 404 404 404 404",
+    ("GET", "choices"): "login 404 404 404 404",
+    ("POST", "choices"): "login 405 405 405 405",
+    ("GET", "link_summary"): "login 405 405 405 405",
+    ("POST", "link_summary"): "login ok ok ok ok",
+    ("GET", "destroy_link"): "login 405 405 405 405",
+    ("POST", "destroy_link"): "login 404 403 403 to",
+    ("DELETE", "destroy_link"): "login 404 403 403 ok",
+    ("GET", "oauth_start"): "login 405 405 405 405",
+    ("POST", "oauth_start"): "login away away away away",
+    ("GET", "oauth_callback"): "login 400 400 400 400",
+    ("POST", "oauth_callback"): "login 405 405 405 405",
+    ("GET", "link"): "login 404 ok ok ok",
+    ("POST", "link"): "login 405 405 405 405",
+    ("GET", "edit_link"): "login 404 403 403 ok",
+    ("POST", "edit_link"): "login 404 403 403 422",
+    ("GET", "pause_link"): "login 405 405 405 405",
+    ("POST", "pause_link"): "login 404 403 403 to",
+    ("GET", "resume_link"): "login 405 405 405 405",
+    ("POST", "resume_link"): "login 404 403 403 to",
+    ("GET", "replay_link"): "login 405 405 405 405",
+    ("POST", "replay_link"): "login 404 403 403 to",
+    ("GET", "show_secret"): "login 405 405 405 405",
+    ("POST", "show_secret"): "login 404 403 403 ok",
+    ("GET", "rotate_secret"): "login 405 405 405 405",
+    ("POST", "rotate_secret"): "login 404 403 403 to",
+    ("GET", "unclaimed"): "login 404 ok ok ok",
+    ("POST", "unclaimed"): "login 405 405 405 405",
+    ("GET", "claim_unclaimed"): "login 405 405 405 405",
+    ("POST", "claim_unclaimed"): "login 404 403 to to",
+    ("GET", "assign_unclaimed"): "login 405 405 405 405",
+    ("POST", "assign_unclaimed"): "login 404 403 403 404",
+    ("GET", "ignore_unclaimed"): "login 405 405 405 405",
+    ("POST", "ignore_unclaimed"): "login 404 403 403 to",
+    ("GET", "heed_unclaimed"): "login 405 405 405 405",
+    ("POST", "heed_unclaimed"): "login 404 403 403 404",
+    ("GET", "claim_account"): "login ok ok ok ok",
+    ("POST", "claim_account"): "login to to to to",
+}
+CASES = [
+    (method, name, person, expected)
+    for (method, name), row in TABLE.items()
+    for person, expected in zip(PEOPLE, row.split(), strict=True)
+]
+#: Partners post there, with a signature instead of a session; see test_ingest.py.
+NOT_FOR_PEOPLE = {"hook"}
+
+
+@pytest.fixture
+def paths(link):
+    casts(link, "4711", login="stoker")
+    person = UnclaimedPerson.objects.get()
+    signed = Rows("foundry").claim_url(Actor("0042", "babbage"))
+    values = {
+        "integration_type": "foundry",
+        "hash_id": link.hash_id,
+        "slug": "analytical-engines",
+        "pk": str(person.pk),
+        "signed": signed.rpartition("/")[2],
+    }
+    return {
+        route.name: "/" + re.sub(r"<\w+:(\w+)>", lambda m: values[m[1]], str(route.pattern))
+        for route in urls.urlpatterns
+        if route.name not in NOT_FOR_PEOPLE
+    }
+
+
+@pytest.fixture
+def window(browsers, team):
+    watcher = User.objects.create_user("watcher@example.org", "w", name="The Watcher")
+    team.join(watcher, Membership.Role.OBSERVER)
+    observer = Client()
+    observer.force_login(watcher)
+    people = {"outsider": browsers["mallory"], "member": browsers["grace"]}
+    return {**people, "admin": browsers["ada"], "observer": observer, "anonymous": Client()}
+
+
+def ends(response):
+    if response.status_code == 302:
+        there = response["Location"]
+        away = "away" if there.startswith("http") else "to"
+        return "login" if there.startswith("/accounts/login/") else away
+    return "ok" if response.status_code in (200, 204) else str(response.status_code)
+
+
+@pytest.mark.parametrize(("method", "name", "person", "expected"), CASES)
+def test_everybody_gets_what_is_theirs(window, paths, method, name, person, expected):
+    response = window[person].generic(method, paths[name])
+    assert ends(response) == expected
+
+
+UNSAFE = [(method, name) for method, name in TABLE if method != "GET"]
+
+
+@pytest.mark.parametrize(("method", "name"), UNSAFE)
+def test_nothing_is_done_for_another_page(paths, ada, method, name):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ada)
+    before = everything()
+    response = browser.generic(method, paths[name])
+    assert response.status_code in (403, 405)
+    assert everything() == before
+
+
+def everything():
+    tables = (IntegrationLink, IntegrationUser, UnclaimedPerson)
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+READ = [name for method, name in TABLE if method == "GET"]
+WRITES = re.compile(r"^(INSERT|UPDATE|DELETE|REPLACE)\b(?!.*django_session)", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_reading_writes_nothing(window, paths, person):
+    with ExitStack() as stack:
+        watched = [
+            stack.enter_context(CaptureQueriesContext(connections[alias])) for alias in connections
+        ]
+        for name in READ:
+            window[person].get(paths[name])
+            window[person].head(paths[name])
+    queries = [query["sql"] for each in watched for query in each.captured_queries]
+    assert queries or person == "anonymous"
+    assert [sql for sql in queries if WRITES.match(sql)] == []
+
+
+def test_the_table_knows_every_route():
+    names = {route.name for route in urls.urlpatterns} - NOT_FOR_PEOPLE
+    assert {name for _, name in TABLE} == names
+
+
+def test_a_made_link_stays_its_makers_in_their_own_team(as_mallory, as_ada, account, world, link):
+    connect(as_mallory, world, who="1906")
+    create(as_mallory, team="night-shift")
+    theirs = IntegrationLink.objects.get(team__slug="night-shift")
+    assert as_ada.get(f"/links/{theirs.hash_id}").status_code == 404
+    assert as_ada.post(theirs.delete_path).status_code == 404

@@ -20,6 +20,7 @@ def manifest():
 def test_the_manifest_sends_everything_to_our_one_address(manifest):
     commands = {c["command"]: c["url"] for c in manifest["features"]["slash_commands"]}
     assert commands == {"/done": HOOK, "/goal": HOOK, "/blocker": HOOK}
+    assert not any(c["should_escape"] for c in manifest["features"]["slash_commands"])
     assert manifest["settings"]["interactivity"] == {"is_enabled": True, "request_url": HOOK}
     assert manifest["settings"]["event_subscriptions"]["request_url"] == HOOK
     assert manifest["oauth_config"]["redirect_urls"] == [BACK]

@@ -19,6 +19,15 @@ class UndoTest(SlackTestCase):
         self.assertEqual(self.log(), [])
         self.assertEqual(self.last_receipt().outcome, Reason.RETRACTED)
 
+    def test_also_where_slack_names_the_place_only_in_the_container(self):
+        self.team.links.all().delete()
+        other = type(self.team).objects.create(name="Another team")
+        other.join(self.ada)
+        self.make_link(team=other, subject="C0OTHER0001")
+        self.make_link()
+        self.press(self.undo_button(), channel=None)
+        self.assertEqual(self.log(), [])
+
     def test_it_takes_back_nothing_else(self):
         self.type("something before")
         undo = self.undo_button()
@@ -36,6 +45,10 @@ class UndoTest(SlackTestCase):
         undo = self.undo_button()
         mark = undo["value"].partition('"')[2]
         self.press(undo | {"value": f'["../{self.ada_uid}:{mark}'}, by=GRACE)
+        self.assertEqual(len(self.log()), 1)
+
+    def test_nor_does_another_button(self):
+        self.press(self.undo_button() | {"action_id": "open_log"})
         self.assertEqual(len(self.log()), 1)
 
     def test_what_was_undone_by_mistake_can_be_typed_again_at_once(self):

@@ -72,11 +72,14 @@ class SlackTestCase(HookTestCase):
         payload = json.loads(parse_qs(self.fixture(name).decode())["payload"][0])
         return urlencode({"payload": json.dumps(payload | changes)}).encode()
 
-    def press(self, button: dict[str, Any], *, by: str = ADA, at: datetime | None = None) -> None:
+    def press(
+        self, button: dict[str, Any], *, by: str = ADA, at: datetime | None = None, **changes: Any
+    ) -> None:
         who = {"id": by, "username": "x", "team_id": WORKSPACE}
         trigger = f"3.4.{next(self.presses)}"
         fixture = "ignored__block_actions__open_the_log"
-        body = self.acted(fixture, user=who, actions=[button], trigger_id=trigger)
+        more = {"user": who, "actions": [button], "trigger_id": trigger} | changes
+        body = self.acted(fixture, **more)
         self.arrive(body, at or timezone.now())
 
     def note(self, body: bytes, reason: Reason, why: str = "") -> dict[str, Any] | None:

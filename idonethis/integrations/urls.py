@@ -11,6 +11,7 @@ from idonethis.integrations.views import (
     link,
     linking,
     partner_setup,
+    preview,
     removing,
     unclaimed,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path("auth/<slug:integration_type>/callback", connecting.oauth_callback, name="oauth_callback"),
     path("links/<slug:hash_id>", link.link, name="link"),
     path("links/<slug:hash_id>/edit", changing.edit_link, name="edit_link"),
+    path("links/<slug:hash_id>/preview", preview.link_preview, name="link_preview"),
     path("links/<slug:hash_id>/pause", changing.pause_link, name="pause_link"),
     path("links/<slug:hash_id>/resume", changing.resume_link, name="resume_link"),
     path("links/<slug:hash_id>/replay", changing.replay_link, name="replay_link"),

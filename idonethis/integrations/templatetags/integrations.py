@@ -15,6 +15,7 @@ from idonethis.accounts.models import User
 from idonethis.entries.models import Entry
 from idonethis.integrations import icons, registry
 from idonethis.integrations.base import Integration
+from idonethis.integrations.captures import preview_context
 from idonethis.integrations.models import (
     Delivery,
     IntegrationLink,
@@ -136,6 +137,12 @@ def partner_part(context: Context, link: IntegrationLink) -> str:
     folder, which sees what the page sees."""
     part = _part(link.integration)
     return part.render(context) if part else ""
+
+
+@register.inclusion_tag("integrations/preview.html", takes_context=True)
+def preview_of(context: Context, link: IntegrationLink) -> dict[str, Any]:
+    """A link's form beside what its settings make of what has come in."""
+    return preview_context(link) | {"csrf_token": context.get("csrf_token")}
 
 
 @cache

@@ -110,3 +110,39 @@ class WebhookTest(HookTestCase):
         self.assertEqual(
             validated(self.integration, {})["text"], "text || body || message || title"
         )
+
+    # The link's page
+
+    def page(self):
+        self.client.force_login(self.ada)
+        return self.client.get(self.link.get_absolute_url()).content.decode()
+
+    def preview(self, **fields: str):
+        self.client.force_login(self.ada)
+        path = f"{self.link.get_absolute_url()}/preview"
+        return self.client.post(path, fields, headers={"HX-Request": "true"})
+
+    def test_the_page_shows_the_last_request_and_what_it_became(self):
+        self.sent({"event": {"summary": "Nightly build is green"}})
+        page = self.page()
+        self.assertIn("&quot;summary&quot;: &quot;Nightly build is green&quot;", page)
+        self.assertIn("There is no text at text || body", page)
+
+    def test_a_preview_shows_what_the_fields_would_make_and_changes_nothing(self):
+        self.sent({"event": {"summary": "Nightly build is green"}})
+        shown = self.preview(text="event.summary").content.decode()
+        self.assertIn("Nightly build is green", shown)
+        self.assertFalse(Entry.objects.exists())
+        self.link.refresh_from_db()
+        self.assertEqual(self.link.config, {})
+
+    def test_what_is_saved_behaves_as_it_was_previewed(self):
+        self.client.force_login(self.ada)
+        self.client.post(f"{self.link.get_absolute_url()}/edit", {"text": "event.summary"})
+        self.sent({"event": {"summary": "Nightly build is green"}})
+        self.assertEqual(Entry.objects.get().body, "Nightly build is green")
+
+    def test_a_preview_names_the_expression_that_is_none(self):
+        answer = self.preview(text="a[[")
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("no JMESPath", answer.content.decode())

@@ -46,6 +46,7 @@ TABLE = {
     ("POST", "oauth_callback"): "login 405 405 405 405",
     ("GET", "link"): "login 404 ok ok ok",
     ("POST", "link"): "login 405 405 405 405",
+    ("POST", "link_preview"): "login 404 403 403 422",
     ("GET", "edit_link"): "login 404 403 403 ok",
     ("POST", "edit_link"): "login 404 403 403 422",
     ("GET", "pause_link"): "login 405 405 405 405",

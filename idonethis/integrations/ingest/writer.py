@@ -57,14 +57,16 @@ def store(rows: Sequence[Row]) -> None:
     """Durable when it returns. A row whose delivery is already there adds nothing."""
     connection = connections[settings.INBOX]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    values = [value for row in rows for value in _values(row, now)]
+    at = connection.ops.adapt_datetimefield_value
+    values = [value for row in rows for value in _values(row, at(row.hook.received_at), now)]
     with transaction.atomic(using=settings.INBOX), connection.cursor() as cursor:
         cursor.execute(insert(len(rows)), values)
 
 
-def _values(row: Row, at: Any) -> tuple[Any, ...]:
+def _values(row: Row, received_at: Any, due_at: Any) -> tuple[Any, ...]:
     request = isal_zlib.compress(packed(row), 1)
-    return (row.integration_type, row.link_id, row.delivery_key, row.event, request, at, at)
+    names = (row.integration_type, row.link_id, row.delivery_key, row.event)
+    return (*names, request, received_at, due_at)
 
 
 class GroupCommit:

@@ -54,14 +54,18 @@ def link_for(integration: ReceivesForAll, hook: Hook) -> IntegrationLink | None:
 
 
 def addressed(address: Address, integration_type: str) -> IntegrationLink | None:
-    """The workspace's link for this place; else one of a team of this person; else the oldest."""
-    links = IntegrationLink.objects.listening().filter(
-        integration_type=integration_type, integration_user__uid=address.workspace
-    )
+    """The workspace's link for this place; else one of a team of this person; else the oldest. A
+    link that an operator made without a workspace hears known members of its team alone: others
+    may be from anywhere."""
     known = IntegrationUser.objects.filter(
         integration_type=integration_type, uid=address.person, team=None
     )
     theirs = Team.objects.filter(memberships__user__in=known.values("user"))
+    of_workspace = models.Q(integration_user__uid=address.workspace)
+    of_person = models.Q(integration_user=None, team__in=theirs)
+    links = IntegrationLink.objects.listening().filter(
+        of_workspace | of_person, integration_type=integration_type
+    )
     ranked = links.annotate(
         rank=models.Case(
             models.When(subject=address.place, then=0),

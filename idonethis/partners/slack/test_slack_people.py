@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from idonethis.entries.models import Entry
 from idonethis.integrations.base import Reason
-from idonethis.integrations.models import IntegrationUser, PartnerApp, Receipt
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp, Receipt
 from idonethis.integrations.values import Hook
 from idonethis.partners.slack.testing import FORM, GRACE, SECRET, SlackTestCase
 from idonethis.teams.models import Membership
@@ -147,3 +147,16 @@ class GenuineTest(SlackTestCase):
             self.assertEqual(self.post_hook(body).status_code, 400)
         self.assertEqual(self.post_hook(b"payload=[]", headers=FORM).status_code, 400)
         self.assertFalse(Receipt.objects.exists())
+
+
+class AnOperatorsLinkTest(SlackTestCase):
+    """A link made by a command, without a workspace that has let us in."""
+
+    def test_hears_known_members_of_its_team_and_nobody_else(self):
+        IntegrationLink.objects.update(integration_user=None, subject="")
+        self.type("shipped billing")
+        self.assertEqual(Entry.objects.get().user, self.ada)
+        IntegrationUser.objects.filter(kind="user").update(user=self.mallory)
+        self.type("spied on billing")
+        self.assertEqual(Entry.objects.count(), 1)
+        self.assertEqual(self.last_receipt().outcome, Reason.NO_LINK)

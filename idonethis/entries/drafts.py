@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,16 @@ class Detail:
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """An entry-to-be. ``key`` names the event itself, not its delivery: the same key again means
-    the same entry. ``occurred_at`` is when the work was done, ``as_of`` when these words were true
-    (the later words win). ``stands_for``: keys of details that this entry absorbs."""
+    the same entry. ``occurred_at`` is when the work was done, ``day`` on which day where no more
+    is known, ``as_of`` when these words were true (the later words win). ``stands_for``: keys of
+    details that this entry absorbs."""
 
     body: str
     kind: str = "done"
     key: str = ""
     url: str = ""
     occurred_at: datetime | None = None
+    day: date | None = None
     as_of: datetime | None = None
     actor: Actor = NOBODY
     details: tuple[Detail, ...] = ()

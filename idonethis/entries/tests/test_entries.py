@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -67,6 +67,15 @@ def test_an_entry_belongs_to_the_persons_own_day(team, ada):
     early = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
     entry = Entry.objects.log(Draft(body="Late night", occurred_at=early), team=team, user=ada)
     assert str(entry.occurred_on) == "2026-11-23"
+
+
+def test_where_only_the_day_is_known_it_is_that_day_wherever_the_person_lives(team, ada):
+    for zone in ("Pacific/Auckland", "America/Los_Angeles"):
+        ada.time_zone, ada.day_ends_at = zone, 6
+        draft = Draft(body="Turned the crank", day=date(2026, 11, 20), occurred_at=NOON)
+        assert Entry.objects.log(draft, team=team, user=ada).occurred_on == date(2026, 11, 20)
+    ahead = Draft(body="Not yet", day=date(2030, 1, 1), occurred_at=NOON)
+    assert Entry.objects.log(ahead, team=team, user=ada).occurred_on == ada.day_of(NOON)
 
 
 def test_who_listens_hears_of_it_inside_the_transaction(team, ada):

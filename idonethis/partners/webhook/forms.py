@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from idonethis.integrations.base import LinkForm
-from idonethis.partners.webhook.mapping import DEFAULTS, validate_expression
+from idonethis.partners.webhook.expressions import LONGEST, Bad, compiled
+from idonethis.partners.webhook.mapping import DEFAULTS
 
 HELP = {
     "text": "What got done. Several lines are several entries; [] and ! work.",
@@ -15,12 +17,19 @@ HELP = {
 }
 
 
+def validate_expression(expression: str) -> None:
+    try:
+        compiled(expression)
+    except Bad as problem:
+        raise ValidationError(str(problem)) from problem
+
+
 def field(name: str) -> forms.CharField:
     return forms.CharField(
         label=name.replace("_", " ").capitalize(),
         initial=DEFAULTS[name],
-        required=False,
-        max_length=200,
+        required=name == "text",
+        max_length=LONGEST,
         validators=[validate_expression],
         help_text=HELP[name],
         widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "off"}),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from idonethis.entries.text import Line, parse
+from idonethis.entries.text import Line
 from idonethis.integrations.base import (
-    NOBODY,
-    Actor,
     AnyOf,
     Draft,
     Event,
@@ -19,9 +19,11 @@ from idonethis.integrations.base import (
     Reason,
     Receives,
     SharedToken,
+    fingerprint,
 )
+from idonethis.partners.webhook.expressions import Bad
 from idonethis.partners.webhook.forms import WebhookForm
-from idonethis.partners.webhook.mapping import DEFAULTS, Fields
+from idonethis.partners.webhook.mapping import Fields
 
 
 class Webhook(Receives):
@@ -44,52 +46,57 @@ class Webhook(Receives):
         return str(config.get("name") or "")
 
     def summary(self, link: Link) -> str:
-        where = str(link.config.get("text") or DEFAULTS["text"])
-        return f"Logs what it finds at {where}"[:80]
+        return f"Logs what it finds at {Fields(None, link.config).where('text')}"[:80]
+
+    def delivery_key(self, hook: Hook) -> str:
+        """Without a name of its own, the same body on another day is another delivery: what runs
+        every night says the same every night."""
+        own = hook.header(self.delivery_header) or hook.header("Idempotency-Key")
+        return own[:200] or f"{hook.received_at:%Y-%m-%d}:{fingerprint(hook.body)}"
 
     def check_readable(self, hook: Hook) -> None:
-        fields(hook)
+        body_of(hook)
 
     def hook(self, hook: Hook, link: Link) -> Iterator[Event]:
-        found = Fields(fields(hook), link.config)
-        lines = parse(found.found("text"))
+        fields = Fields(body_of(hook), link.config)
+        try:
+            lines = fields.lines
+            for number, line in enumerate(lines):
+                yield draft(fields, line, key=self._key(hook, link, fields, number), hook=hook)
+        except Bad as problem:
+            yield Ignored(Reason.FAILED, f"{problem} Nothing was logged.")
+            return
         if not lines:
-            where = link.config.get("text") or DEFAULTS["text"]
-            yield Ignored(Reason.UNSUPPORTED, f"There is no text at {where}.")
-        for number, line in enumerate(lines):
-            yield draft(found, line, key=self._key(hook, link, found, number))
+            where = fields.where("text")
+            yield Ignored(Reason.UNSUPPORTED, f"There is no text at {where}. Nothing was logged.")
 
-    def _key(self, hook: Hook, link: Link, found: Fields, number: int) -> str:
+    def _key(self, hook: Hook, link: Link, fields: Fields, number: int) -> str:
         """The sender's own id names the entry; two links may use the same ids."""
-        own = found.found("external_id").strip()[:150] or self.delivery_key(hook)
-        return f"{link.hash_id}:{own}:{number}"
+        return f"{link.hash_id}:{fields.external_id or self.delivery_key(hook)}:{number}"
 
 
-def fields(hook: Hook) -> Any:
+def body_of(hook: Hook) -> Any:
     """The body as JSON, or the fields of a form. Raises Unreadable."""
     is_form = "form-urlencoded" in hook.header("content-type")
+    # What curl -d sends calls itself a form, whatever it is.
+    if is_form and hook.body.lstrip().startswith(b"{"):
+        return replace(hook, headers={}).json
     return hook.form if is_form and "payload" not in hook.form else hook.json
 
 
-def draft(found: Fields, line: Line, *, key: str) -> Draft:
-    date = found.date
+def draft(fields: Fields, line: Line, *, key: str, hook: Hook) -> Draft:
+    """``as_of`` the time of receipt: what is sent later under the same id changes the words."""
+    at = fields.at
+    instant = at if isinstance(at, datetime) else None
     return Draft(
         body=line.body,
-        kind=found.kind or line.kind,
+        kind=line.kind,
         key=key,
-        url=found.found("url")[:1000],
-        occurred_at=date,
-        as_of=date,
-        actor=actor(found.found("person").strip()),
-    )
-
-
-def actor(person: str) -> Actor:
-    """A mail address is evidence; any other name is one that the team has to match once."""
-    if not person:
-        return NOBODY
-    return (
-        Actor(email=person) if "@" in person.strip("@") else Actor(uid=person[:200], login=person)
+        url=fields.url,
+        occurred_at=instant,
+        day=None if instant else at,
+        as_of=hook.received_at,
+        actor=fields.actor,
     )
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import orjson
@@ -10,6 +12,9 @@ from idonethis.entries.models import Entry
 from idonethis.integrations.base import Reason
 from idonethis.integrations.models import Receipt
 from idonethis.integrations.testing import HookTestCase
+from idonethis.integrations.values import Hook
+from idonethis.partners.webhook.expressions import Bad, compiled
+from idonethis.partners.webhook.mapping import Fields
 
 NESTED = {
     "text": "event.summary",
@@ -103,6 +108,117 @@ class WebhookTest(HookTestCase):
     def test_a_body_without_text_says_where_it_was_looked_for(self):
         self.check_ignored("ignored__nothing_to_say", Reason.UNSUPPORTED)
         self.assertIn("text || body", self.last_receipt().why)
+
+    def test_the_same_id_with_new_words_changes_the_entry(self):
+        self.sent({"text": "Fixed the rof", "id": 1})
+        self.sent({"text": "Fixed the roof", "id": 1})
+        self.assertEqual(Entry.objects.get().body, "Fixed the roof")
+
+    def test_ids_that_only_begin_alike_are_different(self):
+        self.sent({"text": "One", "id": "x" * 200 + "1"})
+        self.sent({"text": "Two", "id": "x" * 200 + "2"})
+        self.assertEqual(Entry.objects.count(), 2)
+
+    def test_the_same_body_is_one_entry_a_day(self):
+        nightly = Hook(
+            b'{"text": "Backup finished"}', received_at=datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+        )
+        retried = replace(nightly, received_at=nightly.received_at + timedelta(seconds=30))
+        tomorrow = replace(nightly, received_at=nightly.received_at + timedelta(days=1))
+        key = self.integration.delivery_key
+        self.assertEqual(key(nightly), key(retried))
+        self.assertNotEqual(key(nightly), key(tomorrow))
+
+    def test_a_delivery_with_a_name_of_its_own_is_not_the_other(self):
+        self.sent({"text": "Deployed"}, **{"Idempotency-Key": "one"})
+        self.sent({"text": "Deployed"}, **{"Idempotency-Key": "two"})
+        self.sent({"text": "Deployed"}, **{"Idempotency-Key": "two"})
+        self.assertEqual(Entry.objects.count(), 2)
+
+    def test_json_that_calls_itself_a_form_is_read_as_json(self):
+        form = "application/x-www-form-urlencoded"
+        self.post_hook(b' {"text": "From curl -d"}', headers={"content-type": form})
+        self.assertEqual(Entry.objects.get().body, "From curl -d")
+
+    def test_a_day_is_that_day_wherever_the_person_lives(self):
+        self.ada.time_zone, self.ada.day_ends_at = "America/Los_Angeles", 6
+        self.ada.save()
+        self.sent({"text": "Turned the crank", "date": "2026-11-20"})
+        self.assertEqual(str(Entry.objects.get().occurred_on), "2026-11-20")
+
+    def test_instants_are_read_as_people_and_machines_write_them(self):
+        for said, meant in (
+            ("2026-11-20T09:30:00+02:00", "2026-11-20T07:30:00+00:00"),
+            ("2026-11-20T09:30:00Z", "2026-11-20T09:30:00+00:00"),
+            ("2026-11-20 09:30", "2026-11-20T09:30:00+00:00"),
+            (1763935200, "2025-11-23T22:00:00+00:00"),
+            ("1763935200.25", "2025-11-23T22:00:00+00:00"),
+            (1763935200123, "2025-11-23T22:00:00+00:00"),
+        ):
+            with self.subTest(said):
+                at = Fields({"date": said}, {}).at
+                self.assertEqual(at.astimezone(UTC).isoformat(), meant)
+
+    def test_what_cannot_be_right_is_not_guessed_at(self):
+        for wrong, word in (
+            ({"status": "cancelled"}, "cancelled"),
+            ({"text": "line\n" * 101}, "101 lines"),
+            ({"date": "last Tuesday"}, "last Tuesday"),
+            ({"date": "0001-01-01T00:00:00+00:00"}, "0001"),
+            ({"person": {"id": 7}}, "person || email"),
+            ({"id": ["a", "b"]}, "id || external_id"),
+        ):
+            with self.subTest(wrong):
+                self.sent({"text": "Something"} | wrong)
+                receipt = self.last_receipt()
+                self.assertEqual(receipt.outcome, Reason.FAILED)
+                self.assertIn(word, receipt.why)
+        self.assertFalse(Entry.objects.exists())
+
+    def test_a_status_holds_for_every_line(self):
+        self.sent({"text": "Paint\n! Roof", "status": "Goal"})
+        self.assertEqual(
+            set(Entry.objects.values_list("kind", "body")), {("goal", "Paint"), ("goal", "Roof")}
+        )
+
+    def test_a_list_of_texts_is_several_entries(self):
+        self.link.config = {"text": "commits[*].title"}
+        self.link.save()
+        self.sent({"commits": [{"title": "One"}, {"title": "Two"}, {"sha": "c0ffee"}]})
+        self.assertEqual(Entry.objects.count(), 2)
+
+    def test_only_addresses_of_the_web_become_links(self):
+        self.sent({"text": "Clicked", "url": "javascript:alert(1)"})
+        self.assertEqual(Entry.objects.get().url, "")
+
+    def test_a_field_that_is_left_empty_is_not_read(self):
+        self.link.config = {"person": "", "status": ""}
+        self.link.save()
+        self.sent({"text": "Mine", "user": "deploy-bot", "kind": "deployment"})
+        self.assertEqual(Entry.objects.get().user, self.ada)
+
+    def test_an_expression_that_fails_on_a_body_says_so(self):
+        self.link.config = {"text": "join(' ', [title, branch])"}
+        self.link.save()
+        self.sent({"title": "Build passed"})
+        self.assertEqual(self.last_receipt().outcome, Reason.FAILED)
+        self.assertIn("join", self.last_receipt().why)
+
+    def test_expressions_that_would_multiply_a_body_are_refused(self):
+        doubling = "|".join(["[@,@]"] * 30)
+        quoting = "to_string([" * 4 + "@" + "])" * 4
+        for greedy in (
+            doubling,
+            quoting,
+            "join(text, names)",
+            "join('" + "-" * 20 + "', names)",
+            "a" * 201,
+        ):
+            with self.subTest(greedy):
+                with self.assertRaises(Bad):
+                    compiled(greedy)
+                form = self.integration.link_form(data={"text": greedy})
+                self.assertIn("text", form.errors)
 
     def test_an_expression_that_is_none_is_refused_by_the_form(self):
         form = self.integration.link_form(data={"text": "a[["})

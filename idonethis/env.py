@@ -88,6 +88,11 @@ def kept_secret(name: str) -> str:
     return text(name) or _from_file(data_folder() / name.lower())
 
 
+def forget_secret(name: str) -> None:
+    """What was kept under this name has served; the next one asked for is another."""
+    (data_folder() / name.lower()).unlink(missing_ok=True)
+
+
 def _from_file(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

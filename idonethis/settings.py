@@ -113,10 +113,27 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_REAUTHENTICATION_REQUIRED = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "idonethis.accounts.entrance.LoginForm",
+    "add_email": "idonethis.accounts.entrance.AddEmailForm",
+    "change_password": "idonethis.accounts.entrance.ChangePasswordForm",
+    "reset_password": "idonethis.accounts.entrance.ResetPasswordForm",
+    "reset_password_from_key": "idonethis.accounts.entrance.ResetPasswordKeyForm",
+    "reauthenticate": "idonethis.accounts.entrance.ReauthenticateForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "I Done This"
+MFA_ADAPTER = "idonethis.accounts.two_factor.TwoFactorAdapter"
+#: Nobody signs up by themselves here, and a server without mail can verify no address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "idonethis.accounts.entrance.AuthenticateForm",
+    "reauthenticate": "idonethis.accounts.entrance.ReauthenticateByCodeForm",
+    "activate_totp": "idonethis.accounts.entrance.ActivateTOTPForm",
+}
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -145,6 +162,7 @@ X_FRAME_OPTIONS = "DENY"
 #: What a proxy in front says of the visitor is believed only where an operator says so.
 if env.boolean("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 #: HTTPS ends at the proxy, which redirects; health checks arrive in the clear.
 SILENCED_SYSTEM_CHECKS = ["security.W008"] + (
     [] if HTTPS else ["security.W004", "security.W012", "security.W016"]
@@ -168,6 +186,7 @@ EMAIL_BACKEND = (
     f"django.core.mail.backends.{'smtp' if env.text('EMAIL_HOST') else 'console'}.EmailBackend"
 )
 EMAIL_HOST = env.text("EMAIL_HOST")
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_HOST)
 EMAIL_PORT = env.integer("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from idonethis.ids import hash_id
@@ -29,7 +30,26 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """An administrator of this server, who is believed about their address."""
+        rights = {"is_staff": True, "is_superuser": True}
+        return self.enrol(email, password, verified=True, **rights, **fields)
+
+    @transaction.atomic
+    def enrol(self, email: str, password: str | None, *, verified: bool, **fields: Any) -> User:
+        """A person and their first mail address. Only a ``verified`` address is evidence of whose
+        work elsewhere is theirs."""
+        user = self.create_user(email, password, **fields)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
+        return user
+
+    def with_address(self, email: str) -> models.QuerySet[User]:
+        """Who signs in with this address, or has it as a further one, verified or not."""
+        sought = email.strip().lower()
+        named = models.Q(email=sought) | models.Q(emailaddress__email=sought)
+        return self.filter(named).distinct()
+
+    def named(self, nickname: str) -> models.QuerySet[User]:
+        return self.filter(nickname__iexact=nickname) if nickname else self.none()
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=(username or "").strip().lower())

@@ -10,7 +10,7 @@ from django.urls import reverse
 from idonethis import env
 from idonethis.accounts.models import User
 
-TOKEN = "setup_token"  # noqa: S105
+TOKEN = "SETUP_TOKEN"  # noqa: S105
 
 
 def setup_url() -> str:
@@ -29,3 +29,8 @@ def opens(token: str) -> bool:
     return not is_set_up() and secrets.compare_digest(
         token.encode(), env.kept_secret(TOKEN).encode()
     )
+
+
+def close() -> None:
+    """The token has served."""
+    env.forget_secret(TOKEN)

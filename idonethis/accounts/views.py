@@ -3,17 +3,20 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods, require_safe
 
 from idonethis.accounts.forms import MeForm
-from idonethis.accounts.requests import Request
+from idonethis.accounts.models import User
+from idonethis.accounts.requests import Request, posted
 from idonethis.ui.toasts import toast
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def user_settings(request: Request) -> HttpResponse:
-    form = MeForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    # The form fills its person even where it is refused, and the page shows who is signed in.
+    form = MeForm(posted(request), instance=User.objects.get(pk=request.user.pk))
+    if form.is_valid():
         form.save()
         toast(request, "Your settings are saved.")
         return redirect("user_settings")
@@ -22,6 +25,6 @@ def user_settings(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def my_connections(request: Request) -> HttpResponse:
     return render(request, "accounts/connections.html")

@@ -38,6 +38,12 @@ on("click", "[data-reveals]", (button) => {
   button.ariaPressed = hidden;
 });
 
+// Where the browser is, as far as the server knows that zone, too.
+all("select[data-time-zone]").forEach((field) => {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (all("option", field).some((option) => option.value === timeZone)) field.value = timeZone;
+});
+
 on("change", "[data-submits]", (field) => field.form.requestSubmit());
 
 always(() =>

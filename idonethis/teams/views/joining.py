@@ -2,78 +2,82 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth import login
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from idonethis.accounts import setup as first
 from idonethis.accounts.forms import AccountForm, SetupForm
 from idonethis.accounts.models import User
-from idonethis.accounts.requests import Request
-from idonethis.teams.models import Invitation, Membership, Team
+from idonethis.accounts.requests import posted
+from idonethis.teams.models import Invitation, Team
+from idonethis.ui.toasts import toast
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
-
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 def setup(request: HttpRequest, token: str) -> HttpResponse:
     if not first.opens(token):
         raise Http404("This server is set up already, or the link is wrong.")
-    form = SetupForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        team = _found(form)
-        login(request, team.memberships.get().user, backend=BACKEND)
-        return redirect(team)
+    form = SetupForm(posted(request))
+    if form.is_valid():
+        admin = _set_up(form)
+        login(request, admin)
+        return redirect(Team.objects.for_user(admin).shared().get())
     return render(request, "teams/setup.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @transaction.atomic
-def _found(form: SetupForm) -> Team:
+def _set_up(form: SetupForm) -> User:
     """The first person administers the server, and is believed about their address."""
-    user = form.create(is_staff=True, is_superuser=True)
-    _settle(user, verified=True)
-    team = Team.objects.create(name=form.cleaned_data["team"])
-    team.join(user, Membership.Role.ADMIN)
-    return team
+    if first.is_set_up():
+        raise Http404("Somebody else has set this server up just now.")
+    admin = form.create(verified=True, is_staff=True, is_superuser=True)
+    Team.objects.personal(admin)
+    Team.objects.found(form.cleaned_data["team"], admin=admin)
+    transaction.on_commit(first.close)
+    return admin
 
 
-def _settle(user: User, *, verified: bool) -> None:
-    EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
-    Team.objects.personal(user)
-
-
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = get_object_or_404(Invitation.objects.select_related("team", "invited_by"), token=token)
-    if not Invitation.objects.open().filter(pk=found.pk).exists():
+    if not found.is_open:
         return render(request, "teams/invitation_over.html", {"invitation": found}, status=410)
-    form = AccountForm(request.POST or None)
-    if request.method == "POST" and not request.user.is_authenticated and form.is_valid():
-        user = _enrol(form, found)
-        login(request, user, backend=BACKEND)
+    if isinstance(request.user, User):
+        return _join(request, request.user, found)
+    form = AccountForm(posted(request))
+    if form.is_valid():
+        login(request, _enrol(form, found))
+        toast(
+            request,
+            f"Welcome to {found.team}. Your mail address is not verified yet: see your settings.",
+        )
         return redirect(found.team)
     context = {"invitation": found, "form": form}
     status = 422 if form.errors else 200
     return render(request, "teams/invitation.html", context, status=status)
 
 
+def _join(request: HttpRequest, user: User, found: Invitation) -> HttpResponse:
+    if request.method == "POST":
+        found.accept(user)
+        return redirect(found.team)
+    is_member = found.team.has_member(user)
+    return render(request, "teams/join.html", {"invitation": found, "is_member": is_member})
+
+
 @transaction.atomic
 def _enrol(form: AccountForm, found: Invitation) -> User:
     """Who holds an invitation has not shown that the address is theirs: it is no evidence yet."""
-    user = form.create()
-    _settle(user, verified=False)
-    found.team.join(user, found.role)
+    user = form.create(verified=False)
+    Team.objects.personal(user)
+    found.accept(user)
     return user
-
-
-@login_required
-@require_POST
-def join(request: Request, token: str) -> HttpResponse:
-    found = get_object_or_404(Invitation.objects.open(), token=token)
-    found.team.join(request.user, found.role)
-    return redirect(found.team)

@@ -1,44 +1,64 @@
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from idonethis.accounts.requests import Request
-from idonethis.teams.access import administered, my_membership
-from idonethis.teams.forms import NewTeamForm, TeamForm
-from idonethis.teams.models import Membership
+from idonethis.accounts.requests import Request, posted
+from idonethis.teams.access import administered, my_membership, shared_administered
+from idonethis.teams.forms import DeleteForm, NewTeamForm, TeamForm
+from idonethis.teams.models import Membership, Team
 from idonethis.ui.toasts import toast
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_team(request: Request) -> HttpResponse:
-    form = NewTeamForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        team = form.save()
-        team.join(request.user, Membership.Role.ADMIN)
-        return redirect(team)
+    form = NewTeamForm(posted(request))
+    if form.is_valid():
+        team = Team.objects.found(form.cleaned_data["name"], admin=request.user)
+        toast(request, f"{team} is founded. Invite the others here.")
+        return redirect("team_members", team.slug)
     status = 422 if form.errors else 200
     return render(request, "teams/new.html", {"form": form}, status=status)
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_settings(request: Request, slug: str) -> HttpResponse:
     membership = my_membership(request, slug)
-    team = administered(request, slug) if request.method == "POST" else membership.team
-    form = TeamForm(request.POST or None, instance=team)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return _page(request, membership)
+    # Its own copy: a refused form fills its team even so, and the page shows what is stored.
+    form = TeamForm(request.POST, instance=administered(request, slug))
+    if form.is_valid():
         form.save()
         toast(request, "The team's settings are saved.")
         return redirect("team_settings", slug)
-    context = {"team": team, "membership": membership, "form": form}
-    return render(request, "teams/settings.html", context, status=422 if form.errors else 200)
+    return _page(request, membership, form=form)
+
+
+def _page(
+    request: Request,
+    membership: Membership,
+    *,
+    form: TeamForm | None = None,
+    deletion: DeleteForm | None = None,
+) -> HttpResponse:
+    team = membership.team
+    context = {
+        "team": team,
+        "membership": membership,
+        "form": form or TeamForm(instance=team),
+        "deletion": deletion or DeleteForm(team=team),
+    }
+    status = 422 if form or deletion else 200
+    return render(request, "teams/settings.html", context, status=status)
 
 
 @login_required
-@require_GET
+@require_safe
 def team_integrations(request: Request, slug: str) -> HttpResponse:
     membership = my_membership(request, slug)
     context = {"team": membership.team, "membership": membership}
@@ -48,10 +68,10 @@ def team_integrations(request: Request, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def delete_team(request: Request, slug: str) -> HttpResponse:
-    team = administered(request, slug)
-    if request.POST.get("name", "").strip() != team.name:
-        messages.error(request, "That is not the team's name. Nothing was deleted.")
-        return redirect("team_settings", slug)
+    team = shared_administered(request, slug)
+    deletion = DeleteForm(request.POST, team=team)
+    if not deletion.is_valid():
+        return _page(request, my_membership(request, slug), deletion=deletion)
     team.delete()
     toast(request, f"{team.name} and its log are deleted.")
     return redirect("home")

@@ -1,18 +1,23 @@
-"""Teams, who belongs to them, and how one gets in."""
-
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import slugify
 
 from idonethis.accounts.models import User
-from idonethis.ids import hash_id, hook_token
+from idonethis.ids import hash_id
+from idonethis.teams.signals import team_ends
+
+
+class Role(models.TextChoices):
+    """Admins say who belongs to a team and how it works, members write, observers read."""
+
+    ADMIN = "admin", "Admin"
+    MEMBER = "member", "Member"
+    OBSERVER = "observer", "Observer (reads only)"
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -21,11 +26,21 @@ class TeamQuerySet(models.QuerySet["Team"]):
         mine = self.filter(memberships__user=user)
         return mine.order_by(models.F("personal_of").asc(nulls_last=True), "name")
 
+    def shared(self) -> Self:
+        return self.filter(personal_of=None)
+
     def personal(self, user: User) -> Team:
         """The private team of one person, made when first asked for."""
         team, created = self.get_or_create(personal_of=user, defaults={"name": "My log"})
         if created:
-            team.join(user, Membership.Role.ADMIN)
+            team.join(user, Role.ADMIN)
+        return team
+
+    @transaction.atomic
+    def found(self, name: str, *, admin: User) -> Team:
+        """A new team with its first admin."""
+        team = self.create(name=name)
+        team.join(admin, Role.ADMIN)
         return team
 
 
@@ -51,9 +66,14 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or self._free_slug()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        team_ends.send(sender=Team, team=self)
+        return super().delete(*args, **kwargs)
 
     def _free_slug(self) -> str:
         wanted = slugify(self.name)[:60] or "team"
@@ -67,25 +87,29 @@ class Team(models.Model):
     def is_personal(self) -> bool:
         return self.personal_of_id is not None
 
-    def join(self, user: User, role: str = "member") -> Membership:
+    def join(self, user: User, role: str = Role.MEMBER) -> Membership:
         membership, _ = self.memberships.get_or_create(user=user, defaults={"role": role})
         return membership
+
+    def admins(self) -> models.QuerySet[User]:
+        return self.members.filter(memberships__role=Role.ADMIN).order_by("name")
 
     def has_member(self, user: User) -> bool:
         return self.memberships.filter(user=user).exists()
 
     def has_writer(self, user: User) -> bool:
-        return self.memberships.filter(user=user).exclude(role=Membership.Role.OBSERVER).exists()
+        return self.memberships.filter(user=user).exclude(role=Role.OBSERVER).exists()
 
     def has_admin(self, user: User) -> bool:
-        return self.memberships.filter(user=user, role=Membership.Role.ADMIN).exists()
+        return self.memberships.filter(user=user, role=Role.ADMIN).exists()
+
+
+class LastAdmin(Exception):
+    """A team is never without an admin. The message is fit for people."""
 
 
 class Membership(models.Model):
-    class Role(models.TextChoices):
-        ADMIN = "admin", "Admin"
-        MEMBER = "member", "Member"
-        OBSERVER = "observer", "Observer (reads only)"
+    Role = Role
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
@@ -95,39 +119,35 @@ class Membership(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_membership")]
 
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}"
+
     @property
     def is_admin(self) -> bool:
-        return self.role == self.Role.ADMIN
+        return self.role == Role.ADMIN
 
-    @property
-    def is_last_admin(self) -> bool:
-        others = self.team.memberships.filter(role=self.Role.ADMIN).exclude(pk=self.pk)
-        return self.is_admin and not others.exists()
+    @transaction.atomic
+    def become(self, role: str) -> None:
+        """Raises LastAdmin."""
+        if role != Role.ADMIN:
+            self._step_down()
+        self.role = role
+        self.save(update_fields=["role"])
 
+    @transaction.atomic
+    def end(self) -> None:
+        """Raises LastAdmin."""
+        self._step_down()
+        self.delete()
 
-def in_two_weeks() -> datetime:
-    return timezone.now() + timedelta(days=14)
-
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def open(self) -> Self:
-        return self.filter(expires_at__gt=timezone.now(), withdrawn_at=None)
-
-
-class Invitation(models.Model):
-    """A link by which anybody who holds it may join a team, until it expires or is withdrawn."""
-
-    team = models.ForeignKey(Team, models.CASCADE, related_name="invitations")
-    token = models.CharField(max_length=43, unique=True, default=hook_token, editable=False)
-    role = models.CharField(
-        max_length=8, choices=Membership.Role.choices, default=Membership.Role.MEMBER
-    )
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(default=in_two_weeks)
-    withdrawn_at = models.DateTimeField(null=True)
-
-    objects = InvitationQuerySet.as_manager()
-
-    def get_absolute_url(self) -> str:
-        return reverse("invitation", args=[self.token])
+    def _step_down(self) -> None:
+        """Who was an admin has seen the open invitations and could come back by one."""
+        admins = self.team.memberships.select_for_update().filter(role=Role.ADMIN)
+        ids = [admin.pk for admin in admins]
+        if ids == [self.pk]:
+            raise LastAdmin(
+                f"{self.user} is the only admin of {self.team}. Nothing was changed: "
+                "make somebody else an admin first."
+            )
+        if self.pk in ids:
+            self.team.invitations.open().withdraw()

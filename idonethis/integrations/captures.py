@@ -3,54 +3,93 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-
-from idonethis.integrations.base import LinkForm, Receives
+from idonethis.accounts.models import User
+from idonethis.entries.drafts import NOBODY, Draft
+from idonethis.integrations.base import Integration, LinkForm, Receives
 from idonethis.integrations.models import IntegrationLink, Receipt
+from idonethis.integrations.models.known import Known
+from idonethis.integrations.models.reading import happened
 from idonethis.integrations.plain_link import PlainLink
-from idonethis.integrations.previewing import Preview
+from idonethis.integrations.previewing import Fate, Preview, body_of
 from idonethis.integrations.values import Hook
 
 #: How many of the last receipts are read anew.
 SHOWN = 30
+#: How much of a body is shown, in characters.
+LONGEST = 20_000
 
 
-def preview_context(link: IntegrationLink) -> dict[str, Any]:
-    """For the page of a link: its form, the last request as it came, and what its settings make
-    of the last ones."""
-    form: LinkForm = link.integration.link_form(initial=link.config)
-    last = captured(link).first()
+@dataclass(frozen=True)
+class WouldBe:
+    """The entry that a draft would make; without a person, ``trouble`` says why it would not."""
+
+    kind: str
+    body: str
+    url: str
+    day: date | None = None
+    person: User | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Captured:
+    receipt: Receipt
+    fate: Fate
+    entries: tuple[WouldBe, ...]
+
+
+def mapping(link: IntegrationLink, form: LinkForm, config: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``integrations/mapping.html`` shows: a link's form, beside what ``config`` makes of what
+    has come in."""
+    found = captures(link, config)
     return {
         "link": link,
         "form": form,
-        "captured": readable(last.hook) if last else "",
-        "previews": previews(link, link.config),
+        "receives": isinstance(link.integration, Receives),
+        "captures": found,
+        "last_body": readable(found[0].receipt.hook) if found else "",
     }
 
 
-def captured(link: IntegrationLink) -> QuerySet[Receipt]:
-    return Receipt.objects.filter(state="done", read_for=link.pk).order_by("-pk")
+def captures(link: IntegrationLink, config: Mapping[str, Any]) -> list[Captured]:
+    """The last receipts, newest first, each with what it would become. Stores nothing."""
+    return list(_captures(link, config, link.integration))
 
 
-def previews(link: IntegrationLink, config: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Each receipt with what it would become; the newest first."""
-    integration = link.integration
+def _captures(
+    link: IntegrationLink, config: Mapping[str, Any], integration: Integration
+) -> Iterator[Captured]:
     if not isinstance(integration, Receives):
-        return []
+        return
+    known = Known()
     plain = PlainLink(link.hash_id, link.subject, dict(config), link.team)
-    receipts = list(captured(link)[:SHOWN])
-    return [
-        {"receipt": receipt, **Preview(integration, receipt.hook, plain).facts()}
-        for receipt in receipts
-    ]
+    for receipt in Receipt.objects.filter(state="done", read_for=link.pk).order_by("-pk")[:SHOWN]:
+        hook = receipt.hook
+        fate = Preview(integration, hook, plain).fate()
+        entries = (_would_be(draft, hook, link, known) for draft in fate.drafts)
+        yield Captured(receipt, fate, tuple(entries))
+
+
+def _would_be(draft: Draft, hook: Hook, link: IntegrationLink, known: Known) -> WouldBe:
+    actor, words = draft.actor, (draft.kind, body_of(draft), draft.url)
+    user = link.user if actor == NOBODY else known.who(actor, link)
+    if user is None:
+        name = actor.login or actor.name or actor.email or "who did it"
+        return WouldBe(*words, trouble=f"It would wait until the team says who {name} is.")
+    if not known.writes(user, link.team):
+        return WouldBe(*words, trouble=f"{user} does not write in {link.team}.")
+    return WouldBe(*words, draft.day_for(user.day_of(happened(draft, hook))), user)
 
 
 def readable(hook: Hook) -> str:
     """The body for people: indented, where it is JSON."""
     try:
-        return json.dumps(hook.json, indent=2, ensure_ascii=False)
-    except ValueError:
-        return hook.body.decode(errors="replace")
+        text = json.dumps(hook.json, indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        text = hook.body.decode(errors="replace")
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\n…"

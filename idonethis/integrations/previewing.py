@@ -1,4 +1,4 @@
-"""What a hook would become, worked out without a row."""
+"""What would become of a hook, worked out without a row."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 from django.conf import settings
 
-from idonethis.entries.drafts import Draft, Growing, Retitle, Retract
-from idonethis.integrations.base import Event, Link, Receives
+from idonethis.entries.drafts import Actor, Draft, Growing, Retitle, Retract
+from idonethis.integrations.base import Event, Found, Link, Receives, Replies
 from idonethis.integrations.signatures import Refused
 from idonethis.integrations.values import (
+    Address,
     Hook,
     Ignored,
     Reason,
@@ -23,8 +24,34 @@ from idonethis.integrations.values import (
 
 
 @dataclass(frozen=True)
+class Fate:
+    """``outcome`` is draft, ignored, refused or error; ``verified`` None: nobody looked."""
+
+    outcome: str
+    reason: Reason
+    response: Response
+    why: str = ""
+    verified: bool | None = None
+    drafts: tuple[Draft, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """As JSON has it."""
+        response = self.response
+        headers = {"content-type": response.content_type, **dict(response.headers)}
+        body = response.body.decode(errors="replace")
+        return {
+            "verified": self.verified,
+            "response": {"status": response.status, "headers": headers, "body": body},
+            "outcome": self.outcome,
+            "reason": self.reason.value,
+            "why": self.why,
+            "drafts": [_facts_of(draft) for draft in self.drafts],
+        }
+
+
+@dataclass(frozen=True)
 class Preview:
-    """``secret`` None: the signature is not looked at."""
+    """``secret`` None: the signature is not looked at. Raises nothing, whatever the hook holds."""
 
     integration: Receives
     hook: Hook
@@ -32,90 +59,108 @@ class Preview:
     secret: Secret | None = None
 
     def facts(self) -> dict[str, Any]:
-        """``verified``, ``response``, ``outcome`` (draft, ignored, refused, error), ``reason``,
-        ``drafts``: see ``idonethis preview --help``."""
+        return self.fate().facts()
+
+    def fate(self) -> Fate:
+        if len(self.hook.body) > (self.integration.body_limit or settings.HOOK_BODY_LIMIT):
+            return self._refused(Reason.TOO_LARGE, verified=None)
         try:
-            self._check()
+            return self._checked()
         except Refused:
             return self._refused(Reason.BAD_SIGNATURE, verified=False)
         except Unreadable:
             return self._refused(Reason.UNREADABLE, verified=self._verified)
-        if len(self.hook.body) > (self.integration.body_limit or settings.HOOK_BODY_LIMIT):
-            return self._refused(Reason.TOO_LARGE, verified=self._verified)
-        if answer := self.integration.challenge(self.hook):
-            return self._said(answer, "ignored", Reason.PING, why="A handshake; it is not stored.")
-        return self._read()
+        except Exception as problem:
+            return self._failed(problem, Response(500))
 
-    def _check(self) -> None:
+    def _checked(self) -> Fate:
         if self.secret is not None:
             self.integration.signature.check(self.hook, [self.secret])
         self.integration.check_readable(self.hook)
+        if answer := self.integration.challenge(self.hook):
+            why = "A handshake; it is answered, not stored."
+            return Fate("ignored", Reason.PING, answer, why, self._verified)
+        return self._read(self._answer())
+
+    def _answer(self) -> Response:
+        """A reply that fails is none, as in the ingest."""
+        accepted = self.integration.accepted(self.hook)
+        if not isinstance(self.integration, Replies):
+            return accepted
+        try:
+            return self.integration.reply(self.hook, Acquaintances(self.hook))
+        except Exception:
+            return accepted
+
+    def _read(self, answer: Response) -> Fate:
+        try:
+            events = list(self.integration.read(self.hook, self.link))
+        except Unreadable as problem:
+            return Fate("error", Reason.UNREADABLE, answer, str(problem), self._verified)
+        except Exception as problem:
+            return self._failed(problem, answer)
+        drafts = tuple(event for event in events if isinstance(event, Draft))
+        if drafts:
+            return Fate("draft", Reason.CREATED, answer, "", self._verified, drafts)
+        return Fate("ignored", *_ending(events, answer), self._verified)
+
+    def _refused(self, reason: Reason, *, verified: bool | None) -> Fate:
+        answer = self.integration.refused(reason)
+        return Fate("refused", reason, answer, "Nothing would be stored.", verified)
+
+    def _failed(self, problem: Exception, answer: Response) -> Fate:
+        why = f"The integration could not read this ({type(problem).__name__}: {problem})."
+        return Fate("error", Reason.FAILED, answer, why, self._verified)
 
     @property
     def _verified(self) -> bool | None:
         return None if self.secret is None else True
 
-    def _refused(self, reason: Reason, *, verified: bool | None) -> dict[str, Any]:
-        response = self.integration.refused(reason)
-        facts = self._said(response, "refused", reason, why="Nothing would be stored.")
-        return facts | {"verified": verified}
 
-    def _read(self) -> dict[str, Any]:
-        accepted = self.integration.accepted(self.hook)
-        try:
-            events = list(self.integration.read(self.hook, self.link))
-        except Unreadable as problem:
-            return self._said(accepted, "error", Reason.UNREADABLE, why=str(problem))
-        except Exception as problem:
-            why = f"The integration could not read this ({type(problem).__name__}: {problem})."
-            return self._said(accepted, "error", Reason.FAILED, why=why)
-        return self._told(accepted, events)
+@dataclass(frozen=True)
+class Acquaintances:
+    """A directory in which everybody is known, so that a reply is what a member would read."""
 
-    def _told(self, accepted: Response, events: list[Event]) -> dict[str, Any]:
-        drafts = [event for event in events if isinstance(event, Draft)]
-        if drafts:
-            facts = self._said(accepted, "draft", Reason.CREATED, why="")
-            return facts | {"drafts": [_draft(draft) for draft in drafts]}
-        reason, why = _reason(events)
-        return self._said(accepted, "ignored", reason, why=why)
+    hook: Hook
 
-    def _said(
-        self, response: Response, outcome: str, reason: Reason, *, why: str
-    ) -> dict[str, Any]:
-        headers = {"content-type": response.content_type, **dict(response.headers)}
-        body = response.body.decode(errors="replace")
-        return {
-            "verified": self._verified,
-            "response": {"status": response.status, "headers": headers, "body": body},
-            "outcome": outcome,
-            "reason": reason.value,
-            "why": why,
-            "drafts": [],
-        }
+    def find(self, actor: Actor, address: Address) -> Found | Reason:
+        name = actor.name or actor.login or "You"
+        return Found(name, "Your team", self.hook.received_at.date(), settings.BASE_URL)
+
+    def claim_url(self, actor: Actor) -> str:
+        return str(settings.BASE_URL)
 
 
-def _reason(events: Iterable[Event]) -> tuple[Reason, str]:
+def _ending(events: Iterable[Event], answer: Response) -> tuple[Reason, Response, str]:
     """Of events that make no entry, what the first one does."""
     first = next(iter(events))
     if isinstance(first, Ignored):
-        return first.reason, first.why
+        return first.reason, answer, first.why
     if isinstance(first, Retitle):
-        return Reason.UPDATED, f"It would change the words of its entry to: {first.body}"
+        why = f"It would change the words of its entry to: {first.body}"
+        return Reason.UPDATED, answer, why
     if isinstance(first, Retract):
-        return Reason.RETRACTED, "It would take its entry back."
-    return Reason.DISCONNECTED, first.why if isinstance(first, Revoked) else ""
+        return Reason.RETRACTED, answer, "It would take its entry back."
+    return Reason.DISCONNECTED, answer, first.why if isinstance(first, Revoked) else ""
 
 
-def _draft(draft: Draft) -> dict[str, Any]:
-    actor, body = draft.actor, draft.body
-    if isinstance(draft, Growing):
-        count = len(draft.details)
-        body = body.replace("{count}", str(count), 1).replace("{s}", "" if count == 1 else "s", 1)
+def body_of(draft: Draft) -> str:
+    """As it would read, were this hook the only one of its day."""
+    if not isinstance(draft, Growing):
+        return draft.body
+    count = len(draft.details)
+    plural = "" if count == 1 else "s"
+    return draft.body.replace("{count}", str(count), 1).replace("{s}", plural, 1)
+
+
+def _facts_of(draft: Draft) -> dict[str, Any]:
+    actor = draft.actor
     return {
         "kind": draft.kind,
-        "body": body,
+        "body": body_of(draft),
         "url": draft.url,
         "occurred_at": draft.occurred_at.isoformat() if draft.occurred_at else None,
+        "day": draft.day.isoformat() if draft.day else None,
         "key": draft.key,
         "actor": {
             "uid": actor.uid,

@@ -123,7 +123,7 @@ class Reading:
         if not self.known.writes(user, link.team):
             sentence = f"{user} does not write in {link.team}."
             return Outcome(Reason.NOT_IN_TEAM, sentence, "", key)
-        draft = replace(self._namespaced(draft), occurred_at=self._when(draft.occurred_at))
+        draft = replace(self._namespaced(draft), occurred_at=happened(draft, self.hook))
         told = Source.objects.tell(draft, team=link.team, user=user, origin=link.origin)
         return _outcome_of(told)
 
@@ -131,10 +131,6 @@ class Reading:
         if actor == NOBODY:
             return link.user
         return self.known.who(actor, link)
-
-    def _when(self, occurred_at: datetime | None) -> datetime:
-        received = self.hook.received_at
-        return occurred_at if occurred_at and occurred_at < received + AHEAD else received
 
     def _namespaced(self, event: Keyed) -> Keyed:
         """Keys are unique in a team; which partner they come from is part of them."""
@@ -156,6 +152,11 @@ class Reading:
         if event.actor != NOBODY and by is None:
             return Outcome(Reason.NO_PERSON, "Nobody here is known to be who asked for this.")
         return _outcome_of(Source.objects.retract(self._namespaced(event), team=link.team, by=by))
+
+
+def happened(draft: Draft, hook: Hook) -> datetime:
+    said, received = draft.occurred_at, hook.received_at
+    return said if said and said < received + AHEAD else received
 
 
 def _outcome_of(told: Told) -> Outcome:

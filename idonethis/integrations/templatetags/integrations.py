@@ -15,7 +15,7 @@ from idonethis.accounts.models import User
 from idonethis.entries.models import Entry
 from idonethis.integrations import icons, registry
 from idonethis.integrations.base import Integration
-from idonethis.integrations.captures import preview_context
+from idonethis.integrations.captures import mapping
 from idonethis.integrations.models import (
     Delivery,
     IntegrationLink,
@@ -139,10 +139,11 @@ def partner_part(context: Context, link: IntegrationLink) -> str:
     return part.render(context) if part else ""
 
 
-@register.inclusion_tag("integrations/preview.html", takes_context=True)
-def preview_of(context: Context, link: IntegrationLink) -> dict[str, Any]:
-    """A link's form beside what its settings make of what has come in."""
-    return preview_context(link) | {"csrf_token": context.get("csrf_token")}
+@register.inclusion_tag("integrations/mapping.html", takes_context=True)
+def mapping_of(context: Context, link: IntegrationLink) -> dict[str, Any]:
+    """For a partner's part of the page: the form of a link, beside what it makes of what came in."""
+    form = link.integration.link_form(initial=link.config, auto_id="id_%s")
+    return mapping(link, form, link.config) | {"csrf_token": context.get("csrf_token")}
 
 
 @cache

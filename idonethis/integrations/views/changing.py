@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from idonethis.accounts.requests import Request
 from idonethis.background import INBOX, OUTBOX
 from idonethis.ids import hook_token
 from idonethis.integrations.base import LinkForm
+from idonethis.integrations.captures import mapping
 from idonethis.integrations.http import Failed
 from idonethis.integrations.link_forms import brought, fix_picks, link_form
 from idonethis.integrations.models import IntegrationLink
@@ -28,17 +30,24 @@ from idonethis.ui.toasts import toast
 def edit_link(request: Request, hash_id: str) -> HttpResponse:
     found = managed_link(request, hash_id)
     data = request.POST if request.method == "POST" and "search" not in request.POST else None
-    form = _form(request, found, data)
+    form = form_of(request, found, data)
     if data is not None and form.is_valid() and _changed(found, form):
         toast(request, "The settings of the link are saved.")
         return redirect(found)
     shown = managed_link(request, hash_id)
-    context = {"link": shown, "integration": shown.integration, "team": shown.team, "form": form}
+    return edit_page(request, shown, form, config=shown.config)
+
+
+def edit_page(
+    request: Request, link: IntegrationLink, form: LinkForm, *, config: Mapping[str, Any]
+) -> HttpResponse:
+    """The form, beside what ``config`` makes of what has come in."""
+    context = mapping(link, form, config) | {"integration": link.integration, "team": link.team}
     status = 422 if form.errors else 200
     return render(request, "integrations/edit_link.html", context, status=status)
 
 
-def _form(request: Request, link: IntegrationLink, data: Any) -> LinkForm:
+def form_of(request: Request, link: IntegrationLink, data: Any) -> LinkForm:
     """Only who may act through the account of the link may pick with it."""
     account, query = link.integration_user, request.POST.get("q", "")
     if account and account not in accounts_of(request, link.integration):

@@ -1,26 +1,30 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from idonethis.accounts.requests import Request
-from idonethis.integrations.captures import previews
+from idonethis.integrations.captures import captures
+from idonethis.integrations.views.changing import edit_page, form_of
 from idonethis.integrations.views.common import managed_link
 
 
 @login_required
 @require_POST
+@vary_on_headers("HX-Request")
 def link_preview(request: Request, hash_id: str) -> HttpResponse:
     """What the settings in the form would make of what has come in. Nothing is stored, nobody is
-    called."""
+    told; only the page without scripts asks the partner what there is to pick."""
     found = managed_link(request, hash_id)
+    if not request.htmx:
+        form = form_of(request, found, request.POST)
+        config = form.cleaned_data if form.is_valid() else found.config
+        return edit_page(request, found, form, config=config)
     form = found.integration.link_form(data=request.POST)
-    context: dict[str, Any] = {"link": found, "team": found.team, "form": form}
-    if form.is_valid():
-        context["previews"] = previews(found, form.cleaned_data)
-    part = "integrations/previews.html" if request.htmx else "integrations/preview_page.html"
-    return render(request, part, context, status=422 if form.errors else 200)
+    shown = captures(found, form.cleaned_data) if form.is_valid() else []
+    context = {"form": form, "captures": shown, "live": True}
+    status = 422 if form.errors else 200
+    return render(request, "integrations/captures.html", context, status=status)

@@ -183,6 +183,8 @@ HOSTILE = [
     ("[x](javascript:alert(1))", "javascript"),
     ("[x](data:text/html,hi)", "data:"),
     ('[x](https://a.example/"onmouseover="alert(1))', "a.example"),
+    ("[x](//evil.example)", "x"),
+    ("[x](/logout)", "x"),
     ("![x](https://a.example/x.png)", "x"),
     ("`<b>`", "<code>&lt;b&gt;</code>"),
     ("```\n<b>\n```", "&lt;b&gt;"),

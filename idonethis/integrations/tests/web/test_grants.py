@@ -86,6 +86,14 @@ def test_a_token_that_somebody_else_renewed_meanwhile_is_taken_up(lasting, world
     assert world.refreshed == 1
 
 
+def test_who_comes_late_finds_it_renewed(lasting, world):
+    expire(lasting)
+    late = stored()
+    stored().fresh()
+    assert late.fresh()["access_token"] == world.grants[-1].access
+    assert world.refreshed == 1
+
+
 def test_a_grant_without_refresh_token_that_is_refused_needs_a_person(foundry, world, as_ada):
     connect(as_ada, world)
     world.revoke()

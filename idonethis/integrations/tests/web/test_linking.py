@@ -166,6 +166,13 @@ def test_what_the_partner_objects_to_is_said_and_nothing_is_made(as_ada, account
     assert not world.hooks
 
 
+def test_a_webhook_that_the_partner_refuses_leaves_nothing_to_do(as_ada, account, world):
+    world.out = 403
+    response = create(as_ada)
+    assert response.status_code == 422 and "does not allow this" in shown(response)
+    assert not IntegrationLink.objects.exists() and not RegisteredHook.objects.exists()
+
+
 def test_a_partner_that_is_out_of_order_leaves_nothing_behind(as_ada, account, world):
     world.out = 503
     response = create(as_ada)
@@ -254,10 +261,12 @@ def test_an_admin_does_not_pick_with_the_account_of_somebody_else(
 def test_a_removed_link_goes_on_both_sides(as_ada, link, world):
     response = as_ada.post(link.delete_path)
     assert response["Location"] == "/t/analytical-engines/integrations"
+    page = shown(as_ada.get(response["Location"]))
+    assert "ada/engine is removed. Entries that it logged stay." in page
+    assert "has not confirmed" not in page
     drain()
     assert not world.hooks and not RegisteredHook.objects.exists()
     page = shown(as_ada.get(response["Location"]))
-    assert "ada/engine is removed. Entries that it logged stay." in page
     assert f"link-{link.hash_id}" not in page
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from idonethis.integrations.models import Authorization, IntegrationUser
-from idonethis.integrations.tests.web.conftest import connect, decide, leave, query_of
+from idonethis.integrations.models import Authorization, IntegrationLink, IntegrationUser
+from idonethis.integrations.tests.web.conftest import connect, create, decide, leave, query_of
 
 pytestmark = pytest.mark.django_db
 
@@ -133,10 +136,10 @@ def test_an_answer_that_is_not_understood_connects_nobody(as_ada, world):
 # Those who try to take part in somebody else's journey.
 
 
-def refused(response):
+def refused(response, *, why="This answer belongs to no journey of yours"):
     assert response.status_code == 400 and nobody_is_connected()
-    assert "Nothing was changed" in response.content.decode()
-    return True
+    page = response.content.decode()
+    return why in page and "Nothing was changed" in page
 
 
 def test_a_state_is_good_once(as_ada):
@@ -144,6 +147,24 @@ def test_a_state_is_good_once(as_ada):
     as_ada.get(back)
     IntegrationUser.objects.all().delete()
     assert refused(as_ada.get(back))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_bring_the_same_state_at_once_one_is_let_in(as_ada, ada):
+    state = query_of(leave(as_ada))["state"]
+    session = as_ada.session.session_key
+    together = threading.Barrier(8)
+
+    def redeem(_):
+        together.wait()
+        try:
+            kind = {"integration_type": "foundry", "session": session}
+            return Authorization.redeem(state, ada, **kind) is not None
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as people:
+        assert sum(people.map(redeem, range(8))) == 1
 
 
 def test_a_state_of_another_session_is_refused(as_ada, ada):
@@ -154,6 +175,12 @@ def test_a_state_of_another_session_is_refused(as_ada, ada):
 
 def test_a_state_of_another_person_is_refused(as_ada, as_mallory):
     assert refused(as_ada.get(decide(leave(as_mallory))))
+
+
+def test_a_state_is_refused_for_whom_it_was_not_made_even_in_the_same_session(as_ada, mallory):
+    back = decide(leave(as_ada))
+    Authorization.objects.update(user=mallory)
+    assert refused(as_ada.get(back))
 
 
 def test_a_state_is_refused_once_somebody_else_is_signed_in(as_ada, mallory):
@@ -189,13 +216,14 @@ def test_a_code_that_was_used_already_connects_nobody(as_ada, world):
     url = leave(as_ada)
     back = decide(url)
     world.codes.clear()
-    assert refused(as_ada.get(back))
+    assert refused(as_ada.get(back), why="Foundry refused: invalid_grant")
 
 
 def test_a_stolen_code_is_worthless_without_the_verifier(as_mallory, as_ada):
     stolen = query_of(decide(leave(as_ada)))["code"]
     own = query_of(leave(as_mallory))["state"]
-    assert refused(as_mallory.get(f"/auth/foundry/callback?code={stolen}&state={own}"))
+    response = as_mallory.get(f"/auth/foundry/callback?code={stolen}&state={own}")
+    assert refused(response, why="Foundry refused: invalid_grant")
 
 
 def test_who_is_signed_out_must_sign_in_first(as_ada):
@@ -258,6 +286,17 @@ def test_the_way_back_leads_nowhere_else(as_ada, world, evil):
     response = connect(as_ada, world, **everywhere)
     there = httpx.URL("http://testserver").join(response["Location"])
     assert (there.host, there.path) == ("testserver", "/integrations/foundry/link")
+
+
+def test_the_way_back_leads_to_no_link_of_others(as_mallory, as_ada, world):
+    connect(as_ada, world)
+    create(as_ada)
+    theirs = IntegrationLink.objects.get()
+    theirs.integration_user.needs_reconnect("It was revoked there.")
+    response = connect(as_mallory, world, who="1906", link=theirs.hash_id)
+    assert response["Location"].startswith("/integrations/foundry/link?")
+    theirs.refresh_from_db()
+    assert theirs.integration_user.uid == "1815" and theirs.state == "needs_reconnect"
 
 
 @pytest.mark.parametrize("evil", EVIL)

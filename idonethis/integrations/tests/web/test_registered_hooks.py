@@ -13,7 +13,6 @@ from django.utils import timezone
 from idonethis.integrations.http import Again
 from idonethis.integrations.models import IntegrationLink, RegisteredHook
 from idonethis.integrations.models.making import make_link
-from idonethis.integrations.models.sweeping import sweep
 from idonethis.integrations.tests.web.conftest import create
 from idonethis.teams.models import Team
 
@@ -86,15 +85,8 @@ def test_a_removal_taken_back_before_it_began_is_none(as_ada, link, account, wor
 
 def test_the_webhooks_of_a_deleted_team_go(link, team, world):
     team.delete()
-    sweep()
     drain()
     assert not world.hooks and not RegisteredHook.objects.exists()
-
-
-def test_the_webhooks_of_links_stay_when_it_is_swept(link, world):
-    sweep()
-    drain()
-    assert len(world.hooks) == 1
 
 
 def test_a_webhook_that_is_gone_at_the_partner_is_a_success(as_ada, link, world):

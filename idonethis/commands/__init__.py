@@ -6,7 +6,8 @@ import click
 
 from idonethis import __version__
 from idonethis.commands.entries import entries, receipts
-from idonethis.commands.links import identity, link
+from idonethis.commands.identities import identity
+from idonethis.commands.links import link
 from idonethis.commands.new_integration import new_integration
 from idonethis.commands.people import member, setup_link, team, user
 from idonethis.commands.preview import preview

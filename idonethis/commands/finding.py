@@ -73,7 +73,7 @@ def the_integration(integration_type: str) -> Integration:
 def json_object(text: str, *, option: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise click.UsageError(f"{option} is not JSON: {problem}") from problem
     if not isinstance(value, dict):
         raise click.UsageError(f"{option} must be a JSON object, such as {{}}.")

@@ -1,11 +1,10 @@
-"""Links to partners, and who people are there."""
+"""Links to partners."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import click
-from django.db import transaction
 from django.forms import BaseForm
 
 from idonethis.accounts.models import User
@@ -19,7 +18,7 @@ from idonethis.commands.finding import (
     the_user,
 )
 from idonethis.integrations.base import Integration, ReceivesForAll
-from idonethis.integrations.models import IntegrationLink, IntegrationUser, Receipt, UnclaimedPerson
+from idonethis.integrations.models import IntegrationLink
 from idonethis.teams.models import Team
 
 
@@ -46,7 +45,7 @@ def add_link(
     made = IntegrationLink.objects.create(
         integration_type=integration_type,
         team=where,
-        user=the_user(user) if user else _first_admin(where),
+        user=_owner(where, user),
         config=cleaned,
         subject=integration.subject(cleaned)[:300],
     )
@@ -79,6 +78,16 @@ def _problems(form: BaseForm) -> str:
     return "; ".join(f"{name}: {sentence}" for name, sentence in said)
 
 
+def _owner(team: Team, name: str | None) -> User | None:
+    """Whose entries those are that name nobody; a team that is still empty has no one yet."""
+    if name is None:
+        return _first_admin(team)
+    owner = the_user(name)
+    if not team.has_writer(owner):
+        raise click.ClickException(f"{owner} does not write in {team}. Nothing was linked.")
+    return owner
+
+
 def _first_admin(team: Team) -> User | None:
     admins = team.memberships.filter(role="admin").order_by("pk").select_related("user")
     first = admins.first() or team.memberships.order_by("pk").select_related("user").first()
@@ -101,39 +110,3 @@ def list_links(as_json: bool) -> None:
         }
         row = "{id}  {type:<12} {team:<24} {name:<24} {state}".format(**facts)
         tell(facts, row, in_json=as_json)
-
-
-@click.group()
-def identity() -> None:
-    """Who people are at partners."""
-
-
-@identity.command("add")
-@click.argument("integration_type", metavar="TYPE")
-@click.argument("uid")
-@click.argument("user")
-@click.option("--login", default="", help="Their name there, for people to read.")
-@as_json
-@needs_database
-def add_identity(integration_type: str, uid: str, user: str, login: str, as_json: bool) -> None:
-    """Say that the account UID at TYPE is USER; what was waiting for them becomes entries.
-
-    UID is the partner's stable id, or a login written @login."""
-    integration = the_integration(integration_type)
-    who = the_user(user)
-    key = uid.lower() if uid.startswith("@") else uid
-    with transaction.atomic():
-        IntegrationUser.objects.update_or_create(
-            integration_type=integration_type,
-            uid=key,
-            team=None,
-            defaults={"user": who, "login": login or key.lstrip("@"), "evidence": "operator"},
-        )
-    same_login = UnclaimedPerson.objects.filter(
-        integration_type=integration_type, login__iexact=key.removeprefix("@")
-    )
-    keys = {key, *(same_login.values_list("key", flat=True) if key.startswith("@") else ())}
-    waiting = Receipt.objects.waiting_for(keys, integration_type=integration_type).replay()
-    facts = {"type": integration_type, "uid": key, "user": who.email, "replayed": waiting}
-    sentence = f"{key} at {integration.name} is {who}. {waiting} waiting hooks are processed again."
-    tell(facts, sentence, in_json=as_json)

@@ -41,6 +41,7 @@ def add_user(email: str, as_json: bool, password: str | None, admin: bool, **fie
     person.set_password(made_up)
     try:
         person.full_clean()
+        _check_free(person.email)
     except ValidationError as problem:
         raise click.ClickException(f"Nobody was added: {'; '.join(problem.messages)}") from problem
     person.save()
@@ -50,6 +51,12 @@ def add_user(email: str, as_json: bool, password: str | None, admin: bool, **fie
     shown = {} if given else {"password": made_up}
     sentence = f"Added {person.name} <{person.email}>." + (f" Password: {made_up}" if shown else "")
     tell({**facts, **shown}, sentence, in_json=as_json)
+
+
+def _check_free(email: str) -> None:
+    taken = EmailAddress.objects.filter(email__iexact=email).select_related("user").first()
+    if taken:
+        raise ValidationError(f"{email} is a further address of {taken.user}.")
 
 
 @click.group()

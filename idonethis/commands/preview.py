@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from idonethis.commands.finding import json_object, the_integration
-from idonethis.integrations.base import Receives
+from idonethis.commands.links import validated
+from idonethis.integrations.base import Integration, Receives
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.previewing import Preview
 from idonethis.integrations.values import Hook, Secret
@@ -21,7 +23,7 @@ from idonethis.integrations.values import Hook, Secret
     "-H", "--header", "headers", multiple=True, help="As the partner sends it: Name: value"
 )
 @click.option("--secret", help="Check the signature with this secret.")
-@click.option("--config", default="{}", help="The link's config, as JSON.")
+@click.option("--config", default="{}", help="JSON; what is left out gets the form's defaults.")
 def preview(
     integration_type: str, body: Path, headers: tuple[str, ...], secret: str | None, config: str
 ) -> None:
@@ -33,9 +35,11 @@ def preview(
     if not isinstance(integration, Receives):
         raise click.UsageError(f"{integration.name} receives no hooks.")
     hook = Hook(_read(body), _headers(headers))
-    link = PlainLink(config=json_object(config, option="--config"))
-    answer = Preview(integration, hook, link, Secret(secret) if secret is not None else None)
-    click.echo(json.dumps(answer.facts(), default=str, ensure_ascii=False, indent=1))
+    link = PlainLink(config=_config(integration, config))
+    key = None if secret is None else Secret(_bytes(secret).decode(errors="replace"))
+    facts = Preview(integration, hook, link, key).facts()
+    text = json.dumps(facts, ensure_ascii=False, indent=1)
+    click.echo(text.encode(errors="replace"))
 
 
 def _read(path: Path) -> bytes:
@@ -46,10 +50,22 @@ def _read(path: Path) -> bytes:
 
 
 def _headers(lines: tuple[str, ...]) -> dict[str, str]:
+    """As a server reads them: the bytes that were typed, one character each."""
     found = {"content-type": "application/json"}
     for line in lines:
         name, colon, value = line.partition(":")
         if not colon or not name.strip():
             raise click.UsageError(f"-H “{line}” is not of the form Name: value.")
-        found[name.strip().lower()] = value.strip()
+        found[name.strip().lower()] = _bytes(value.strip()).decode("latin-1")
     return found
+
+
+def _bytes(typed: str) -> bytes:
+    return typed.encode(errors="surrogateescape")
+
+
+def _config(integration: Integration, text: str) -> dict[str, Any]:
+    given = json_object(text, option="--config")
+    fields = integration.link_form.base_fields
+    known = {name: value for name, value in given.items() if name in fields}
+    return given | validated(integration, known)

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from .actions import CommonActions
@@ -26,14 +24,10 @@ from .faults import Fault, Faults
 from .grants import Grants
 from .journal import Journal
 from .later import Later
-from .pages import HERE, page
+from .pages import furniture, page
 from .sending import Sender
 from .store import Record, Store
 from .traffic import Traffic
-
-
-async def no_icon(_: Request) -> Response:
-    return Response(status_code=204)
 
 
 class Simulator:
@@ -111,7 +105,7 @@ class Simulator:
             self.journal,
             faults=self.faults,
             speak=self.speak,
-            whose=self.whose,
+            whose=self.grants.whose,
             prefix=self.api_prefix,
         )
 
@@ -123,8 +117,7 @@ class Simulator:
         control = Control(actions, {**common.readings(), **self.readings()})
         return [
             Route("/", self._home, methods=["GET"]),
-            Route("/favicon.ico", no_icon, methods=["GET"]),
-            Mount("/_static", StaticFiles(directory=HERE / "static")),
+            *furniture(),
             *control.routes(),
             *self._consent().routes(),
             *self._exchange().routes(),
@@ -149,12 +142,6 @@ class Simulator:
         said = request.query_params.get("said", "")
         context = {"title": self.title, "said": said, "settings": self.settings}
         return page(f"{self.name}/templates/home.html", {**context, **self.home(request)})
-
-    def whose(self, headers: Headers) -> str | None:
-        """The account behind a call, by its token; None when there is no good one."""
-        _, _, access_token = headers.get("authorization", "").partition(" ")
-        token = self.grants.find(access_token)
-        return str(token["account"]) if token else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)

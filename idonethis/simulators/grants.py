@@ -8,6 +8,8 @@ import hmac
 import secrets
 from typing import Any, Literal
 
+from starlette.datastructures import Headers
+
 from .dialect import Dialect, Refused
 from .store import Record, Store
 
@@ -91,6 +93,12 @@ class Grants:
     def find(self, access_token: str) -> Record | None:
         token: Record | None = self._store.table("tokens").get(access_token)
         return token
+
+    def whose(self, headers: Headers) -> str | None:
+        """The account behind a call, by its token; None when it has none that we issued."""
+        _, _, access_token = headers.get("authorization", "").partition(" ")
+        token = self.find(access_token)
+        return str(token["account"]) if token else None
 
     def standing(self, access_token: str) -> Standing:
         token = self.find(access_token)

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from click.testing import CliRunner
-from django.db import connection
 
 from idonethis.accounts.models import User
 from idonethis.commands import idonethis
@@ -16,72 +15,8 @@ from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, Receipt
-from idonethis.integrations.values import Hook
 
 PUSH = registry.folder(registry.integrations()["github"]) / "fixtures" / "push__three_commits.json"
-
-
-@pytest.fixture
-def run():
-    """One command in this process; gives what it printed, as JSON where it is."""
-
-    def call(*words: str):
-        done = CliRunner().invoke(idonethis, list(words), catch_exceptions=False)
-        assert done.exit_code == 0, done.output
-        return json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else done.stdout
-
-    return call
-
-
-@pytest.fixture
-def told():
-    """The real command: exit code, standard output, lines on standard error."""
-
-    def call(*words: str):
-        command = [sys.executable, "-m", "idonethis", *words]
-        done = subprocess.run(command, capture_output=True, text=True)
-        return done.returncode, done.stdout, done.stderr.splitlines()
-
-    return call
-
-
-def preview(run, path: Path, *options: str):
-    return run("preview", "github", str(path), "-H", "X-GitHub-Event: push", *options)
-
-
-def test_preview_shows_what_a_hook_would_become_without_a_query(run):
-    facts = preview(run, PUSH)
-    assert (facts["verified"], facts["outcome"], facts["reason"]) == (None, "draft", "created")
-    (draft,) = facts["drafts"]
-    assert draft["body"] == "Pushed 3 commits to main of analytical/engine"
-    assert draft["kind"] == "done"
-    assert draft["actor"]["uid"] == "1815"
-    assert len(draft["details"]) == 3
-    assert connection.connection is None or not connection.queries_log
-
-
-def test_preview_checks_the_signature_where_it_is_given_the_secret(run):
-    body = PUSH.read_bytes()
-    signature = registry.integrations()["github"].signature.sign(Hook(body), "right")
-    header = f"x-hub-signature-256: {signature['x-hub-signature-256']}"
-    assert preview(run, PUSH, "-H", header, "--secret", "right")["verified"] is True
-    refused = preview(run, PUSH, "-H", header, "--secret", "wrong")
-    assert (refused["verified"], refused["outcome"]) == (False, "refused")
-    assert (refused["reason"], refused["response"]["status"]) == ("bad_signature", 401)
-    assert refused["drafts"] == []
-
-
-def test_preview_answers_for_rubbish(run, tmp_path):
-    rubbish = tmp_path / "rubbish"
-    rubbish.write_bytes(b"\xff[[[")
-    facts = preview(run, rubbish)
-    assert (facts["outcome"], facts["reason"]) == ("refused", "unreadable")
-
-
-def test_preview_says_why_there_is_no_entry(run):
-    facts = preview(run, PUSH, "--config", '{"events": ["issues"]}')
-    assert (facts["outcome"], facts["reason"]) == ("ignored", "filtered_rule")
-    assert facts["why"]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +27,10 @@ def test_preview_says_why_there_is_no_entry(run):
         ["preview", "github", str(PUSH), "--config", "{"],
         ["preview", "github", str(PUSH), "--config", "[]"],
         ["preview", "github", str(PUSH), "-H", "no colon"],
+        ["preview", "github", str(PUSH), "--config", '{"private": "all"}'],
+        ["preview", "github", str(PUSH), "--config", "[" * 5000],
         ["preview"],
+        ["link"],
         ["sing"],
         ["new-integration", "Not-A-Name"],
     ],
@@ -102,6 +40,32 @@ def test_preview_says_why_there_is_no_entry(run):
 def test_what_is_asked_wrongly_ends_with_one_line_and_two(told, words):
     status, out, errors = told(*words)
     assert (status, out, len(errors)) == (2, "", 1)
+
+
+@pytest.mark.slow
+def test_the_data_folder_may_be_named_anywhere(told, tmp_path):
+    for words in (
+        ["--data", str(tmp_path), "link", "list"],
+        ["link", "list", f"--data={tmp_path}"],
+    ):
+        status, _, errors = told(*words)
+        assert (status, len(errors)) == (1, 1)
+        assert f"There is no log in {tmp_path} yet" in errors[0]
+
+
+@pytest.mark.slow
+def test_a_data_folder_that_is_none_is_one_line(told, tmp_path):
+    (tmp_path / "file").write_text("")
+    status, _, errors = told("--data", str(tmp_path / "file"), "entries", "engines")
+    assert (status, len(errors)) == (1, 1)
+    assert str(tmp_path / "file") in errors[0]
+
+
+@pytest.mark.slow
+def test_without_words_it_says_what_it_can_do(told):
+    status, out, errors = told()
+    assert (status, errors) == (0, [])
+    assert "new-integration" in out
 
 
 @pytest.mark.slow
@@ -134,6 +98,42 @@ def test_an_identity_added_late_logs_what_was_waiting(run, team, ada):
     told = run("identity", "add", "github", "1815", "ada", "--json")
     assert told["replayed"] == 1
     assert Receipt.objects.get().state == "due"
+
+
+@pytest.mark.django_db
+def test_an_account_is_taken_from_somebody_only_on_purpose(run, ada, grace):
+    run("identity", "add", "github", "1815", "ada", "--login", "ada-l")
+    taken = CliRunner().invoke(idonethis, ["identity", "add", "github", "1815", "grace"])
+    assert (taken.exit_code, IntegrationUser.objects.get().user) == (1, ada)
+    assert "Ada Lovelace" in taken.output
+    run("identity", "add", "github", "1815", "grace", "--move")
+    assert IntegrationUser.objects.get().user == grace
+
+
+@pytest.mark.django_db
+def test_what_was_proved_stays_proved(run, ada):
+    proved = IntegrationUser(integration_type="github", uid="1815", user=ada, login="ada-l")
+    proved.secrets = {"access_token": "t"}
+    proved.save()
+    run("identity", "add", "github", "1815", "ada")
+    known = IntegrationUser.objects.get()
+    assert (known.evidence, known.login, known.secrets) == ("oauth", "ada-l", {"access_token": "t"})
+
+
+@pytest.mark.django_db
+def test_only_who_writes_in_a_team_owns_its_links(team, mallory):
+    words = ["link", "add", "webhook", "--team", team.slug, "--user", "mallory"]
+    done = CliRunner().invoke(idonethis, words)
+    assert done.exit_code == 1
+    assert not IntegrationLink.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_further_address_of_somebody_is_not_given_away(ada):
+    EmailAddress.objects.create(user=ada, email="countess@example.org", verified=True)
+    done = CliRunner().invoke(idonethis, ["user", "add", "Countess@example.org"])
+    assert done.exit_code == 1
+    assert User.objects.count() == 1
 
 
 @pytest.mark.django_db

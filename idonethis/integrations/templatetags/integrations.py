@@ -141,7 +141,7 @@ def partner_part(context: Context, link: IntegrationLink) -> str:
 
 @register.inclusion_tag("integrations/mapping.html", takes_context=True)
 def mapping_of(context: Context, link: IntegrationLink) -> dict[str, Any]:
-    """For a partner's part of the page: the form of a link, beside what it makes of what came in."""
+    """For a partner's part of the page: a link's form, beside what it makes of what came in."""
     form = link.integration.link_form(initial=link.config, auto_id="id_%s")
     return mapping(link, form, link.config) | {"csrf_token": context.get("csrf_token")}
 

@@ -17,7 +17,7 @@ def test_an_account_is_known_by_its_number_with_its_verified_address(github):
     token = github.token_of("ada")
     account = integration.identify(token, github.client_of("ada"))
     assert (account.uid, account.login, account.name) == ("1815", "ada", "Ada Lovelace")
-    assert account.email == "ada@example.com"
+    assert account.email == "ada@example.org"
     assert set(account.scopes) == {"admin:repo_hook", "user:email"}
     assert account.secrets == {"access_token": token["access_token"]}
 

@@ -54,13 +54,13 @@ def test_what_is_previewed_is_what_happens(
     arrive(BUILD, "first")
     client.force_login(ada)
     page = opened(browser, live_server, client, link, java_script_enabled=scripts)
-    expect(page.locator("#captured")).to_contain_text("Nightly build is green")
-    expect(page.locator("#previews")).to_contain_text("There is no text at")
+    expect(page.locator("#last-body")).to_contain_text("Nightly build is green")
+    expect(page.locator("#captures")).to_contain_text("There is no text at")
 
     page.get_by_label("Text").fill("build.title")
     if not scripts:
         page.get_by_role("button", name="Preview").click()
-    expect(page.locator("#previews")).to_contain_text("Nightly build is green")
+    expect(page.locator("#captures")).to_contain_text("Nightly build is green")
     link.refresh_from_db()
     assert (link.config, Entry.objects.count()) == ({}, 0)
 
@@ -76,4 +76,5 @@ def test_an_expression_that_is_none_says_so_while_it_is_typed(
     client.force_login(ada)
     page = opened(browser, live_server, client, link)
     page.get_by_label("Text").fill("build.[")
-    expect(page.locator("#previews")).to_contain_text("no JMESPath")
+    expect(page.locator("#captures")).to_contain_text("no JMESPath")
+    expect(page.get_by_label("Text")).to_be_focused()

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from ..base import Simulator
 from ..clients import LOOPBACK, Client
-from ..control import Action
+from ..control import Action, Reading
 from ..faults import Fault
 from ..store import Record
 from .activity.table import actions
@@ -20,7 +20,7 @@ from .api.routes import routes
 from .deliveries import Deliveries
 from .demo import seed
 from .errors import ApiError, bad_credentials
-from .home import home, thing
+from .home import home, hooks_with_deliveries, thing
 from .hooks import Hooks
 from .oauth import dialect
 from .payloads.web import API
@@ -59,7 +59,7 @@ class GitHub(Simulator):
             state_path=state_path,
             settings=settings or {},
         )
-        self.world = self._world(RateLimit(rate_limit))
+        self.world = self._world(RateLimit(self.store, rate_limit))
 
     def _world(self, rate: RateLimit) -> World:
         hooks = Hooks(self.store)
@@ -84,6 +84,9 @@ class GitHub(Simulator):
 
     def actions(self) -> dict[str, Action]:
         return actions(self.world)
+
+    def readings(self) -> dict[str, Reading]:
+        return {"hooks": lambda _: {"hooks": hooks_with_deliveries(self.world)}}
 
     def home(self, request: Request) -> Record:
         return {**home(self.world), "faults": self.faults.armed}

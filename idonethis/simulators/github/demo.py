@@ -26,7 +26,10 @@ def accounts() -> Record:
     people = [
         person("ada", 1815, "Ada Lovelace"),
         person("grace", 1906, "Grace Hopper", private_email=True),
-        person("mallory", 6666, "Mallory Vane", signs_in=False),
+        {
+            **person("mallory", 6666, "Mallory", signs_in=False),
+            **one_address("mallory@example.net"),
+        },
         person("babbage", 1791, "Charles Babbage", signs_in=False),
         {
             **person("dependabot[bot]", 49699333, "dependabot[bot]", signs_in=False),
@@ -41,7 +44,7 @@ def person(
     login: str, number: int, name: str, *, signs_in: bool = True, private_email: bool = False
 ) -> Record:
     """private_email: commits carry the noreply address, as GitHub offers in its settings."""
-    email = f"{login}@example.com"
+    email = f"{login}@example.org"
     noreply = f"{number}+{login}@users.noreply.github.com"
     return {
         "id": number,
@@ -53,6 +56,10 @@ def person(
         "commit_email": noreply if private_email else email,
         "signs_in": signs_in,
     }
+
+
+def one_address(email: str) -> Record:
+    return {"email": email, "commit_email": email}
 
 
 def repositories() -> list[Record]:

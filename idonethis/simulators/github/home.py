@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from ..pages import page
 from ..store import Record
+from .payloads.hook import delivery
 from .world import World
 
 RECENT = 8
@@ -21,6 +22,18 @@ def home(world: World) -> Record:
         ],
         "granted": granted(world),
     }
+
+
+def hooks_with_deliveries(world: World) -> list[Record]:
+    """All hooks, without their secrets, and what was delivered to each, newest first."""
+    return [
+        {
+            **hook,
+            "config": {**hook["config"], "secret": bool(hook["config"].get("secret"))},
+            "deliveries": [delivery(record) for record in world.deliveries.of(hook)],
+        }
+        for hook in world.hooks.all()
+    ]
 
 
 def shown(repository: Record) -> Record:

@@ -12,23 +12,23 @@ from starlette.routing import BaseRoute
 
 from ..base import Simulator
 from ..clients import LOOPBACK, Client
-from ..control import Action
+from ..control import Action, Reading
 from ..faults import Fault
 from ..store import Record
-from .api.call import Slack as Parts
 from .api.methods import routes
 from .buttons import Buttons
 from .demo import seed
 from .errors import SlackError, rate_limited
 from .events import Events
+from .home import home
 from .installation import Installation
-from .interactions import Interactions
 from .messages import Messages
 from .oauth import dialect
 from .requests import Requests
 from .responses import Responses
 from .triggers import Triggers
 from .workspace import Workspace
+from .world import World
 
 
 class Slack(Simulator):
@@ -68,18 +68,27 @@ class Slack(Simulator):
             state_path=state_path,
             settings=settings or {},
         )
-        self.workspace = Workspace(self.store)
-        self.messages = Messages(self.workspace)
-        self.responses = Responses(self.workspace, self.messages)
+        self.world = self._world(delay_scale)
+        self.workspace = self.world.workspace
+        self.messages = self.world.messages
+        self.installation = self.world.installation
+        self.buttons = Buttons(self.world, self.grants)
+
+    def _world(self, delay_scale: float) -> World:
+        workspace = Workspace(self.store)
+        messages = Messages(workspace)
         requests = Requests(self.store, self.sender)
-        events = Events(self.workspace, requests, later=self.later, delay_scale=delay_scale)
-        self.installation = Installation(self.workspace, self.grants, events=events)
-        triggers = Triggers(self.workspace)
-        self.buttons = Buttons(
-            self.workspace,
-            self.messages,
-            Interactions(self.workspace, self.messages, requests, self.responses, triggers),
-            self.installation,
+        events = Events(workspace, requests, later=self.later, delay_scale=delay_scale)
+        return World(
+            client=self.client,
+            workspace=workspace,
+            messages=messages,
+            requests=requests,
+            events=events,
+            installation=Installation(workspace, self.grants, events=events),
+            responses=Responses(workspace, messages),
+            triggers=Triggers(workspace),
+            later=self.later,
         )
 
     def seed(self) -> Record:
@@ -89,14 +98,16 @@ class Slack(Simulator):
         return self.installation.install(grant)
 
     def routes(self) -> list[BaseRoute]:
-        parts = Parts(self.workspace, self.messages, self.installation)
-        return [*routes(parts), *self.responses.routes()]
+        return [*routes(self.world), *self.world.responses.routes()]
 
     def actions(self) -> dict[str, Action]:
         return self.buttons.actions()
 
+    def readings(self) -> dict[str, Reading]:
+        return self.buttons.readings()
+
     def home(self, request: Request) -> Record:
-        return {**self.buttons.home(), "faults": self.faults.armed}
+        return {**home(self.world), "faults": self.faults.armed}
 
     def speak(self, fault: Fault, path: str) -> Response:
         if fault.kind == "429":

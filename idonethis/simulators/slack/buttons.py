@@ -1,53 +1,77 @@
-"""What a person or a test makes people in the workspace do."""
+"""The control API of pretend Slack."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..control import Action
+from ..control import Action, Reading
+from ..grants import Grants
 from ..params import Params
 from ..store import Record
-from .demo import BOT
-from .installation import Installation
+from . import views
+from .admins import Admins
+from .commands import Commands
 from .interactions import Interactions
-from .messages import Messages, elements_of, public
-from .workspace import Workspace
-
-RECENT = 30
+from .people import People
+from .world import World
 
 
 @dataclass(frozen=True)
 class Buttons:
-    workspace: Workspace
-    messages: Messages
-    interactions: Interactions
-    installation: Installation
+    """What a person or a test makes people in the workspace do with the application."""
+
+    world: World
+    grants: Grants
 
     def actions(self) -> dict[str, Action]:
+        people, admins = People(self.world), Admins(self.world, self.grants)
         return {
             "command": self.command,
             "click": self.click,
             "shortcut": self.shortcut,
-            "say": self.say,
-            "invite": self.invite,
-            "delete_message": self.delete_message,
-            "uninstall": self.uninstall,
+            "global_shortcut": self.global_shortcut,
+            "submit_view": self.submit_view,
+            "close_view": self.close_view,
             "messages": self.listed,
+            "say": people.say,
+            "edit_message": people.edit_message,
+            "delete_message": people.delete_message,
+            "react": people.react,
+            "configure": admins.configure,
+            "verify": admins.verify,
+            "invite": admins.invite,
+            "kick": admins.kick,
+            "archive": admins.archive,
+            "rename": admins.rename,
+            "event": admins.event,
+            "revoke": admins.revoke,
+            "uninstall": admins.uninstall,
         }
+
+    def readings(self) -> dict[str, Reading]:
+        return {"messages": self._messages, "views": self._views, "requests": self._requests}
+
+    @property
+    def interactions(self) -> Interactions:
+        return Interactions(self.world)
+
+    @property
+    def views(self) -> views.Views:
+        return views.Views(self.world.workspace, self.interactions)
 
     async def command(self, params: Params, origin: str) -> Record:
         """`account` types `command` (such as /done) with `text` in `channel`."""
-        person = self.workspace.asked_account(params)
-        channel = self.workspace.asked_channel(params)
+        person = self.world.workspace.asked_account(params)
+        channel = self.world.workspace.asked_channel(params)
         command, text = params.text("command", "/done"), params.text("text", "")
-        done = await self.interactions.command(origin, person, channel, command=command, text=text)
+        done = await Commands(self.world).type(origin, person, channel, command=command, text=text)
         return {**done, "said": done["error"] or ""}
 
     async def click(self, params: Params, origin: str) -> Record:
         """`account` presses `action_id` of the message `ts` in `channel`."""
-        person = self.workspace.asked_account(params)
-        channel = self.workspace.asked_channel(params)
-        message = self.workspace.asked_message(params)
+        person = self.world.workspace.asked_account(params)
+        channel = self.world.workspace.asked_channel(params)
+        message = self.world.workspace.asked_message(params)
         done = await self.interactions.click(
             origin, person, channel, message=message, action_id=params.text("action_id")
         )
@@ -55,69 +79,39 @@ class Buttons:
 
     async def shortcut(self, params: Params, origin: str) -> Record:
         """`account` chooses the shortcut `callback_id` of the message `ts` in `channel`."""
-        person = self.workspace.asked_account(params)
-        channel = self.workspace.asked_channel(params)
-        message = self.workspace.asked_message(params)
+        person = self.world.workspace.asked_account(params)
+        channel = self.world.workspace.asked_channel(params)
+        message = self.world.workspace.asked_message(params)
         callback_id = params.text("callback_id", "log_this")
-        done = await self.interactions.shortcut(
+        done = await self.interactions.message_shortcut(
             origin, person, channel, message=message, callback_id=callback_id
         )
         return {**done, "said": done["error"] or ""}
 
-    async def say(self, params: Params, _: str) -> Record:
-        """`account` writes `text` in `channel`."""
-        person = self.workspace.asked_account(params)
-        channel = self.workspace.asked_channel(params)
-        text = {"text": params.text("text")}
-        return public(self.messages.by_person(channel, person["id"], text))
+    async def global_shortcut(self, params: Params, _: str) -> Record:
+        """`account` chooses the shortcut `callback_id` that belongs to no message."""
+        person = self.world.workspace.asked_account(params)
+        return await self.interactions.global_shortcut(person, params.text("callback_id"))
 
-    async def invite(self, params: Params, _: str) -> Record:
-        """Invite the application into `channel`."""
-        channel = self.workspace.asked_channel(params)
-        if BOT["user"] not in channel["members"]:
-            channel["members"].append(BOT["user"])
-        return {"said": f"The app is in #{channel['name']}."}
+    async def submit_view(self, params: Params, _: str) -> Record:
+        """Send off `view` (the last opened) with `values` {block_id: {action_id: value}}."""
+        view = self.views.asked(params)
+        done = await self.views.submit(view, views.typed(view, params))
+        return {**done, "said": done["error"] or ""}
 
-    async def delete_message(self, params: Params, _: str) -> Record:
-        """Delete the message `ts` in `channel`."""
-        channel = self.workspace.asked_channel(params)
-        self.messages.remove(channel, self.workspace.asked_message(params))
-        return {"said": "Deleted."}
-
-    async def uninstall(self, _: Params, __: str) -> Record:
-        """Remove the application from the workspace."""
-        return {"said": f"Removed; {await self.installation.uninstall()} tokens died."}
+    async def close_view(self, params: Params, _: str) -> Record:
+        """Close `view` (the last opened) without sending it off."""
+        return await self.views.close(self.views.asked(params))
 
     async def listed(self, params: Params, _: str) -> Record:
         """The messages of `channel`, oldest first."""
-        return {"messages": self.workspace.asked_channel(params)["messages"]}
+        return {"messages": self.world.workspace.asked_channel(params)["messages"]}
 
-    def home(self) -> Record:
-        names = {person["id"]: person["name"] for person in self.workspace.people}
-        names |= {BOT["user"]: BOT["title"], "USLACKBOT": "Slackbot"}
-        return {
-            "people": self.workspace.people,
-            "installed": self.workspace.installation["installed"],
-            "channels": [self._shown(c, names) for c in self.workspace.channels],
-        }
+    def _messages(self, query: Record) -> Record:
+        return {"messages": self.world.workspace.asked_channel(Params(query))["messages"]}
 
-    def _shown(self, channel: Record, names: Record) -> Record:
-        messages = [shown(message, names) for message in channel["messages"][-RECENT:]]
-        inside = BOT["user"] in channel["members"]
-        return {**channel, "messages": messages, "inside": inside}
+    def _views(self, _: Record) -> Record:
+        return {"views": list(self.world.workspace.store.table("views").values())}
 
-
-def shown(message: Record, names: Record) -> Record:
-    """A message as the page shows it: who, to whom alone, and its buttons."""
-    buttons = [
-        {"action_id": element["action_id"], "label": element["text"]["text"]}
-        for block in message.get("blocks") or []
-        for element in elements_of(block)
-        if element.get("type") == "button" and not element.get("url")
-    ]
-    return {
-        **message,
-        "who": names.get(message["user"], message["user"]),
-        "only": names.get(message["ephemeral_to"] or "", ""),
-        "buttons": buttons,
-    }
+    def _requests(self, _: Record) -> Record:
+        return {"requests": self.world.requests.latest}

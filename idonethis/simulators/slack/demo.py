@@ -40,7 +40,7 @@ def person(
         "id": number,
         "login": name,
         "name": real_name,
-        "email": f"{name}@example.com",
+        "email": f"{name}@example.org",
         "color": COLORS[name],
         "is_admin": is_admin,
         "signs_in": signs_in,

@@ -50,13 +50,11 @@ class Events:
 
     async def tell(self, kind: str, event: Record) -> Record:
         """Send an event when the application is installed, subscribes to `kind` and may see it."""
-        return await self.dispatch(event) if self._wanted(kind) else {"sent": False}
+        return await self.dispatch(event) if self.wants(kind) else {"sent": False}
 
-    def _wanted(self, kind: str) -> bool:
-        settings, installation = (
-            self._workspace.store.table("settings"),
-            self._workspace.installation,
-        )
+    def wants(self, kind: str) -> bool:
+        installation = self._workspace.installation
+        settings = self._workspace.store.table("settings")
         subscribed = kind in settings.get("subscriptions", SUBSCRIPTIONS).split(",")
         allowed = kind in UNSCOPED or SCOPES.get(kind) in installation["scopes"]
         return bool(self.url and installation["installed"]) and subscribed and allowed
@@ -65,10 +63,12 @@ class Events:
         """Message events come from channels where the bot is a member."""
         if BOT["user"] not in channel["members"]:
             return {"sent": False}
-        place = "groups" if channel["is_private"] else "channels"
-        kind, where = ("im", "im") if channel["is_im"] else (place, place.removesuffix("s"))
+        plural, where = place_of(channel)
         about = {"type": "message", "channel": channel["id"], "channel_type": where}
-        return await self.tell(f"message.{kind}", {**about, **event})
+        return await self.tell(f"message.{plural}", {**about, **event})
+
+    async def dispatch_all(self, events: list[Record]) -> list[Record]:
+        return [await self.dispatch(event) for event in events]
 
     async def dispatch(self, event: Record) -> Record:
         """Send an event whatever the subscriptions say; retries go on in the background."""
@@ -118,6 +118,13 @@ class Events:
         attempt = await self._requests.post_json(url, body, what="url_verification")
         verified = attempt.arrived and echoed(attempt.body) == challenge
         return {"verified": verified, **attempt.as_record()}
+
+
+def place_of(channel: Record) -> tuple[str, str]:
+    """The kind of a channel, in the name of a subscription and in an event."""
+    if channel["is_im"]:
+        return "im", "im"
+    return ("groups", "group") if channel["is_private"] else ("channels", "channel")
 
 
 def retry_wanted(attempt: Attempt) -> bool:

@@ -63,25 +63,24 @@ class Installation:
         removed = token.get("uninstalled") and token["kind"] == "access"
         raise SlackError("account_inactive" if removed else "token_revoked")
 
-    async def revoke(self, tokens: list[Record]) -> int:
-        """Revoke these tokens, and tell the application whose they were."""
+    def revoke(self, tokens: list[Record]) -> list[Record]:
+        """End these tokens; gives the events that tell the application whose they were."""
         living = [token for token in tokens if not token["revoked"]]
+        events = [self._revoked(living)] if living and self._events.wants("tokens_revoked") else []
         for token in living:
             token["revoked"] = True
-        if living:
-            await self._events.tell("tokens_revoked", self._revoked(living))
-        return len(living)
+        return events
 
-    async def uninstall(self) -> int:
-        """Remove the application: all tokens die, and two events say so."""
+    def uninstall(self) -> list[Record]:
+        """Remove the application: all tokens die. Gives the events that say so."""
         tokens = list(self._workspace.store.table("tokens").values())
+        told = [{"type": "app_uninstalled"}] if self._events.wants("app_uninstalled") else []
+        events = [*self.revoke(tokens), *told]
         for token in tokens:
             token["uninstalled"] = True
-        count = await self.revoke(tokens)
-        await self._events.tell("app_uninstalled", {"type": "app_uninstalled"})
         self._workspace.installation.update(installed=False, bot_token=None, scopes=[])
         self._leave_all()
-        return count
+        return events
 
     def _leave_all(self) -> None:
         for channel in self._workspace.channels:

@@ -6,11 +6,13 @@ import secrets
 
 from ..store import Record
 from .demo import APP_ID, BOT, TEAM
+from .errors import SlackError
 from .workspace import Workspace
 
 # What a caller may put into a message, apart from where it goes.
 CONTENT = ("text", "blocks", "attachments", "metadata", "thread_ts")
 SLACKBOT = "USLACKBOT"
+MOST_BLOCKS = 50
 
 
 class Messages:
@@ -83,6 +85,12 @@ def elements_of(block: Record) -> list[Record]:
 
 
 def content_of(body: Record) -> Record:
+    """What there is of a message in a body. Raises SlackError for blocks that are none."""
+    blocks = body.get("blocks") or []
+    if not isinstance(blocks, list) or len(blocks) > MOST_BLOCKS:
+        raise SlackError("invalid_blocks")
+    if not all(isinstance(block, dict) and block.get("type") for block in blocks):
+        raise SlackError("invalid_blocks")
     return {key: body[key] for key in CONTENT if body.get(key)}
 
 

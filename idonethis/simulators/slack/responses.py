@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from ..store import Record
 from .demo import TEAM
+from .errors import SlackError
 from .messages import Messages, content_of
 from .workspace import Workspace
 
@@ -71,16 +72,25 @@ class Responses:
         channel = self._workspace.channel(record["channel"])
         if channel is None:
             return JSONResponse({"ok": False, "error": "channel_not_found"}, 404)
+        try:
+            self._write(channel, record, body=body)
+        except SlackError as error:
+            return JSONResponse({"ok": False, "error": error.error}, 400)
+        return JSONResponse({"ok": True})
+
+    def _write(self, channel: Record, record: Record, *, body: Record) -> None:
+        """A message that was acted upon can be replaced or deleted; one that was posted by this
+        very address cannot."""
         original = next((m for m in channel["messages"] if m["ts"] == record["ts"]), None)
+        content = content_of(body)
         if original is not None and yes(body.get("delete_original")):
             self._messages.remove(channel, original)
-        elif not content_of(body):
-            return JSONResponse({"ok": False, "error": "no_text"}, 400)
+        elif not content:
+            raise SlackError("no_text")
         elif original is not None and yes(body.get("replace_original")):
-            self._messages.change(original, content_of(body))
+            self._messages.change(original, content)
         else:
             self.answer(channel, record["user"], body)
-        return JSONResponse({"ok": True})
 
     def answer(self, channel: Record, user: str, body: Record) -> Record:
         """Put a new message: for the one person, unless response_type is in_channel."""

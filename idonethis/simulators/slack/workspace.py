@@ -29,6 +29,13 @@ class Workspace:
     def now(self) -> float:
         return self.store.now()
 
+    def address(self, setting: str) -> str:
+        """Where the application listens. Raises BadParam when nobody said so."""
+        url = self.store.table("settings").get(setting, "")
+        if not url:
+            raise BadParam(f"{setting} is not set; nothing was sent")
+        return str(url)
+
     def person(self, user: Any) -> Record | None:
         return next((person for person in self.people if person["id"] == user), None)
 

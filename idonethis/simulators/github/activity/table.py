@@ -97,7 +97,7 @@ def exhaustion_in(world: World) -> Action:
     async def exhaust_rate_limit(params: Params, _: str) -> Record:
         """Leave `account` no calls for `seconds`."""
         login, seconds = world.account(params, "account")["login"], params.number("seconds", 60)
-        world.rate.exhaust(login, now=world.store.now(), seconds=seconds)
+        world.rate.exhaust(login, seconds=seconds)
         return {"said": f"{login} may not call for {seconds} seconds."}
 
     return exhaust_rate_limit

@@ -92,7 +92,7 @@ def token_of(request: Request, world: World) -> Record | None:
 
 def spend(world: World, token: Record | None) -> None:
     login = token["account"] if token else "anonymous"
-    if not world.rate.spend(login, now=world.store.now()):
+    if not world.rate.spend(login):
         raise ApiError(403, f"API rate limit exceeded for user {login}.")
 
 
@@ -117,7 +117,7 @@ def surroundings(world: World, token: Record | None) -> dict[str, str]:
     login = token["account"] if token else "anonymous"
     scopes = {"X-OAuth-Scopes": ", ".join(normalized(token["scopes"]))} if token else {}
     return {
-        **world.rate.headers(login, now=world.store.now()),
+        **world.rate.headers(login),
         **scopes,
         "X-GitHub-Media-Type": "github.v3; format=json",
         "X-GitHub-Request-Id": uuid.uuid4().hex.upper(),

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -184,11 +185,17 @@ def _with_fresh_connections(function: Callable[..., Any], arguments: tuple[Any, 
 
 
 async def _say(response: Response, send: Send) -> None:
-    headers = [
+    headers = _head(response)
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})
+
+
+@lru_cache(maxsize=64)
+def _head(response: Response) -> tuple[tuple[bytes, bytes], ...]:
+    """Nearly every hook is answered with one of a few answers."""
+    return (
         (b"content-type", response.content_type.encode()),
         (b"content-length", str(len(response.body)).encode()),
         (b"x-content-type-options", b"nosniff"),
         *((name.encode(), value.encode()) for name, value in response.headers),
-    ]
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": response.body})
+    )

@@ -55,11 +55,12 @@ def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
 
 def kept(hook: Hook, route: Route) -> dict[str, str]:
     """The headers that are stored: none in which a sender shows the secret itself."""
-    return {
-        name: value
-        for name, value in hook.headers.items()
-        if name not in UNSTORED and not any(secret in value for secret in route.secrets)
-    }
+    headers = {name: value for name, value in hook.headers.items() if name not in UNSTORED}
+    together = "\n".join(headers.values())
+    for secret in route.secrets:
+        if secret in together:
+            headers = {name: value for name, value in headers.items() if secret not in value}
+    return headers
 
 
 def gone() -> Response:

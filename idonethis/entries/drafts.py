@@ -50,6 +50,10 @@ class Draft:
     details: tuple[Detail, ...] = ()
     stands_for: tuple[str, ...] = ()
 
+    def day_for(self, day: date) -> date:
+        """The day of the entry, where its person was at ``day`` when it happened."""
+        return min(self.day or day, day)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Growing(Draft):

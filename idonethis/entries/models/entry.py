@@ -40,7 +40,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """The one way an entry is born. Dates it by the person's day, reads its tags and mentions,
         and tells who listens, inside the transaction."""
         at = draft.occurred_at or timezone.now()
-        day = user.day_of(at)
         entry = self.create(
             team=team,
             user=user,
@@ -48,7 +47,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             body=text.clean(draft.body)[: text.LONGEST],
             url=draft.url,
             occurred_at=at,
-            occurred_on=min(draft.day or day, day),
+            occurred_on=draft.day_for(user.day_of(at)),
             created_by=origin.created_by,
             origin=origin.link,
             origin_label=origin.label,

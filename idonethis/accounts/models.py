@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -101,9 +101,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def day_of(self, instant: datetime) -> date:
         """The day that an instant belongs to for this person: in their time zone, and a day lasts
-        until the hour at which they say it ends. Everything that dates an entry asks here."""
-        local = instant.astimezone(ZoneInfo(self.time_zone))
-        return local.date() - timedelta(days=1 if local.hour < self.day_ends_at else 0)
+        until the hour at which they say it ends. Once begun, a day stays begun, also where the
+        clock is then turned back over its beginning. Everything that dates an entry asks here."""
+        zone = ZoneInfo(self.time_zone)
+        local = instant.astimezone(zone)
+        day = local.date() - timedelta(days=1 if local.hour < self.day_ends_at else 0)
+        next_day = day + timedelta(days=1)
+        begins = datetime.combine(next_day, time(self.day_ends_at), zone)
+        return next_day if instant.timestamp() >= begins.timestamp() else day
 
     def today(self) -> date:
         return self.day_of(timezone.now())

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-#: The longest body of an entry, in characters; the rest of a longer line is cut.
+from idonethis.ui import linkify
+
+#: The longest body of an entry, in characters.
 LONGEST = 2000
+#: The longest address and the longest tag, in characters.
+LONGEST_ADDRESS = 1000
+LONGEST_TAG = 50
 
-_BULLET = re.compile(r"^[-*•+]\s+")
+_BULLET = re.compile(r"^[-*•+](\s+|$)")
 _PREFIXES = (
     (re.compile(r"^\[\s?\]\s*"), "goal"),
     (re.compile(r"^\[[xX✓]\]\s*"), "done"),
     (re.compile(r"^!\s*"), "blocked"),
 )
-_TAG = re.compile(r"(?<![\w&/#])#(?=[\d_-]*[^\W\d_])([\w-]{1,50})")
-_MENTION = re.compile(r"(?<![\w/.@])@(\w[\w.-]{0,39})")
+# What may stand before the @ of a mail address: https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3
+_MENTION = re.compile(r"(?<![\w.@!#$%&'*+/=?^`{|}~-])@(\w[\w.-]{0,39})")
 # PostgreSQL refuses U+0000 in text, and lone surrogates cannot be encoded at all.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One entry-to-be as somebody typed it: ``kind`` is done, goal or blocked."""
+    """One entry-to-be as somebody typed it: ``kind`` is done, goal or blocked; ``rest`` is what an
+    entry is too short for."""
 
     kind: str
     body: str
+    rest: str = ""
 
 
 def parse(text: str, *, kind: str = "done") -> list[Line]:
@@ -39,8 +47,13 @@ def _line(raw: str, kind: str) -> Line:
     text = _BULLET.sub("", raw.strip())
     for pattern, meant in _PREFIXES:
         if found := pattern.match(text):
-            return Line(meant, text[found.end() :].strip()[:LONGEST])
-    return Line(kind, text[:LONGEST])
+            return _cut(meant, text[found.end() :])
+    return _cut(kind, text)
+
+
+def _cut(kind: str, text: str) -> Line:
+    text = text.strip()
+    return Line(kind, text[:LONGEST].rstrip(), text[LONGEST:].lstrip())
 
 
 def clean(text: str) -> str:
@@ -54,9 +67,20 @@ def one_line(text: str) -> str:
     return next((line for line in lines if line), "")[:LONGEST]
 
 
+def address(url: str) -> str:
+    """The address of a web page, or nothing: other schemes run programs, and a cut address leads
+    nowhere."""
+    url = clean(url).strip()
+    try:
+        opens = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+    except ValueError:
+        return ""
+    return url if opens and len(url) <= LONGEST_ADDRESS else ""
+
+
 def tags_in(body: str) -> set[str]:
     """``#tags``, lower case; ``#12`` is a number, not a tag."""
-    return {tag.lower() for tag in _TAG.findall(body)}
+    return {tag[:LONGEST_TAG] for tag in linkify.tags(body)}
 
 
 def mentions_in(body: str) -> set[str]:

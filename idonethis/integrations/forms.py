@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from idonethis.accounts.models import User
 from idonethis.integrations.base import Needed
-from idonethis.integrations.models import PartnerApp, setting
+from idonethis.integrations.models import PartnerApp
 from idonethis.teams.models import Membership, Team
 
 
@@ -35,29 +35,24 @@ class TeamForm(forms.Form):
 
 class PartnerAppForm(forms.Form):
     """What the administrator got from the partner. What is set is never shown again: an empty field
-    leaves it as it is. What comes from outside cannot be changed here."""
+    leaves it as it is. What comes from outside has no field, since it cannot be changed here."""
 
     def __init__(self, integration_type: str, needed: Sequence[Needed], *args: Any) -> None:
         super().__init__(*args)
         for each in needed:
-            self.fields[each.name] = forms.CharField(
-                label=each.label,
-                required=False,
-                max_length=500,
-                **_shown(integration_type, each),
-            )
+            if not PartnerApp.given(integration_type, each.name):
+                self.fields[each.name] = _field(integration_type, each)
 
 
-def _shown(integration_type: str, needed: Needed) -> Mapping[str, Any]:
+def _field(integration_type: str, needed: Needed) -> forms.CharField:
+    is_set = bool(PartnerApp.credential(integration_type, needed.name))
     attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
-    if PartnerApp.given(integration_type, needed.name):
-        name = setting(integration_type, needed.name)
-        widget = forms.TextInput({**attrs, "placeholder": "••••••••"})
-        return {
-            "disabled": True,
-            "widget": widget,
-            "help_text": f"Set from outside as {name}; change it there.",
-        }
-    if PartnerApp.credential(integration_type, needed.name):
+    if is_set:
         attrs["placeholder"] = "•••••••• (set; type here to replace it)"
-    return {"widget": forms.TextInput(attrs), "help_text": needed.help}
+    return forms.CharField(
+        label=needed.label,
+        help_text=needed.help,
+        required=not is_set,
+        max_length=500,
+        widget=forms.TextInput(attrs),
+    )

@@ -1,7 +1,8 @@
 """For the tests of an integration: a fixture in, an entry out.
 
-A fixture is ``fixtures/<event>__<what>.json`` beside the test (``.txt`` for form bodies). What the
-partner sends besides the body is given by ``headers_for``; the signature is added here."""
+A fixture is ``fixtures/<event>__<what>.json`` beside the test (``.txt`` for form bodies), or
+``ignored__<event>__<what>.json`` where no entry comes of it. The name says which headers come with
+it, see ``headers_of``; the signature is added here."""
 
 from __future__ import annotations
 
@@ -19,6 +20,15 @@ from idonethis.integrations.models import IntegrationLink, IntegrationUser, Part
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.values import Hook
 from idonethis.teams.models import Membership, Team
+
+
+def headers_of(integration: Receives, fixture: Path) -> dict[str, str]:
+    """What the partner says in headers: the content type by the fixture's ending, and the event by
+    its name, where the partner has a header for it."""
+    form = "application/x-www-form-urlencoded"
+    headers = {"content-type": form if fixture.suffix == ".txt" else "application/json"}
+    event = fixture.stem.removeprefix("ignored__").partition("__")[0]
+    return headers | ({integration.event_header.lower(): event} if integration.event_header else {})
 
 
 class HookTestCase(TestCase):
@@ -56,12 +66,14 @@ class HookTestCase(TestCase):
         return IntegrationLink.objects.create(integration_type=self.kind, **(defaults | fields))
 
     def fixture(self, name: str) -> bytes:
-        found = next((self.folder / "fixtures").glob(f"{name}.*"))
-        return found.read_bytes()
+        return self._path(name).read_bytes()
 
     def headers_for(self, name: str) -> dict[str, str]:
-        """What the partner says in headers with this fixture: event, delivery id."""
-        return {}
+        """What the partner says in headers with this fixture, where its name does not say it all."""
+        return headers_of(self.integration, self._path(name))
+
+    def _path(self, name: str) -> Path:
+        return next((self.folder / "fixtures").glob(f"{name}.*"))
 
     def draft_of(self, name: str, **config: Any) -> list[Event]:
         """What the integration alone makes of a fixture, without any row."""

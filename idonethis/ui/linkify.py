@@ -25,6 +25,12 @@ def linkify(text: str, tag_base: str = "") -> SafeString:
     return format_html_join("", "{}", ((piece,) for piece in _pieces(text, tag_base)))
 
 
+def tags(text: str) -> Iterator[str]:
+    """The ``#tags`` that ``linkify`` would link, lower case and without the ``#``. ``#12`` is a
+    number, and what stands in an address belongs to the address."""
+    return (found["tag"].lower() for found in _WORTH_A_LOOK.finditer(text) if found["tag"])
+
+
 def _pieces(text: str, tag_base: str) -> Iterator[str]:
     end = 0
     for found in _WORTH_A_LOOK.finditer(text):

@@ -16,6 +16,7 @@ from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp, Receipt
 from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.testing import headers_of
 from idonethis.integrations.values import Hook, Response, Secret, Unreadable
 
 SECRET = Secret("a signing secret that only this test knows")
@@ -24,15 +25,6 @@ SECRET = Secret("a signing secret that only this test knows")
 def fixtures(integration) -> list[Path]:
     folder = registry.folder(integration) / "fixtures"
     return sorted(path for path in folder.glob("*") if path.suffix in (".json", ".txt"))
-
-
-def headers_of(integration: Receives, path: Path) -> dict[str, str]:
-    """A fixture is named after its event: ``pull_request__merged.json``, ``ignored__ping.json``;
-    a form is a ``.txt``."""
-    event = path.stem.removeprefix("ignored__").partition("__")[0]
-    form = "application/x-www-form-urlencoded"
-    headers = {"content-type": form if path.suffix == ".txt" else "application/json"}
-    return headers | ({integration.event_header.lower(): event} if integration.event_header else {})
 
 
 @dataclass

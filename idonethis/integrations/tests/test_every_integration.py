@@ -16,7 +16,8 @@ from idonethis.integrations.base import Integration, Receives, ReceivesForAll, S
 from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.signatures import Hmac
-from idonethis.integrations.tests.every import Linked, connected, fixtures, headers_of
+from idonethis.integrations.testing import headers_of
+from idonethis.integrations.tests.every import Linked, connected, fixtures
 from idonethis.integrations.values import Hook, Ignored, Reason, Revoked, Secret
 from idonethis.teams.models import Team
 

@@ -30,7 +30,7 @@ REPLAYABLE = (Reason.LINK_PAUSED, Reason.FAILED, Reason.NOT_IN_TEAM, Reason.NO_P
 def link(request: Request, hash_id: str) -> HttpResponse:
     found = seen_link(request, hash_id)
     if request.htmx:
-        return render(request, "integrations/link.html#activity", _activity(request, found))
+        return render(request, "integrations/link.html#live", _activity(request, found))
     return link_page(request, found)
 
 

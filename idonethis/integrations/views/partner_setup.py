@@ -16,7 +16,7 @@ from idonethis.accounts.requests import Request
 from idonethis.integrations.base import Integration, ReceivesForAll
 from idonethis.integrations.forms import PartnerAppForm
 from idonethis.integrations.markdown import setup_text
-from idonethis.integrations.models import PartnerApp, callback_url, needed
+from idonethis.integrations.models import PartnerApp, callback_url, needed, setting
 from idonethis.integrations.views.common import known
 from idonethis.ui.toasts import toast
 
@@ -44,10 +44,6 @@ def _keep(request: Request, integration: Integration, values: dict[str, str]) ->
     kind = integration.integration_type
     app, _ = PartnerApp.objects.get_or_create(integration_type=kind)
     app.keep(values)
-    if still := PartnerApp.missing(integration):
-        names = ", ".join(each.label for each in still)
-        toast(request, f"Saved. {integration.name} still needs: {names}.")
-        return redirect("partner_setup", kind)
     toast(request, f"{integration.name} is set up. Everybody here can connect it now.")
     return redirect("integration", kind)
 
@@ -60,6 +56,11 @@ def _addresses(integration: Integration) -> dict[str, Any]:
         "callback_url": callback_url(kind) if integration.oauth else "",
         "hook_url": hook if isinstance(integration, ReceivesForAll) else "",
         "manifest": integration.manifest(settings.BASE_URL, hook, callback_url(kind)),
+        "given": [
+            (each.label, setting(kind, each.name))
+            for each in needed(integration)
+            if PartnerApp.given(kind, each.name)
+        ],
         "is_local": settings.SITE.hostname in LOCAL,
         "base_url": settings.BASE_URL,
         "text": setup_text(integration),

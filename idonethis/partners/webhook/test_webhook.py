@@ -135,6 +135,9 @@ class WebhookTest(HookTestCase):
         self.sent({"text": "Deployed"}, **{"Idempotency-Key": "two"})
         self.assertEqual(Entry.objects.count(), 2)
 
+    def test_a_form_fixture_is_sent_as_one(self):
+        self.check_hook("form", "Turned the crank", kind="goal")
+
     def test_json_that_calls_itself_a_form_is_read_as_json(self):
         form = "application/x-www-form-urlencoded"
         self.post_hook(b' {"text": "From curl -d"}', headers={"content-type": form})

@@ -56,18 +56,20 @@ def engine(github, receiver):
 
 
 @pytest.fixture(scope="session")
-def pretend_slack(listening):
-    urls = dict.fromkeys(("events_url", "slash_url", "interactivity_url"), f"{listening.url}/hook")
-    settings = {"signing_secret": SLACK_SECRET, **urls}
-    with running(Slack(settings=settings, delay_scale=0.0005, timeout=0.5)) as url:
-        yield url
+def pretend_slack():
+    app = Slack(delay_scale=0.0005, timeout=0.5)
+    with running(app) as app.url:
+        yield app
 
 
 @pytest.fixture
 def slack(pretend_slack, receiver):
-    caller = SlackCaller(pretend_slack)
+    hook = f"{receiver.url}/hook"
+    urls = dict.fromkeys(("events_url", "slash_url", "interactivity_url"), hook)
+    pretend_slack.settings.clear()
+    pretend_slack.settings.update(urls, signing_secret=SLACK_SECRET)
+    caller = SlackCaller(pretend_slack.url)
     caller.do("reset")
-    receiver.got.clear()
     yield caller
     caller.do("settle")
     caller.close()

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.core.cache import cache
 
 from idonethis.accounts.models import User
 from idonethis.teams.models import Role, Team
+
+#: Playwright's synchronous interface runs an event loop, which the ORM would else refuse.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(autouse=True)

@@ -107,6 +107,7 @@ def test_what_comes_in_appears_by_itself(visit, link):
     expect(page.get_by_text("Waiting for the first event.")).to_be_visible()
     casts(link)
     expect(page.get_by_role("link", name="Cast a gear")).to_be_visible(timeout=8000)
+    expect(page.locator("#health")).to_contain_text("Last in")
 
 
 def test_removing_asks_first(visit, link, world):

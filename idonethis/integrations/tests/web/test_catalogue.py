@@ -144,16 +144,19 @@ def test_an_empty_field_leaves_what_is_there(as_operator, foundry):
     assert PartnerApp.credential("foundry", "CLIENT_SECRET") == "the-secret"
 
 
-def test_what_is_still_missing_is_named(as_operator, unregistered):
+def test_what_is_still_missing_is_named_and_nothing_is_kept(as_operator, unregistered):
     response = as_operator.post(SETUP, {"CLIENT_ID": "an-id"})
-    assert response["Location"] == SETUP
-    assert "Foundry still needs: Client secret, Floor." in shown(as_operator.get(SETUP))
+    page = shown(response)
+    assert response.status_code == 422 and "2 things to put right" in page
+    assert ">Client secret</a>" in page and ">Floor</a>" in page
+    assert not PartnerApp.objects.exists()
 
 
 def test_what_comes_from_outside_is_named_and_not_changed(as_operator, foundry, monkeypatch):
     monkeypatch.setenv("FOUNDRY_CLIENT_ID", "from-outside")
     page = shown(as_operator.get(SETUP))
-    assert "Set from outside as FOUNDRY_CLIENT_ID" in page and "from-outside" not in page
+    assert "Set from outside, as <code>FOUNDRY_CLIENT_ID</code>" in page
+    assert "from-outside" not in page and 'name="CLIENT_ID"' not in page
     as_operator.post(SETUP, {"CLIENT_ID": "typed"})
     assert PartnerApp.objects.get().values["CLIENT_ID"] == "the-id"
 

@@ -69,7 +69,7 @@ class HookTestCase(TestCase):
         return self._path(name).read_bytes()
 
     def headers_for(self, name: str) -> dict[str, str]:
-        """What the partner says in headers with this fixture, where its name does not say it all."""
+        """What the partner says in headers with a fixture, where its name does not say it all."""
         return headers_of(self.integration, self._path(name))
 
     def _path(self, name: str) -> Path:

@@ -33,12 +33,13 @@ class Routes:
         return found[1] if found and found[0] > time.monotonic() else None
 
     def find(self, integration: Receives, token: str) -> Route | None:
-        """Asks the database. None: nobody ever had this address."""
+        """Asks the database. None: nobody ever had this address. An address without links is not
+        remembered: partners try it the moment it is made, and the link stands a moment later."""
         route = _for_all(integration) if isinstance(integration, ReceivesForAll) else None
         route = route or _by_token(integration, token)
         if len(self._known) > MOST:
             self._known.clear()
-        if route:
+        if route and route.link_ids:
             key = (integration.integration_type, token)
             self._known[key] = (time.monotonic() + BELIEVED, route)
         return route

@@ -12,7 +12,7 @@ from idonethis.entries.models import Entry
 from idonethis.integrations.ingest import asgi, writer
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.writer import GroupCommit
-from idonethis.integrations.models import Receipt
+from idonethis.integrations.models import Receipt, RegisteredHook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -137,6 +137,17 @@ def test_a_removed_link_says_gone_to_its_partner_and_nothing_to_others(post, lin
     link.remove()
     (genuine,), (forged,) = post(DONE), post(DONE, **{"x-acme-signature": "sha256=0"})
     assert (genuine.status_code, forged.status_code) == (410, 401)
+
+
+def test_a_webhook_that_is_tried_before_its_link_stands_serves_the_link_at_once(post, link):
+    hook = RegisteredHook.objects.create(integration_type="acme", subject="anvil")
+    link.signing_secret, link.registered_hook = hook.secret, hook
+    path = f"/integrations/acme/hook/{hook.hook_token}"
+    (tried,) = post(DONE, path=path)
+    link.save()
+    (happened,) = post(DONE, path=path)
+    assert (tried.status_code, happened.status_code) == (410, 200)
+    assert Receipt.objects.get().link_id == link.pk
 
 
 def test_a_partner_may_try_the_address_first(post):

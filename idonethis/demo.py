@@ -7,7 +7,6 @@ import threading
 import time
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connections
 from django.urls import reverse
@@ -141,8 +140,8 @@ def _person(name: str, password: str) -> User:
     found = User.objects.filter(email=email).first()
     if found:
         return found
-    made = User.objects.create_user(email, password, name=PEOPLE[name], nickname=name)
-    EmailAddress.objects.create(user=made, email=email, verified=True, primary=True)
+    names = {"name": PEOPLE[name], "nickname": name}
+    made = User.objects.enrol(email, password, verified=True, **names)
     Team.objects.personal(made)
     return made
 

@@ -6,7 +6,6 @@ import secrets
 import sys
 
 import click
-from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -35,28 +34,27 @@ def user() -> None:
 def add_user(email: str, as_json: bool, password: str | None, admin: bool, **fields: str) -> None:
     """Add a person. The address counts as verified: the operator vouches for it."""
     given = sys.stdin.readline().rstrip("\n") if password == "-" else password  # noqa: S105
-    made_up = given or secrets.token_urlsafe(12)
-    person = User(email=email.strip().lower(), is_staff=admin, is_superuser=admin, **fields)
-    person.name = person.name or email.partition("@")[0].title()
-    person.set_password(made_up)
-    try:
-        person.full_clean()
-        _check_free(person.email)
-    except ValidationError as problem:
-        raise click.ClickException(f"Nobody was added: {'; '.join(problem.messages)}") from problem
-    person.save()
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    password = given or secrets.token_urlsafe(12)
+    fields["name"] = fields["name"] or email.partition("@")[0].title()
+    rights = {"is_staff": admin, "is_superuser": admin}
+    _check(email.strip().lower(), **fields)
+    person = User.objects.enrol(email, password, verified=True, **rights, **fields)
     Team.objects.personal(person)
     facts = {"id": person.hash_id, "email": person.email, "name": person.name}
-    shown = {} if given else {"password": made_up}
-    sentence = f"Added {person.name} <{person.email}>." + (f" Password: {made_up}" if shown else "")
+    shown = {} if given else {"password": password}
+    sentence = f"Added {person.name} <{person.email}>." + (
+        f" Password: {password}" if shown else ""
+    )
     tell({**facts, **shown}, sentence, in_json=as_json)
 
 
-def _check_free(email: str) -> None:
-    taken = EmailAddress.objects.filter(email__iexact=email).select_related("user").first()
-    if taken:
-        raise ValidationError(f"{email} is a further address of {taken.user}.")
+def _check(email: str, **fields: str) -> None:
+    try:
+        User(email=email, **fields).full_clean(exclude=["password"])
+        if owner := User.objects.with_address(email).first():
+            raise ValidationError(f"{email} is a further address of {owner}.")
+    except ValidationError as problem:
+        raise click.ClickException(f"Nobody was added: {'; '.join(problem.messages)}") from problem
 
 
 @click.group()

@@ -17,6 +17,11 @@ class Actor:
     email: str = ""
     bot: bool = False
 
+    @property
+    def called(self) -> str:
+        """What people would call them there; nothing, where nobody is named."""
+        return self.login or self.name or self.email
+
 
 NOBODY = Actor()
 

@@ -68,7 +68,7 @@ def _captures(
         return
     known = Known()
     plain = PlainLink(link.hash_id, link.subject, dict(config), link.team)
-    for receipt in Receipt.objects.filter(state="done", read_for=link.pk).order_by("-pk")[:SHOWN]:
+    for receipt in Receipt.objects.of_link(link)[:SHOWN]:
         hook = receipt.hook
         fate = Preview(integration, hook, plain).fate()
         entries = (_would_be(draft, hook, link, known) for draft in fate.drafts)
@@ -79,8 +79,8 @@ def _would_be(draft: Draft, hook: Hook, link: IntegrationLink, known: Known) -> 
     actor, words = draft.actor, (draft.kind, body_of(draft), draft.url)
     user = link.user if actor == NOBODY else known.who(actor, link)
     if user is None:
-        name = actor.login or actor.name or actor.email or "who did it"
-        return WouldBe(*words, trouble=f"It would wait until the team says who {name} is.")
+        who = actor.called or "who did it"
+        return WouldBe(*words, trouble=f"It would wait until the team says who {who} is.")
     if not known.writes(user, link.team):
         return WouldBe(*words, trouble=f"{user} does not write in {link.team}.")
     return WouldBe(*words, draft.day_for(user.day_of(happened(draft, hook))), user)

@@ -13,7 +13,7 @@ from idonethis.teams.models import Membership, Team
 
 
 def writable_teams(user: User) -> QuerySet[Team]:
-    writing = Membership.objects.filter(user=user).exclude(role=Membership.Role.OBSERVER)
+    writing = Membership.objects.writing().filter(user=user)
     return Team.objects.for_user(user).filter(memberships__in=writing).distinct()
 
 

@@ -62,7 +62,7 @@ class Preview:
         return self.fate().facts()
 
     def fate(self) -> Fate:
-        if len(self.hook.body) > (self.integration.body_limit or settings.HOOK_BODY_LIMIT):
+        if len(self.hook.body) > self.integration.largest_body:
             return self._refused(Reason.TOO_LARGE, verified=None)
         try:
             return self._checked()

@@ -26,8 +26,7 @@ from idonethis.ui.toasts import toast
 @require_GET
 def home(request: Request) -> HttpResponse:
     """The first team of the person; without one, their own log."""
-    teams = Team.objects.for_user(request.user)
-    shared = teams.filter(personal_of=None).first()
+    shared = Team.objects.for_user(request.user).shared().first()
     return redirect(shared or Team.objects.personal(request.user))
 
 
@@ -46,7 +45,7 @@ def team_log(request: Request, slug: str) -> HttpResponse:
 
 
 def _people(team: Team, reader: User) -> dict[str, object]:
-    everybody = [m.user for m in team.memberships.select_related("user") if m.role != "observer"]
+    everybody = [m.user for m in team.memberships.writing().select_related("user")]
     today = Entry.objects.for_team(team).alive().filter(occurred_on=reader.today())
     logged = set(today.values_list("user_id", flat=True))
     missing = [person for person in everybody if person.pk not in logged]
@@ -71,7 +70,7 @@ def _open(team: Team, reader: User) -> dict[str, object]:
 def log(request: Request, slug: str) -> HttpResponse:
     """One line of the text is one entry. The page's key makes a double press one entry."""
     membership = my_membership(request, slug)
-    if membership.role == Membership.Role.OBSERVER:
+    if not membership.writes:
         raise PermissionDenied("Observers read. Nothing was logged.")
     lines = text.parse(request.POST.get("body", ""))
     if not lines:

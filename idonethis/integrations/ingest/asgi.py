@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Replies
-from idonethis.integrations.ingest.intake import examine, limit, says_nothing
+from idonethis.integrations.ingest.intake import examine, says_nothing
 from idonethis.integrations.ingest.routes import Route, Routes
 from idonethis.integrations.ingest.writer import Full, GroupCommit
 from idonethis.integrations.models import Rows
@@ -85,8 +84,7 @@ class Ingest:
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
         if headers.get("content-encoding", "identity") != "identity":
             return ENCODED
-        most = limit(integration, settings.HOOK_BODY_LIMIT)
-        body = await _body(headers, receive, most=most)
+        body = await _body(headers, receive, most=integration.largest_body)
         now = datetime.now(UTC)
         query = scope["query_string"].decode("latin-1")
         hook = Hook(body, headers, scope["method"], query, now)

@@ -74,10 +74,6 @@ def says_nothing(integration: Receives) -> Response:
     return Response(405, f"Send {integration.name} hooks here by POST.".encode(), headers=allow)
 
 
-def limit(integration: Receives, default: int) -> int:
-    return integration.body_limit or default
-
-
 def packed(row: Row) -> bytes:
     """The request as it is stored, before compression: see Receipt.request."""
     about = {"method": row.hook.method, "query": row.hook.query, "headers": row.headers}

@@ -28,7 +28,9 @@ class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
 
     def release(self) -> int:
         """Sends what was held while the link was in trouble, oldest first."""
-        return self.filter(state="held").update(state="due", due_at=timezone.now(), attempts=0)
+        released = self.filter(state="held").start_over()
+        OUTBOX.wake_on_commit()
+        return released
 
 
 class Delivery(Leased):
@@ -65,8 +67,7 @@ class Delivery(Leased):
     @classmethod
     def after_entry_changed(cls, entry: Entry, **_: Any) -> None:
         """What is under way looks again when it is through; what is through starts again."""
-        done = cls.objects.filter(entry=entry, state="done")
-        done.update(state="due", due_at=timezone.now(), attempts=0)
+        cls.objects.filter(entry=entry, state="done").start_over()
         OUTBOX.wake_on_commit()
 
     @classmethod
@@ -126,7 +127,7 @@ class Delivery(Leased):
         now = timezone.now()
         self.finish(state="done", trouble="", delivered_revision=revision, delivered_at=now)
         self.link.sent()
-        type(self).objects.behind().filter(pk=self.pk).update(state="due", due_at=now, attempts=0)
+        type(self).objects.behind().filter(pk=self.pk).start_over()
 
 
 def _not_before(problem: Failed) -> datetime | None:

@@ -29,6 +29,9 @@ class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
         types = registry.types(Scope.USER)
         return self.standing().filter(user=user, integration_type__in=types)
 
+    def visible_to(self, user: User) -> Self:
+        return self.standing().filter(team__memberships__user=user)
+
     def manageable_by(self, user: User) -> Self:
         """Links that this person may change: their own, and those of the teams they administer."""
         administered = Team.objects.filter(memberships__user=user, memberships__role="admin")
@@ -96,13 +99,15 @@ class IntegrationLink(models.Model):
 
     @property
     def signing_secret(self) -> Secret:
-        row = f"integration_link:{self.hash_id}:secret"
-        return Secret(secrets.open_sealed(self.sealed_secret, row=row))
+        return Secret(secrets.open_sealed(self.sealed_secret, row=self._row))
 
     @signing_secret.setter
     def signing_secret(self, value: Secret) -> None:
-        row = f"integration_link:{self.hash_id}:secret"
-        self.sealed_secret = secrets.seal(value, row=row)
+        self.sealed_secret = secrets.seal(value, row=self._row)
+
+    @property
+    def _row(self) -> str:
+        return f"integration_link:{self.hash_id}:secret"
 
     @property
     def integration(self) -> Integration:
@@ -159,8 +164,11 @@ class IntegrationLink(models.Model):
     def pause(self) -> None:
         self._move_to(self.State.PAUSED)
 
-    def resume(self) -> None:
+    def resume(self) -> int:
+        """What was held meanwhile goes out; returns how many entries."""
         self._move_to(self.State.ACTIVE)
+        released: int = self.deliveries.release()
+        return released
 
     def troubled_by(self, problem: Never) -> None:
         """Something must be done by a person before this link can send again. A refusal of one

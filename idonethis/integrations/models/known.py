@@ -6,7 +6,7 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import Actor
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
-from idonethis.teams.models import Membership, Team
+from idonethis.teams.models import Team
 
 
 class Known:
@@ -37,7 +37,7 @@ class Known:
 
     def writes(self, user: User, team: Team) -> bool:
         if team.pk not in self._writers:
-            writing = team.memberships.exclude(role=Membership.Role.OBSERVER)
+            writing = team.memberships.writing()
             self._writers[team.pk] = set(writing.values_list("user_id", flat=True))
         return user.pk in self._writers[team.pk]
 

@@ -22,6 +22,10 @@ class LeasedQuerySet(models.QuerySet[Row]):
     def due(self) -> Self:
         return self.filter(state="due", due_at__lte=timezone.now())
 
+    def start_over(self) -> int:
+        """These are due at once, as if nobody had tried them yet."""
+        return self.update(state="due", due_at=timezone.now(), attempts=0)
+
     def claim(self, limit: int, *, lease: timedelta) -> list[Row]:
         """Takes up to ``limit`` due rows, oldest first. The attempt is counted before the work
         begins, so that work which kills its worker is counted too."""

@@ -118,7 +118,7 @@ class Reading:
         key = actor_key(draft.actor)
         if user is None:
             UnclaimedPerson.note(draft.actor, link)
-            who = draft.actor.login or draft.actor.name or draft.actor.email or "nobody named"
+            who = draft.actor.called or "nobody named"
             return Outcome(Reason.NO_PERSON, f"Nobody in this team is known as {who}.", "", key)
         if not self.known.writes(user, link.team):
             sentence = f"{user} does not write in {link.team}."

@@ -16,6 +16,7 @@ from idonethis.integrations import registry
 from idonethis.integrations.base import Ended, Note, Receives, ReceivesForAll, Replies
 from idonethis.integrations.http import Client, Failed
 from idonethis.integrations.models.directory import Rows
+from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased, LeasedQuerySet
 from idonethis.integrations.models.reading import Outcome, Reading, link_for
@@ -38,9 +39,13 @@ class ReceiptQuerySet(LeasedQuerySet["Receipt"]):
             state="done",
         )
 
+    def of_link(self, link: IntegrationLink) -> ReceiptQuerySet:
+        """What has come in by this link and is through, newest first."""
+        return self.filter(state="done", read_for=link.pk).order_by("-pk")
+
     def replay(self) -> int:
         """Processes these once more, from what was stored. Entries that exist stay one."""
-        return self.update(state="due", due_at=timezone.now(), attempts=0)
+        return self.start_over()
 
     def take_over(self) -> int:
         """At the start of the only process there is: whoever held a lease is dead."""

@@ -33,5 +33,3 @@ def take_over(link: IntegrationLink, integration_user: IntegrationUser) -> None:
     link.integration_user = integration_user.workspace or integration_user
     link.save(update_fields=["integration_user", "updated_at"])
     link.resume()
-    link.deliveries.release()
-    OUTBOX.wake_on_commit()

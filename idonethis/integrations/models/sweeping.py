@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from idonethis.integrations.models.claiming import replay_recent
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.registered_hook import RegisteredHook
@@ -18,6 +16,6 @@ def sweep() -> int:
     """Finds deliveries whose entry changed in the instant in which they were finished, and what
     waits for people who have become known. (Expired leases need no sweep: a row whose lease has
     run out is due.)"""
-    Delivery.objects.behind().update(state="due", due_at=timezone.now(), attempts=0)
+    Delivery.objects.behind().start_over()
     replay_recent()
     return 0

@@ -83,7 +83,7 @@ def _leaving(links: QuerySet[IntegrationLink]) -> list[RegisteredHook]:
 
 @register.simple_tag
 def unclaimed_count(team: Team) -> int:
-    return team.unclaimed.filter(ignored=False).count()
+    return team.unclaimed.open().count()
 
 
 @register.inclusion_tag("integrations/deliveries_of.html")

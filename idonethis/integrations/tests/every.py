@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.conf import settings
-
 from idonethis.entries.drafts import NOBODY, Draft, Retract
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, ReceivesForAll
@@ -94,7 +92,7 @@ class Linked:
         )
         signed = self.integration.signature.sign(plain, secret or self.secret) | forged
         sent = {name: value for name, value in ({**plain.headers, **signed}).items() if value}
-        if len(body) > (self.integration.body_limit or settings.HOOK_BODY_LIMIT):
+        if len(body) > self.integration.largest_body:
             return Response(413)
         rows = examine(
             self.integration,

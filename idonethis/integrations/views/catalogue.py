@@ -68,9 +68,8 @@ def _part(request: Request) -> str:
 
 
 def _tiles(request: Request) -> list[Tile]:
-    mine = IntegrationLink.objects.standing().filter(team__memberships__user=request.user)
     links: dict[str, list[IntegrationLink]] = {}
-    for link in mine:
+    for link in IntegrationLink.objects.visible_to(request.user):
         links.setdefault(link.integration_type, []).append(link)
     return [Tile(each, links.get(kind, [])) for kind, each in registry.integrations().items()]
 
@@ -87,8 +86,8 @@ def _by_category(tiles: Iterable[Tile]) -> list[tuple[str, list[Tile]]]:
 @require_safe
 def integration(request: Request, integration_type: str) -> HttpResponse:
     found = known(integration_type)
-    links = IntegrationLink.objects.standing().filter(
-        integration_type=integration_type, team__memberships__user=request.user
+    links = IntegrationLink.objects.visible_to(request.user).filter(
+        integration_type=integration_type
     )
     context = {
         "integration": found,

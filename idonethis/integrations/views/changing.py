@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from idonethis.accounts.requests import Request
-from idonethis.background import INBOX, OUTBOX
+from idonethis.background import INBOX
 from idonethis.ids import hook_token
 from idonethis.integrations.base import LinkForm
 from idonethis.integrations.captures import mapping
@@ -81,9 +81,7 @@ def resume_link(request: Request, hash_id: str) -> HttpResponse:
     """After a pause, or when somebody has put right what was wrong at the partner: what was held
     goes out."""
     found = managed_link(request, hash_id)
-    found.resume()
-    released = found.deliveries.release()
-    OUTBOX.wake_on_commit()
+    released = found.resume()
     held = f" {released} held {'entry goes' if released == 1 else 'entries go'} out."
     toast(request, f"{found.short_name} runs again.{held * bool(released)}")
     return redirect(found)

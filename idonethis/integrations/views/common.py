@@ -26,7 +26,7 @@ def accounts_of(request: Request, integration: Integration) -> tuple[Integration
 
 
 def seen_link(request: Request, hash_id: str) -> IntegrationLink:
-    links = IntegrationLink.objects.standing().filter(team__memberships__user=request.user)
+    links = IntegrationLink.objects.visible_to(request.user)
     related = ("team", "user", "integration_user", "registered_hook")
     return get_object_or_404(links.select_related(*related), hash_id=hash_id)
 

@@ -64,8 +64,7 @@ def _activity(request: Request, link: IntegrationLink) -> dict[str, Any]:
 
 def _receipts(link: IntegrationLink) -> list[tuple[Receipt, Entry | None]]:
     """Each with the entry that it became; inbox and log may be two databases."""
-    found = Receipt.objects.filter(state="done", read_for=link.pk).order_by("-pk")
-    shown = list(found.defer("request")[:SHOWN])
+    shown = list(Receipt.objects.of_link(link).defer("request")[:SHOWN])
     entries = Entry.objects.filter(
         hash_id__in={receipt.entry for receipt in shown if receipt.entry}
     )
@@ -78,4 +77,4 @@ def _deliveries(link: IntegrationLink) -> list[Delivery]:
 
 
 def replayable(link: IntegrationLink) -> Any:
-    return Receipt.objects.filter(state="done", read_for=link.pk, outcome__in=REPLAYABLE)
+    return Receipt.objects.of_link(link).filter(outcome__in=REPLAYABLE)

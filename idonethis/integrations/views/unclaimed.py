@@ -19,7 +19,7 @@ from idonethis.integrations.models import IntegrationUser, Receipt, UnclaimedPer
 from idonethis.integrations.models.claiming import believe, ids_of_links
 from idonethis.integrations.values import Reason
 from idonethis.teams.access import administered, my_membership
-from idonethis.teams.models import Membership, Team
+from idonethis.teams.models import Team
 from idonethis.ui.toasts import toast
 
 
@@ -40,7 +40,7 @@ def unclaimed(request: Request, slug: str) -> HttpResponse:
     context = {
         "team": team,
         "membership": membership,
-        "writes": membership.role != Membership.Role.OBSERVER,
+        "writes": membership.writes,
         "members": members,
         "strangers": [_stranger(each, counts, members) for each in team.unclaimed.open()],
         "ignored": team.unclaimed.filter(ignored=True),
@@ -50,7 +50,7 @@ def unclaimed(request: Request, slug: str) -> HttpResponse:
 
 
 def _writers(team: Team) -> list[User]:
-    writing = team.memberships.exclude(role=Membership.Role.OBSERVER).select_related("user")
+    writing = team.memberships.writing().select_related("user")
     return [each.user for each in writing.order_by("user__name")]
 
 
@@ -81,7 +81,7 @@ def looks_like(person: UnclaimedPerson, user: User) -> bool:
 def claim(request: Request, slug: str, pk: int) -> HttpResponse:
     """A member says: this is me."""
     membership = my_membership(request, slug)
-    if membership.role == Membership.Role.OBSERVER:
+    if not membership.writes:
         raise PermissionDenied("Observers log nothing, so there is nothing to claim.")
     person = get_object_or_404(membership.team.unclaimed.open(), pk=pk)
     return _believe(request, person, user=request.user, evidence="claimed")

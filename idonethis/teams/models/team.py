@@ -98,7 +98,7 @@ class Team(models.Model):
         return self.memberships.filter(user=user).exists()
 
     def has_writer(self, user: User) -> bool:
-        return self.memberships.filter(user=user).exclude(role=Role.OBSERVER).exists()
+        return self.memberships.writing().filter(user=user).exists()
 
     def has_admin(self, user: User) -> bool:
         return self.memberships.filter(user=user, role=Role.ADMIN).exists()
@@ -106,6 +106,12 @@ class Team(models.Model):
 
 class LastAdmin(Exception):
     """A team is never without an admin. The message is fit for people."""
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def writing(self) -> Self:
+        """Those of people who log, and do not only read."""
+        return self.exclude(role=Role.OBSERVER)
 
 
 class Membership(models.Model):
@@ -116,6 +122,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_membership")]
 
@@ -125,6 +133,10 @@ class Membership(models.Model):
     @property
     def is_admin(self) -> bool:
         return self.role == Role.ADMIN
+
+    @property
+    def writes(self) -> bool:
+        return self.role != Role.OBSERVER
 
     @transaction.atomic
     def become(self, role: str) -> None:

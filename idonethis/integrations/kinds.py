@@ -1,0 +1,208 @@
+"""What an integration can be: each class says what it must bring, and what is done for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.conf import settings
+
+from idonethis import env
+from idonethis.entries.drafts import Draft
+from idonethis.entries.models import Entry
+from idonethis.integrations.http import Client
+from idonethis.integrations.signatures import Signature, fingerprint
+from idonethis.integrations.terms import (
+    Directory,
+    Ended,
+    Event,
+    Link,
+    LinkForm,
+    Needed,
+    Note,
+    OAuth2,
+    Scope,
+)
+from idonethis.integrations.values import (
+    EMPTY,
+    Account,
+    Address,
+    Choice,
+    Hook,
+    Ignored,
+    Reason,
+    Response,
+    Secret,
+)
+
+
+class Integration:
+    integration_type: str  # the folder's name; set by the registry
+    name: str
+    category: str = "Other"
+    #: One line for the catalogue: what comes in, what goes out. At most 120 characters.
+    tagline: str = ""
+    scope: Scope = Scope.TEAM
+    link_form: type[LinkForm] = LinkForm
+    oauth: OAuth2 | None = None
+    #: Addresses of the partner, by name; ``<TYPE>_WEB_URL`` and ``<TYPE>_API_URL`` override them.
+    addresses: ClassVar[Mapping[str, str]] = {}
+    #: What the administrator must set before anybody can connect; with OAuth, the client's too.
+    needs: tuple[Needed, ...] = ()
+    #: What the consent page asks for, in plain words, shown before anybody connects.
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+
+    def address(self, name: str) -> str:
+        """An address of the partner, such as ``web`` or ``api``, without a slash at the end."""
+        setting = f"{self.integration_type}_{name}_url".upper()
+        return env.text(setting, self.addresses.get(name, "")).rstrip("/")
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        """How a call proves who we are, from the ``secrets`` of an Account."""
+        return {"Authorization": f"Bearer {secrets.get('access_token', '')}"}
+
+    def short_name(self, link: Link) -> str:
+        """The link in two or three words, such as ``analytical/engine``."""
+        return link.subject or self.name
+
+    def summary(self, link: Link) -> str:
+        """What flows, in at most 80 characters. Must not fail on an empty config."""
+        raise NotImplementedError
+
+    def came_from(self, link: Link) -> str:
+        """Where an entry says it came from, to everybody who may read it."""
+        return f"{self.name}, {self.short_name(link)}" if link.subject else self.name
+
+    def subject(self, config: Mapping[str, Any]) -> str:
+        """The thing at the partner that a link with this config is about."""
+        return ""
+
+    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
+        """Whom a fresh OAuth token speaks for. ``client`` already carries the access token; where
+        the partner installs into a workspace, ``Account.workspace`` keeps the workspace's token."""
+        raise NotImplementedError
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        """What can be picked in a field of ``link_form.picks``, best matches first."""
+        return ()
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        """A last look before a link is made. Raises Failed with a sentence for the person."""
+
+    def manifest(self, base_url: str, hook_url: str, callback_url: str) -> str:
+        """Text to paste at the partner when the administrator registers this server there."""
+        return ""
+
+
+class Receives(Integration):
+    """Takes hooks on an address per link, signed with the link's own secret."""
+
+    signature: Signature
+    #: The largest body this partner sends, in bytes; None means the server's setting.
+    body_limit: int | None = None
+    #: The header that names a delivery; without one, equal bodies are one delivery.
+    delivery_header: str = ""
+    #: The header that names the event.
+    event_header: str = ""
+
+    @property
+    def largest_body(self) -> int:
+        """In bytes."""
+        return self.body_limit or settings.HOOK_BODY_LIMIT
+
+    def challenge(self, hook: Hook) -> Response | None:
+        """The answer to a handshake, which is not stored; None for everything else."""
+        return None
+
+    def delivery_key(self, hook: Hook) -> str:
+        """Names this delivery: a partner that sends it again sends the same key."""
+        given = hook.header(self.delivery_header) if self.delivery_header else ""
+        return given[:200] or fingerprint(hook.body)
+
+    def event(self, hook: Hook) -> str:
+        """The partner's word for what happened, such as ``pull_request.closed``. Asked when the
+        hook is processed; until then the header alone is shown."""
+        return hook.header(self.event_header)[:80] if self.event_header else ""
+
+    def check_readable(self, hook: Hook) -> None:
+        """Raises Unreadable for a body that can never be understood."""
+        hook.skim()
+
+    def accepted(self, hook: Hook) -> Response:
+        """What the partner wants to hear once a hook is stored."""
+        return EMPTY
+
+    def refused(self, reason: Reason) -> Response:
+        """What makes the partner's own pages show that, and why, we did not take a hook."""
+        status = {Reason.UNKNOWN_ENDPOINT: 404, Reason.UNREADABLE: 400, Reason.TOO_LARGE: 413}
+        sentence = f"Refused ({reason.value}). Nothing was stored."
+        return Response(status.get(reason, 401), sentence.encode())
+
+    def read(self, hook: Hook, link: Link) -> Iterator[Event]:
+        """What a stored hook says, after the rules that hold for every integration."""
+        events = list(self.hook(hook, link))
+        for event in events:
+            if isinstance(event, Draft) and event.actor.bot and not link.config.get("bots"):
+                yield Ignored(Reason.BOT, f"{event.actor.login or 'The author'} is a bot.")
+            else:
+                yield event
+        if not events:
+            yield Ignored(Reason.UNSUPPORTED, "This kind of event never makes an entry.")
+
+    def hook(self, hook: Hook, link: Link) -> Iterable[Event]:
+        """What happened, as values. Pure: no database, no network, no clock."""
+        raise NotImplementedError
+
+
+class Registers(Receives):
+    """Makes and removes its webhooks at the partner: one per subject, however many links."""
+
+    def create_hook(self, client: Client, subject: str, *, url: str, secret: Secret) -> str:
+        """Makes the webhook, or finds the one with this address; returns the partner's id."""
+        raise NotImplementedError
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        """Removes it. Already gone is a success."""
+        raise NotImplementedError
+
+
+class ReceivesForAll(Receives):
+    """Takes hooks on one address for the whole server, signed with the application's secret
+    (the setting ``<TYPE>_SIGNING_SECRET``); the verified body says whom they are for."""
+
+    def addressee(self, hook: Hook) -> Address:
+        """The workspace and the place that the hook speaks of. Pure."""
+        raise NotImplementedError
+
+
+class Replies(ReceivesForAll):
+    """Answers a person in the same breath, once what they typed is stored."""
+
+    def reply(self, hook: Hook, directory: Directory) -> Response:
+        raise NotImplementedError
+
+    def note(self, hook: Hook, ended: Ended, directory: Directory) -> Note | None:
+        """What to tell the person after the hook was processed, where the reply came too early to
+        know. Sent once; that it gets lost with a dying process is accepted."""
+        return None
+
+
+class Sends(Integration):
+    """Carries entries to the partner. Each method makes its calls through ``client`` and raises
+    Again or Never; text of people must be escaped for the partner."""
+
+    def wants(self, entry: Entry, link: Link) -> bool:
+        """Whether this entry goes out by this link; asked again after every change."""
+        return True
+
+    def deliver(self, entry: Entry, link: Link, client: Client) -> str:
+        """Posts the entry; returns the partner's name of the post."""
+        raise NotImplementedError
+
+    def update(self, entry: Entry, link: Link, client: Client, *, reference: str) -> None:
+        raise NotImplementedError
+
+    def retract(self, link: Link, client: Client, *, reference: str) -> None:
+        """Removes the post. Already gone is a success."""
+        raise NotImplementedError

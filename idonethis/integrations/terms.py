@@ -1,0 +1,111 @@
+"""The words in which an integration and its surroundings speak with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any, ClassVar, Protocol
+
+from django import forms
+
+from idonethis.entries.drafts import Actor, Draft, Retitle, Retract
+from idonethis.integrations.values import Address, Ignored, Reason, Revoked
+from idonethis.teams.models import Team
+
+#: What ``hook`` may yield.
+Event = Draft | Retitle | Retract | Revoked | Ignored
+
+
+class Scope(Enum):
+    """On whose settings page the links of an integration stand."""
+
+    TEAM = "team"
+    USER = "user"
+
+
+class Link(Protocol):
+    """All that an integration may see of an IntegrationLink."""
+
+    @property
+    def hash_id(self) -> str: ...
+    @property
+    def team(self) -> Team: ...
+    @property
+    def config(self) -> dict[str, Any]: ...
+    @property
+    def subject(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """The person and the link that an event of an application-wide hook belongs to."""
+
+    person: str
+    team: str
+    today: date
+    log_url: str
+
+
+class Directory(Protocol):
+    """What a reply may ask, read-only and without the worker: who is this, and where?"""
+
+    def find(self, actor: Actor, address: Address) -> Found | Reason:
+        """The person and their team; else why a hook from them would make no entry: NO_LINK,
+        LINK_PAUSED, NO_PERSON or NOT_IN_TEAM."""
+        ...
+
+    def claim_url(self, actor: Actor) -> str:
+        """Where this person says, signed in, that the account at the partner is theirs."""
+        ...
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a hook ended: see Reason; ``why`` is a sentence."""
+
+    reason: Reason
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to tell the person who did it, once, at an address that the partner gave."""
+
+    url: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Needed:
+    """One thing that the administrator of a server gets from the partner once: ``name`` is a
+    suffix of the setting, as in ``<TYPE>_CLIENT_ID``."""
+
+    name: str
+    label: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class OAuth2:
+    """A partner's OAuth 2 as data. Addresses may use ``{web}`` and ``{api}``, the integration's
+    own. ``authorize_params`` are added to the authorization address."""
+
+    authorize_url: str
+    token_url: str
+    scopes: tuple[str, ...]
+    scope_separator: str = " "
+    pkce: bool = True
+    token_auth: str = "client_secret_post"  # noqa: S105
+    authorize_params: Mapping[str, str] | None = None
+    #: Headers that make the token endpoint answer in JSON, where it must be asked to.
+    token_headers: Mapping[str, str] | None = None
+
+
+class LinkForm(forms.Form):
+    """What a link needs to know besides its team. Cleaned data becomes ``link.config``, so every
+    field must clean to something JSON can hold."""
+
+    #: Fields that pick something at the partner; their choices come from ``Integration.choices``.
+    picks: ClassVar[tuple[str, ...]] = ()

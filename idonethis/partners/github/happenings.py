@@ -7,8 +7,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from idonethis.integrations.base import Actor, Draft, Event, Ignored, Reason, Retitle, Retract
-from idonethis.partners.github.payload import Payload, instant, line, records
+from idonethis.integrations.base import (
+    Actor,
+    Draft,
+    Event,
+    Ignored,
+    Reason,
+    Retitle,
+    Retract,
+    records,
+)
+from idonethis.partners.github.payload import Payload, instant, line
 from idonethis.partners.github.people import actor
 
 

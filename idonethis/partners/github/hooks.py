@@ -14,10 +14,12 @@ from idonethis.integrations.base import (
     NeedsReconnect,
     Never,
     Secret,
+    record,
+    records,
 )
 from idonethis.integrations.http import raise_for
 from idonethis.partners.github.forms import REPOSITORY
-from idonethis.partners.github.payload import line, record, records
+from idonethis.partners.github.payload import line
 
 MOVED = (301, 302, 307, 308)
 

@@ -20,12 +20,13 @@ from idonethis.integrations.base import (
     Reason,
     Registers,
     Secret,
+    record,
 )
 from idonethis.partners.github import client as api
 from idonethis.partners.github import hooks
 from idonethis.partners.github.forms import EVENTS, GitHubForm
 from idonethis.partners.github.happenings import issues, pull_request, pull_request_review, release
-from idonethis.partners.github.payload import Payload, line, record
+from idonethis.partners.github.payload import Payload, line
 from idonethis.partners.github.pushes import push
 
 READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {

@@ -10,18 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from idonethis.entries.text import one_line
-from idonethis.integrations.base import Actor, Unreadable
+from idonethis.integrations.base import Actor, Unreadable, record
 from idonethis.partners.github.people import actor, pusher
-
-
-def record(value: Any) -> Mapping[str, Any]:
-    """A JSON object; nothing, where GitHub sends null."""
-    return value if isinstance(value, dict) else {}
-
-
-def records(value: Any) -> list[Mapping[str, Any]]:
-    """The JSON objects of a list; none, where GitHub sends null."""
-    return [record(each) for each in value] if isinstance(value, list) else []
 
 
 def line(value: Any) -> str:

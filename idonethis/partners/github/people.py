@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from idonethis.entries.text import one_line
-from idonethis.integrations.base import Actor
+from idonethis.integrations.base import Actor, record
 
 #: https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
 NOREPLY = re.compile(r"([0-9]{1,20})\+[\w.-]{1,40}(?:\[bot\])?@users\.noreply\.github\.com")
@@ -15,7 +15,7 @@ NOREPLY = re.compile(r"([0-9]{1,20})\+[\w.-]{1,40}(?:\[bot\])?@users\.noreply\.g
 
 def actor(account: Any) -> Actor:
     """An account of GitHub's ``user`` shape; nobody, where it was deleted."""
-    known = account if isinstance(account, dict) else {}
+    known = record(account)
     login, number = text(known.get("login")), known.get("id")
     uid = str(number) if isinstance(number, int) else ""
     bot = known.get("type") == "Bot" or login.endswith("[bot]")
@@ -36,8 +36,7 @@ def uid_of(email: str) -> str:
 
 def is_bots(commit: Mapping[str, Any]) -> bool:
     """Written by a bot, whoever brought it in."""
-    author = commit.get("author")
-    names = author.values() if isinstance(author, dict) else ()
+    names = record(commit.get("author")).values()
     return any("[bot]" in name for name in names if isinstance(name, str))
 
 

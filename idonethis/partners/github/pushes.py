@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from idonethis.integrations.base import Event, Growing, Ignored, Reason, Rewritten
+from idonethis.integrations.base import Event, Growing, Ignored, Reason, Rewritten, records
 from idonethis.partners.github.commits import details, is_merge
-from idonethis.partners.github.payload import Payload, instant, line, records
+from idonethis.partners.github.payload import Payload, instant, line
 from idonethis.partners.github.people import is_bots
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from idonethis.integrations.base import Account, Never
-from idonethis.partners.slack.payload import record, uid, word
+from idonethis.integrations.base import Account, Never, record
+from idonethis.partners.slack.payload import uid, word
 
 
 def account(token: Mapping[str, Any]) -> Account:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from idonethis.integrations.base import Choice, Client, Gone, Never
+from idonethis.integrations.base import Choice, Client, Gone, Never, record, records
 from idonethis.partners.slack.client import ARCHIVED, look
-from idonethis.partners.slack.payload import record, records, word
+from idonethis.partners.slack.payload import word
 
 #: As many as a picker shows. No page is fetched for more: Slack allows twenty calls a minute.
 MOST = 30

@@ -47,11 +47,10 @@ def wish(sent: Sent) -> Wish:
     """Slack shows people a time-out when an answer is late, and they press Enter once more; the two
     commands have nothing in common but who typed what. So the same words of a person are one wish
     in the same minute and in the minutes beside it: for sure within 60 seconds, never after 120."""
-    typed = plain(sent.text("text"))
     minute = int(sent.at.timestamp()) // SPAN
     marks = [f"{minute + step}:{_digest(sent)}" for step in (0, -1, 1)]
-    lines = parse(typed, kind=_kind(sent))
-    return Wish(sent, typed, tuple(lines), marks[0], echoes=tuple(marks[1:]))
+    lines = parse(plain(sent.text("text")), kind=_kind(sent))
+    return Wish(sent, tuple(lines), marks[0], echoes=tuple(marks[1:]))
 
 
 def _kind(sent: Sent) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from idonethis.integrations.base import Event, Ignored, Reason, Revoked
-from idonethis.partners.slack.payload import Sent, record
+from idonethis.integrations.base import Event, Ignored, Reason, Revoked, record
+from idonethis.partners.slack.payload import Sent
 
 
 def uninstalled(sent: Sent) -> Iterator[Event]:

@@ -19,10 +19,11 @@ from idonethis.integrations.base import (
     Ignored,
     Note,
     Reason,
+    records,
 )
 from idonethis.partners.slack import answers
 from idonethis.partners.slack.mrkdwn import escape, plain
-from idonethis.partners.slack.payload import Sent, records, word
+from idonethis.partners.slack.payload import Sent, word
 from idonethis.partners.slack.wish import Wish, taken_back
 
 #: The identifier of the message shortcut in our manifest.
@@ -81,7 +82,7 @@ def wish(sent: Sent) -> Wish:
     stamp = word(message, "ts") or sent.text("message_ts")
     typed = " ".join(plain(_words(message)).split())
     url = word(message, "permalink") or _permalink(sent, stamp)
-    return Wish(sent, typed, tuple(parse(typed)[:1]), f"{sent.place}:{stamp}", url=url)
+    return Wish(sent, tuple(parse(typed)[:1]), f"{sent.place}:{stamp}", url=url)
 
 
 def _words(message: Mapping[str, Any]) -> str:

@@ -12,15 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from idonethis.integrations.base import Actor, Address, Hook, Unreadable
-
-
-def record(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def records(value: Any) -> list[Mapping[str, Any]]:
-    return [record(each) for each in value] if isinstance(value, list) else []
+from idonethis.integrations.base import Actor, Address, Hook, Unreadable, record, records
 
 
 def word(source: Mapping[str, Any], name: str) -> str:

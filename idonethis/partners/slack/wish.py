@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from idonethis.entries.text import LONGEST, Line, clean
+from idonethis.entries.text import Line
 from idonethis.integrations.base import Draft, Retract
 from idonethis.partners.slack.payload import Sent
 
@@ -16,10 +16,9 @@ MOST = 1000
 @dataclass(frozen=True)
 class Wish:
     """``mark`` names it among all wishes of the person; ``echoes`` are marks under which the same
-    wish may come again. ``typed`` is the text before it was cut into lines."""
+    wish may come again."""
 
     sent: Sent
-    typed: str
     lines: tuple[Line, ...]
     mark: str
     echoes: tuple[str, ...] = ()
@@ -41,10 +40,7 @@ class Wish:
     @property
     def lost(self) -> list[str]:
         """The ends that were too long for an entry."""
-        raws = clean(self.typed).splitlines()
-        full = [line.body for line in self.lines if len(line.body) == LONGEST]
-        rests = [raw.partition(body)[2].strip() for raw in raws for body in full if body in raw]
-        return [rest for rest in rests if rest]
+        return [line.rest for line in self.lines if line.rest]
 
 
 def key(sent: Sent, mark: str, number: int) -> str:

@@ -48,6 +48,18 @@ def team(ada, grace) -> Team:
     return team
 
 
+@pytest.fixture
+def visitor(request, client):
+    """A browser of ``who``: somebody of the fixtures, signed in, or anonymous."""
+
+    def visiting(who):
+        if who != "anonymous":
+            client.force_login(request.getfixturevalue(who))
+        return client
+
+    return visiting
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Debian's Chromium, headless, and quiet towards the network."""

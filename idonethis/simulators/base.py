@@ -140,7 +140,12 @@ class Simulator:
 
     async def _home(self, request: Request) -> Response:
         said = request.query_params.get("said", "")
-        context = {"title": self.title, "said": said, "settings": self.settings}
+        context = {
+            "title": self.title,
+            "said": said,
+            "settings": self.settings,
+            "faults": self.faults.armed,
+        }
         return page(f"{self.name}/templates/home.html", {**context, **self.home(request)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -51,16 +51,6 @@ BY_MAIL = {"account_confirm_email", "account_reset_password_from_key"}
 UNUSED = {"account_confirm_login_code"}
 
 
-@pytest.fixture
-def visitor(request, client):
-    def visiting(who):
-        if who != "anonymous":
-            client.force_login(request.getfixturevalue(who))
-        return client
-
-    return visiting
-
-
 def answer(response):
     url = response.get("Location", "")
     if response.status_code == 302 and url.startswith(reverse("account_login")):

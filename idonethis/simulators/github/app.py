@@ -89,7 +89,7 @@ class GitHub(Simulator):
         return {"hooks": lambda _: {"hooks": hooks_with_deliveries(self.world)}}
 
     def home(self, request: Request) -> Record:
-        return {**home(self.world), "faults": self.faults.armed}
+        return home(self.world)
 
     async def thing(self, request: Request) -> Response:
         return thing(self.world, request.path_params)

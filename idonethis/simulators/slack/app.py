@@ -107,7 +107,7 @@ class Slack(Simulator):
         return self.buttons.readings()
 
     def home(self, request: Request) -> Record:
-        return {**home(self.world), "faults": self.faults.armed}
+        return home(self.world)
 
     def speak(self, fault: Fault, path: str) -> Response:
         if fault.kind == "429":

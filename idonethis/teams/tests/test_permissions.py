@@ -45,16 +45,6 @@ SAID = {
 
 
 @pytest.fixture
-def visitor(request, client):
-    def visiting(who):
-        if who != "anonymous":
-            client.force_login(request.getfixturevalue(who))
-        return client
-
-    return visiting
-
-
-@pytest.fixture
 def where(team, grace, invitation):
     arguments = {
         "setup": ["not-the-token"],

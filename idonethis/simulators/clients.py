@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
@@ -37,4 +37,6 @@ def covers(known: SplitResult, given: SplitResult) -> bool:
 
 
 def lies_below(known: str, given: str) -> bool:
-    return given == known or given.startswith(f"{known}/")
+    """A path with dots could climb out again in the browser."""
+    climbs = any(part in (".", "..") for part in unquote(given).split("/"))
+    return not climbs and (given == known or given.startswith(f"{known}/"))

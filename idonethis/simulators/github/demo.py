@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ..store import Record
-from .commits import new_sha
+from .commits import GITHUB_ITSELF, new_commit
 
 CREATED = "2025-01-06T08:00:00Z"
+CREATED_AT = datetime.fromisoformat(CREATED).timestamp()
 
 
 def seed() -> Record:
@@ -77,6 +80,7 @@ def repository(
     full_name: str, number: int, permissions: dict[str, str], **facts: str | bool
 ) -> Record:
     owner, name = full_name.split("/")
+    first = new_commit("Begin", GITHUB_ITSELF, committer=GITHUB_ITSELF, now=CREATED_AT)
     return {
         "id": number,
         "name": name,
@@ -86,7 +90,8 @@ def repository(
         "description": None,
         "default_branch": "main",
         "permissions": permissions,
-        "heads": {"main": new_sha()},
+        "heads": {"main": first["id"]},
+        "commits": [first],
         "created_at": CREATED,
         "updated_at": CREATED,
         "pushed_at": CREATED,

@@ -95,7 +95,7 @@ class Events:
 
     def _envelope(self, event: Record) -> Record:
         now = self._workspace.now
-        event_ts = event.get("event_ts") or f"{now:.6f}"
+        event_ts = event.get("event_ts") or event.get("ts") or f"{now:.6f}"
         return {
             "token": VERIFICATION_TOKEN,
             "team_id": TEAM["id"],

@@ -13,6 +13,7 @@ RECENT = 30
 SENT = 12
 # What goes out in mrkdwn as <target> or <target|label>.
 LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
+BOLD = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -50,7 +51,7 @@ def message_shown(message: Record, names: Record) -> Record:
         **message,
         "who": names.get(message["user"], message["user"]),
         "only": names.get(message["ephemeral_to"] or "", ""),
-        "lines": [plain(line, names) for line in lines if line],
+        "lines": [spans(plain(line, names)) for line in lines if line],
         "buttons": [button for block in blocks for button in buttons_of(block)],
     }
 
@@ -85,6 +86,12 @@ def plain(text: str, names: Record) -> str:
     return text
 
 
+def spans(text: str) -> list[Record]:
+    """A line cut where *bold* begins and ends."""
+    parts = BOLD.split(text)
+    return [{"text": part, "bold": number % 2 == 1} for number, part in enumerate(parts) if part]
+
+
 def view_shown(view: Record, names: Record) -> Record:
     """A modal with its inputs; what is wrong with one stands beside it."""
     errors = view["errors"]
@@ -93,7 +100,9 @@ def view_shown(view: Record, names: Record) -> Record:
         "for": names.get(view["opened_by"], ""),
         "heading": view["title"]["text"],
         "send": (view["submit"] or {}).get("text", "Submit"),
-        "words": [plain(line, names) for block in view["blocks"] for line in words_of(block)],
+        "words": [
+            spans(plain(line, names)) for block in view["blocks"] for line in words_of(block)
+        ],
         "inputs": [input_shown(block, errors) for block in view["blocks"] if is_input(block)],
     }
 

@@ -20,6 +20,8 @@ from idonethis.simulators.clients import LOOPBACK, Client
         (("https://log.example.org/auth",), "https://log.example.org:8443/auth", False),
         (("https://log.example.org/auth",), "https://log.example.org/", False),
         (("http://127.0.0.1:1/auth",), "http://127.0.0.1:2/auth", True),
+        (("https://log.example.org/auth",), "https://log.example.org/auth/../evil", False),
+        (("https://log.example.org/auth",), "https://log.example.org/auth/%2e%2e/evil", False),
         (LOOPBACK, "", False),
     ],
 )

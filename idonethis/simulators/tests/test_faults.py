@@ -94,6 +94,7 @@ def test_a_slow_answer_comes_in_the_end(github):
 def test_a_fault_meets_its_path_and_method_so_many_times(github):
     ask = user(github)
     github.do("faults", path="/repos/*", method="GET", fault="500", times=2)
+    github.do("faults", path="/user", method="POST", fault="500")
     path = "/repos/analytical/engine"
     assert ask().status_code == 200
     assert [ask(path).status_code for _ in range(3)] == [500, 500, 200]

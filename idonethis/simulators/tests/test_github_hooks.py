@@ -108,6 +108,11 @@ def test_a_removed_hook_hears_nothing_more(github, receiver, target):
     assert api.get(f"{github.hooks}/{hook['id']}").status_code == 404
 
 
+def test_a_hook_is_not_found_under_another_repository(github, target):
+    hook = github.hook(target)
+    assert github.api().get(f"/repos/ada/notes/hooks/{hook['id']}").status_code == 404
+
+
 def test_a_ping_on_demand(github, receiver, target):
     hook = github.hook(target)
     assert github.api().post(f"{github.hooks}/{hook['id']}/pings").status_code == 204

@@ -30,6 +30,16 @@ def test_the_next_push_begins_where_the_last_one_ended(engine, receiver):
     assert (first["forced"], second["forced"]) == (False, True)
 
 
+def test_a_branch_that_is_reset_brings_no_commits_but_says_where_it_is(engine, receiver):
+    engine.do("push", messages=["Oil the mill"])
+    engine.do("push", messages=["Break the mill"])
+    engine.do("push", commits=0, force=True)
+    first, _, reset = bodies(receiver, "push")
+    assert (reset["forced"], reset["commits"]) == (True, [])
+    assert reset["after"] == first["after"] == reset["head_commit"]["id"]
+    assert reset["head_commit"]["message"] == "Oil the mill"
+
+
 def test_commits_may_be_by_somebody_else_or_by_nobody_github_knows(engine, receiver):
     engine.do("push", actor="ada", author="babbage", messages=["Oil the mill"])
     stranger = {"name": "Joe", "email": "joe@example.net"}

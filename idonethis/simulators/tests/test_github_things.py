@@ -51,4 +51,5 @@ def test_a_release_comes_with_its_tag(engine, receiver):
     ]
     assert bodies(receiver, "push")[0]["ref"] == "refs/tags/v2.0"
     assert bodies(receiver, "push")[0]["commits"] == []
+    assert bodies(receiver, "push")[0]["head_commit"]["author"]["username"] == "ada"
     assert bodies(receiver, "release.published")[0]["release"]["author"]["login"] == "grace"

@@ -8,6 +8,7 @@ import stat
 import httpx
 import pytest
 
+from idonethis.simulators import store
 from idonethis.simulators.github.app import GitHub
 from idonethis.simulators.running import running
 from idonethis.simulators.slack.app import Slack
@@ -71,6 +72,14 @@ def test_what_was_done_is_on_disk_soon_even_if_the_process_is_killed(path):
                 break
             GitHubCaller(url).read("faults")
         assert "Oil the mill" in path.read_text()
+
+
+def test_a_clean_end_writes_what_was_not_written_yet(path, monkeypatch):
+    monkeypatch.setattr(store, "SAVE_AFTER_SECONDS", 60)
+    with running(GitHub(state_path=path)) as url:
+        GitHubCaller(url).do("open_issue", title="Oil the mill")
+        assert not path.exists()
+    assert "Oil the mill" in path.read_text()
 
 
 def test_the_file_is_for_its_owner_alone_and_no_draft_is_left(path):

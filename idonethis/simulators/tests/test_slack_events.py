@@ -39,6 +39,7 @@ def test_an_event_comes_signed_in_an_envelope(slack, receiver, listening_app):
         "Found a moth",
     )
     assert (event["ts"], event["channel_type"]) == (said["ts"], "channel")
+    assert event["event_ts"] == said["ts"]
     assert "x-slack-retry-num" not in received.headers
 
 

@@ -28,6 +28,8 @@ def new_pull(scene: Scene, params: Params) -> Record:
     commits = commits_by(scene, signature(scene.actor), messages)
     base = scene.repository["default_branch"]
     return {
+        **dict.fromkeys(("merge_commit_sha", "merged_by", "closed_at", "merged_at")),
+        **dict.fromkeys(("created_at", "updated_at"), scene.now),
         "id": scene.world.store.next_id("pull request", 279_100_001),
         "number": number,
         "state": "open",
@@ -43,10 +45,6 @@ def new_pull(scene: Scene, params: Params) -> Record:
         "head_sha": commits[-1]["id"],
         "base_ref": base,
         "base_sha": scene.repository["heads"][base],
-        "merge_commit_sha": None,
-        "merged_by": None,
-        **dict.fromkeys(("created_at", "updated_at"), scene.now),
-        **dict.fromkeys(("closed_at", "merged_at")),
     }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from ...params import BadParam, Params
 from ...store import Record
-from ..commits import NO_COMMIT, new_commit, new_sha, signature
+from ..commits import NO_COMMIT, new_commit, signature
+from ..payloads.push import Move
 from ..payloads.push import push as payload
 from .scene import Scene
 
+KEPT = 500
 MESSAGES = [
     "Carry the tens without losing any",
     "Oil the mill",
@@ -49,30 +51,39 @@ def commits_by(scene: Scene, author: Record, messages: list[str]) -> list[Record
 
 
 async def move(scene: Scene, branch: str, commits: list[Record], *, forced: bool = False) -> str:
-    """Move the branch to the last of the commits; without commits (a reset) to an older one."""
-    heads = scene.repository["heads"]
-    before = heads.get(branch, NO_COMMIT)
-    after = commits[-1]["id"] if commits else new_sha()
-    heads[branch] = after
-    scene.repository["pushed_at"] = scene.repository["updated_at"] = scene.now
-    await push_ref(
-        scene, f"refs/heads/{branch}", before, after=after, commits=commits, forced=forced
-    )
-    return str(after)
+    """Move the branch to the last of the commits; without any, back to an older one."""
+    repository = scene.repository
+    before = repository["heads"].get(branch, NO_COMMIT)
+    known = remembered(repository, commits)
+    head = commits[-1] if commits else older(known, before)
+    repository["heads"][branch] = head["id"]
+    repository["pushed_at"] = repository["updated_at"] = scene.now
+    ref, along = f"refs/heads/{branch}", tuple(commits)
+    moved = Move(ref, before, head["id"], head=head, commits=along, forced=forced)
+    await scene.send_push(payload(scene.web, scene.name, moved))
+    return str(head["id"])
+
+
+def remembered(repository: Record, commits: list[Record]) -> list[Record]:
+    """All commits that the repository knows, these last; only so many are kept."""
+    known: list[Record] = repository.setdefault("commits", [])
+    known.extend(commits)
+    del known[:-KEPT]
+    return known
+
+
+def older(known: list[Record], sha: str) -> Record:
+    """The commit before that one, else the oldest. Raises BadParam where there is none."""
+    if not known:
+        raise BadParam("the repository has no commit to go back to; nothing was changed")
+    ids = [commit["id"] for commit in known]
+    return known[max(0, ids.index(sha) - 1)] if sha in ids else known[0]
 
 
 async def delete_branch(scene: Scene, branch: str) -> Record:
     before = scene.repository["heads"].pop(branch, None)
     if before is None:
         raise BadParam(f"no branch {branch} in {scene.name}")
-    await push_ref(scene, f"refs/heads/{branch}", before, after=NO_COMMIT, commits=[], forced=False)
+    moved = Move(f"refs/heads/{branch}", before, NO_COMMIT, head=None)
+    await scene.send_push(payload(scene.web, scene.name, moved))
     return {"branch": branch, "after": NO_COMMIT, "commits": []}
-
-
-async def push_ref(
-    scene: Scene, ref: str, before: str, *, after: str, commits: list[Record], forced: bool
-) -> None:
-    body = payload(
-        scene.web, scene.name, ref, before=before, after=after, commits=commits, forced=forced
-    )
-    await scene.send_push(body)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ...params import BadParam, Params
 from ...store import Record
 from ..commits import NO_COMMIT
+from ..payloads.push import Move, push
 from ..payloads.release import release as payload
-from .pushes import push_ref
 from .scene import Scene
 
 # A release that was no draft before is created, published and released at one moment.
@@ -54,5 +54,7 @@ async def tag(scene: Scene, name: str) -> None:
         "pusher_type": "user",
     }
     await scene.send("create", created)
-    head = repository["heads"][repository["default_branch"]]
-    await push_ref(scene, f"refs/tags/{name}", NO_COMMIT, after=head, commits=[], forced=False)
+    sha = repository["heads"][repository["default_branch"]]
+    head = next((c for c in repository.get("commits", []) if c["id"] == sha), None)
+    tagged = Move(f"refs/tags/{name}", NO_COMMIT, sha, head=head)
+    await scene.send_push(push(scene.web, scene.name, tagged))

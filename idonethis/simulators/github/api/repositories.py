@@ -47,7 +47,9 @@ def in_order(call: Call, found: list[Record]) -> list[Record]:
 
 
 async def one(call: Call) -> Response:
-    return JSONResponse(shown(call, call.repository))
+    """One repository comes with counts that lists leave out."""
+    counts = {"network_count": 0, "subscribers_count": 1}
+    return JSONResponse({**shown(call, call.repository), **counts})
 
 
 async def search(call: Call) -> Response:

@@ -47,6 +47,31 @@ TEMPLATES = {
     "releases": "releases{/id}",
     "deployments": "deployments",
 }
+# What every repository here is like.
+USUAL: Record = {
+    "homepage": None,
+    "size": 1834,
+    "stargazers_count": 0,
+    "watchers_count": 0,
+    "language": "Ada",
+    "has_issues": True,
+    "has_projects": True,
+    "has_downloads": True,
+    "has_wiki": False,
+    "has_pages": False,
+    "has_discussions": False,
+    "forks_count": 0,
+    "mirror_url": None,
+    "archived": False,
+    "disabled": False,
+    "license": None,
+    "allow_forking": True,
+    "is_template": False,
+    "web_commit_signoff_required": False,
+    "topics": [],
+    "forks": 0,
+    "watchers": 0,
+}
 LEVELS = ["pull", "triage", "push", "maintain", "admin"]
 
 
@@ -86,32 +111,7 @@ def clone_addresses(web: Web, name: str) -> Record:
 
 
 def counts(open_issues: int) -> Record:
-    return {
-        "homepage": None,
-        "size": 1834,
-        "stargazers_count": 0,
-        "watchers_count": 0,
-        "language": "Ada",
-        "has_issues": True,
-        "has_projects": True,
-        "has_downloads": True,
-        "has_wiki": False,
-        "has_pages": False,
-        "has_discussions": False,
-        "forks_count": 0,
-        "mirror_url": None,
-        "archived": False,
-        "disabled": False,
-        "open_issues_count": open_issues,
-        "license": None,
-        "allow_forking": True,
-        "is_template": False,
-        "web_commit_signoff_required": False,
-        "topics": [],
-        "forks": 0,
-        "open_issues": open_issues,
-        "watchers": 0,
-    }
+    return {**USUAL, "open_issues": open_issues, "open_issues_count": open_issues}
 
 
 def visible(record: Record) -> Record:

@@ -17,6 +17,18 @@ KINDS = {
     "mpim": "mpim:read",
 }
 MOST = 1_000
+# What no channel of this workspace is.
+NEVER = {
+    "is_mpim": False,
+    "unlinked": 0,
+    "is_shared": False,
+    "is_ext_shared": False,
+    "is_org_shared": False,
+    "is_pending_ext_shared": False,
+    "pending_shared": [],
+    "parent_conversation": None,
+    "previous_names": [],
+}
 
 
 async def listed(call: Call) -> Record:
@@ -105,30 +117,22 @@ def shown(channel: Record, user: str) -> Record:
     private = channel["is_private"]
     note = {"creator": "", "last_set": 0}
     return {
+        **NEVER,
         "id": channel["id"],
         "name": channel["name"],
         "name_normalized": channel["name"],
         "is_channel": not private,
         "is_group": private and not channel["is_im"],
         "is_im": channel["is_im"],
-        "is_mpim": False,
         "is_private": private,
         "created": CREATED,
         "updated": CREATED * 1000,
         "creator": "U0ADA181512",
         "is_archived": channel["is_archived"],
         "is_general": channel["name"] == "general",
-        "unlinked": 0,
-        "is_shared": False,
-        "is_ext_shared": False,
-        "is_org_shared": False,
-        "is_pending_ext_shared": False,
-        "pending_shared": [],
         "context_team_id": TEAM["id"],
-        "parent_conversation": None,
         "is_member": user in channel["members"],
         "topic": {"value": channel["topic"], **note},
         "purpose": {"value": "", **note},
-        "previous_names": [],
         "num_members": len(channel["members"]),
     }

@@ -36,7 +36,15 @@ class Plain:
             field.help_text = self.helps.get(name, "")
 
 
-class LoginForm(Plain, account.LoginForm):  # type: ignore[misc]
+class Focused(Plain):
+    """For a page that has nothing else to do: one types at once."""
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        next(iter(self.fields.values())).widget.attrs["autofocus"] = True
+
+
+class LoginForm(Focused, account.LoginForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, str]] = {"login": "Mail address"}
 
 
@@ -59,24 +67,24 @@ class ChangePasswordForm(Plain, account.ChangePasswordForm):  # type: ignore[mis
     helps: ClassVar[dict[str, str]] = {"password1": EIGHT}
 
 
-class ResetPasswordForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(Focused, account.ResetPasswordForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, str]] = {"email": "Mail address"}
 
 
-class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(Focused, account.ResetPasswordKeyForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, str]] = {"password1": "New password"}
     helps: ClassVar[dict[str, str]] = {"password1": EIGHT}
 
 
-class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(Focused, account.ReauthenticateForm):  # type: ignore[misc]
     pass
 
 
-class AuthenticateForm(Plain, mfa.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(Focused, mfa.AuthenticateForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, str]] = {"code": "Code of your app, or a recovery code"}
 
 
-class ReauthenticateByCodeForm(Plain, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateByCodeForm(Focused, mfa.ReauthenticateForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, str]] = {"code": "Code of your app, or a recovery code"}
 
 

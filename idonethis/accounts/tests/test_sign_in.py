@@ -124,6 +124,20 @@ def test_a_password_is_changed_by_whoever_knows_it(client, ada):
     assert whoever(client) == "ada@example.org"
 
 
+def test_a_server_with_mail_tells_the_person_of_a_change(client, ada, settings):
+    settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
+    client.force_login(ada)
+    change = {"oldpassword": "engine", "password1": "difference-engine"}
+    client.post(reverse("account_change_password"), change)
+    assert mail.outbox[0].to == ["ada@example.org"]
+    assert "If that was not you" in mail.outbox[0].body
+    assert "difference-engine" not in mail.outbox[0].body
+
+
+def test_the_page_to_sign_in_is_typed_into_at_once(client):
+    assertContains(client.get(reverse("account_login")), "autofocus", count=1)
+
+
 def test_a_mail_that_cannot_be_sent_is_told_and_breaks_nothing(client, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9

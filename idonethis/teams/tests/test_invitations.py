@@ -41,6 +41,12 @@ def test_an_admin_makes_a_link_that_can_be_copied(client, make, team):
     assertContains(client.get(f"/t/{team.slug}/people"), link)
 
 
+def test_a_link_that_is_over_is_not_shown_any_longer(client, make, team):
+    link = make().link
+    Invitation.objects.update(expires_at=timezone.now())
+    assertNotContains(client.get(f"/t/{team.slug}/people"), link)
+
+
 def test_members_do_not_see_the_links(client, make, team, grace):
     link = make().link
     client.force_login(grace)
@@ -129,7 +135,7 @@ class TestOver:
         assertContains(response, "Ask Ada Lovelace for a new one", status_code=410)
 
     def test_is_a_link_after_two_weeks(self, client, invitation):
-        Invitation.objects.update(expires_at=timezone.now() + timedelta(days=13, hours=23))
+        assert invitation.expires_at > timezone.now() + timedelta(days=13, hours=23)
         assert client.get(invitation.get_absolute_url()).status_code == 200
         Invitation.objects.update(expires_at=timezone.now())
         assertContains(self.told(client, invitation), "expired on", status_code=410)

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connections
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -89,6 +93,27 @@ def test_of_two_admins_only_one_steps_down(team, ada, grace):
     with pytest.raises(LastAdmin):
         second.end()
     assert roles(team) == {"ada": "member", "grace": "admin"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_admins_who_leave_at_once_one_stays(team, ada, grace):
+    team.memberships.update(role=Role.ADMIN)
+    start = threading.Barrier(2)
+
+    def leave(membership):
+        start.wait()
+        try:
+            membership.end()
+        except LastAdmin:
+            return "stays"
+        finally:
+            connections.close_all()
+        return "left"
+
+    with ThreadPoolExecutor(2) as both:
+        ended = both.map(leave, team.memberships.select_related("team", "user"))
+    assert sorted(ended) == ["left", "stays"]
+    assert list(roles(team).values()) == ["admin"]
 
 
 def test_the_page_leads_to_who_is_known_elsewhere_only(as_ada, team):

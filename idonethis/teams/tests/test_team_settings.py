@@ -57,10 +57,10 @@ def test_the_address_of_a_team_stays(as_ada, team):
 
 
 def test_what_cannot_be_is_refused_and_the_page_shows_what_is_stored(as_ada, team):
-    page = as_ada.post(f"/t/{team.slug}/settings", SAID | {"name": ""})
+    page = as_ada.post(f"/t/{team.slug}/settings", SAID | {"done_prompt": ""})
     assertContains(page, "<h1>Analytical Engines</h1>", status_code=422)
     team.refresh_from_db()
-    assert team.done_prompt == "What did you get done?"
+    assert team.name == "Analytical Engines"
 
 
 def test_a_member_reads_whom_to_ask(client, team, grace):

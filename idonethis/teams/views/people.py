@@ -20,12 +20,12 @@ from idonethis.ui.toasts import toast
 def team_members(request: Request, slug: str) -> HttpResponse:
     membership = shared_membership(request, slug)
     team = membership.team
-    open_ones = team.invitations.open().select_related("invited_by").order_by("created_at")
+    invitations = team.invitations.open().select_related("invited_by").order_by("created_at")
     context = {
         "team": team,
         "membership": membership,
         "memberships": team.memberships.select_related("user").order_by("user__name", "pk"),
-        "invitations": open_ones if membership.is_admin else [],
+        "invitations": invitations,
         "form": RoleForm(),
         "roles": Role.values,
     }

@@ -169,6 +169,38 @@ def test_again_and_in_any_order_it_makes_the_same_entries(integration, ada, team
     assert _standing(team) == keys
 
 
+@receiving
+def test_a_team_that_hears_it_in_another_order_ends_with_the_same_log(integration, ada, team):
+    paths = [path for path in fixtures(integration) if "revoked" not in path.stem]
+    logs = []
+    for round_ in range(4):
+        random.Random(round_).shuffle(paths)
+        heard = Team.objects.create(name=f"Round {round_}")
+        heard.join(ada, "admin")
+        linked = Linked.make(integration, heard, ada)
+        for path in paths:
+            linked.post_fixture(path, delivery=f"{round_}-{path.stem}")
+        logs.append(_log(heard))
+        linked.link.remove()
+        Receipt.objects.all().delete()
+    assert logs[0]
+    assert logs.count(logs[0]) == len(logs)
+
+
+def _log(team):
+    """Of pushes that grow one entry, the address of the first to arrive leads to a part of it."""
+    return sorted(
+        (
+            entry.kind,
+            entry.body,
+            entry.url if not entry.counted_body else "",
+            str(entry.occurred_on),
+            sorted(entry.details.values_list("text", flat=True)),
+        )
+        for entry in Entry.objects.for_team(team).alive()
+    )
+
+
 def _standing(team):
     return sorted(Entry.objects.for_team(team).values_list("hash_id", flat=True))
 

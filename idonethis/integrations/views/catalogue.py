@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from idonethis.accounts.requests import Request
 from idonethis.integrations import registry
 from idonethis.integrations.base import Integration, Needed, Receives, Sends
+from idonethis.integrations.examples import examples
 from idonethis.integrations.markdown import setup_text
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp
 from idonethis.integrations.views.common import known
@@ -97,6 +98,7 @@ def integration(request: Request, integration_type: str) -> HttpResponse:
         "by_hand": registry.takes_own_hooks(found),
         "receives": isinstance(found, Receives),
         "sends": isinstance(found, Sends),
+        "examples": examples(found) if isinstance(found, Receives) else (),
         "text": setup_text(found),
         "team_slug": request.GET.get("team", ""),
     }

@@ -90,6 +90,12 @@ def test_an_integration_says_what_it_does_before_one_connects(as_ada, foundry):
     assert "Add to I Done This" in page
 
 
+def test_an_integration_shows_what_its_entries_look_like(as_ada, foundry):
+    page = shown(as_ada.get("/integrations/foundry"))
+    assert "Cast a gear of &lt;brass&gt;" in page and "by ada, from Foundry" in page
+    assert "Cast a second gear" not in page and "Never shown" not in page
+
+
 def test_an_integration_that_is_not_there_is_not_found(as_ada, foundry):
     for path in ("", "/link", "/setup", "/link/choices"):
         assert as_ada.get(f"/integrations/no-such{path}").status_code == 404

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -11,6 +11,7 @@ from django.utils import timezone
 from idonethis.accounts.models import User
 from idonethis.entries import signals, text
 from idonethis.entries.drafts import TYPED, Draft, Origin
+from idonethis.entries.models.lasting import Lasting
 from idonethis.ids import hash_id
 from idonethis.teams.models import Team
 
@@ -30,7 +31,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def open(self) -> Self:
         """Goals and blockers that nobody has completed, archived or deleted."""
-        return self.alive().filter(completed_on=None, archived_at=None).exclude(kind="done")
+        return self.alive().filter(completed_on=None, archived_at=None, kind__in=Entry.OPEN)
 
     def carried_over_to(self, day: date) -> Self:
         return self.open().filter(occurred_on__lt=day)
@@ -45,52 +46,25 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             user=user,
             kind=draft.kind,
             body=text.clean(draft.body)[: text.LONGEST],
-            url=draft.url,
+            url=text.address(draft.url),
             occurred_at=at,
             occurred_on=draft.day_for(user.day_of(at)),
             created_by=origin.created_by,
             origin=origin.link,
-            origin_label=origin.label,
+            origin_label=origin.label[:120],
         )
-        entry.read_tags_and_mentions()
+        entry.say_first()
         signals.entry_created.send(sender=Entry, entry=entry)
         return entry
 
 
-class Entry(models.Model):
-    class Kind(models.TextChoices):
-        DONE = "done", "Done"
-        GOAL = "goal", "Goal"
-        BLOCKED = "blocked", "Blocker"
-
+class Entry(Lasting):
     hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
-    team = models.ForeignKey(Team, models.CASCADE, related_name="entries")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="entries")
-    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.DONE)
-    body = models.TextField()
-    #: The body of an entry that sums up details, with {count} where their number goes.
-    counted_body = models.CharField(max_length=400, blank=True)
-    url = models.CharField(max_length=1000, blank=True)
-    occurred_at = models.DateTimeField()
-    occurred_on = models.DateField()
-    completed_on = models.DateField(null=True)
-    completes = models.OneToOneField(
-        "self", models.SET_NULL, null=True, related_name="completed_by"
-    )
+    url = models.CharField(max_length=text.LONGEST_ADDRESS, blank=True)
     created_by = models.CharField(max_length=40, default="app")
     origin = models.CharField(max_length=12, blank=True)
     origin_label = models.CharField(max_length=120, blank=True)
-    #: When a person last changed the words; from then on no source overwrites them.
-    edited_at = models.DateTimeField(null=True)
-    archived_at = models.DateTimeField(null=True)
-    deleted_at = models.DateTimeField(null=True)
-    #: Nobody, where the source itself took the entry back.
-    deleted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    #: Grows with every change that a reader elsewhere should see.
-    revision = models.PositiveIntegerField(default=1)
-    mentioned = models.ManyToManyField(User, related_name="mentions")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -112,105 +86,32 @@ class Entry(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.body
-
     def get_absolute_url(self) -> str:
         return reverse("entry", args=[self.hash_id])
 
-    @property
-    def is_open(self) -> bool:
-        return self.kind != "done" and not (self.completed_on or self.archived_at)
-
     def can_change(self, user: User) -> bool:
         """Its author may, and the team's admins."""
-        mine = self.user_id == user.pk and self.team.has_writer(user)
-        return mine or self.team.has_admin(user)
+        team: Team = self.team
+        mine = self.user_id == user.pk and team.has_writer(user)
+        return mine or team.has_admin(user)
 
-    @transaction.atomic
-    def edit(self, *, kind: str, body: str) -> None:
-        """A person's own words, which from now on win over any source."""
-        self.kind, self.body = kind, text.clean(body)[: text.LONGEST]
-        self.edited_at = timezone.now()
-        self.changed()
+    def can_restore(self, user: User) -> bool:
+        """What somebody else has removed, only admins bring back."""
+        team: Team = self.team
+        free = self.deleted_by_id in (None, user.pk)
+        return self.can_change(user) if free else team.has_admin(user)
 
-    @transaction.atomic
-    def move_to(self, day: date) -> None:
-        self.occurred_on = day
-        self.changed()
-
-    @transaction.atomic
-    def complete(self, *, on: date) -> Entry:
-        """The goal is reached, the blocker is out of the way: a done of that day, tied to it."""
-        self.completed_on = on
-        self.changed()
-        done = Entry.objects.log(
-            Draft(body=self.body, url=self.url), team=self.team, user=self.user
-        )
-        done.completes, done.occurred_on = self, on
-        done.save(update_fields=["completes", "occurred_on"])
-        return done
-
-    @transaction.atomic
-    def reopen(self) -> None:
-        """Undoes ``complete``: the goal is open again and the done it made is gone."""
+    def its_done(self) -> Entry:
+        """The one done that completing this goal or blocker makes."""
         done = Entry.objects.filter(completes=self).first()
-        self.completed_on = None
-        self.changed()
-        if done:
-            done.completes = None
-            done.delete_softly(by=self.user)
+        return done or self._log_done()
 
-    @transaction.atomic
-    def archive(self) -> None:
-        self.archived_at = timezone.now()
-        self.changed()
-
-    @transaction.atomic
-    def delete_softly(self, *, by: User | None) -> None:
-        self.deleted_at, self.deleted_by = timezone.now(), by
-        self.changed()
-
-    @transaction.atomic
-    def restore(self) -> None:
-        self.deleted_at = self.deleted_by = None
-        self.changed()
-
-    def counted(self) -> str:
-        """The body of an entry that sums up details, with their number as it is now."""
-        count = self.details.count()
-        plural = "" if count == 1 else "s"
-        return self.counted_body.replace("{count}", str(count), 1).replace("{s}", plural, 1)
-
-    @property
-    def details(self) -> models.QuerySet[Any]:
-        return self.sources.exclude(text="")
-
-    def recount(self) -> None:
-        """After details came or went: the new number, or nothing where none is left."""
-        if not self.details.exists():
-            self.delete_softly(by=None)
-            return
-        if not self.edited_at:
-            self.body = self.counted()
-        self.changed()
-
-    def changed(self) -> None:
-        """Saves, and tells who listens that there is something new to see."""
-        self.revision += 1
-        self.save()
-        self.read_tags_and_mentions()
-        signals.entry_changed.send(sender=Entry, entry=self)
-
-    def read_tags_and_mentions(self) -> None:
-        wanted = text.tags_in(self.body)
-        known = set(self.tags.values_list("name", flat=True)) if self.revision > 1 else set()
-        if wanted != known:
-            self.tags.all().delete()
-            Tag.objects.bulk_create(Tag(entry=self, name=name) for name in sorted(wanted))
-        names = text.mentions_in(self.body)
-        if names or self.revision > 1:
-            self.mentioned.set(User.objects.filter(teams=self.team, nickname__in=names))
+    def _log_done(self) -> Entry:
+        draft = Draft(body=self.body, url=self.url)
+        done = Entry.objects.log(draft, team=self.team, user=self.user)
+        done.completes = self
+        done.save(update_fields=["completes"])
+        return done
 
 
 class Tag(models.Model):

@@ -102,6 +102,6 @@ def complete_entry(request: Request, hash_id: str) -> HttpResponse:
 def reopen_entry(request: Request, hash_id: str) -> HttpResponse:
     found = changeable(request, hash_id)
     if found.completed_on:
-        found.reopen()
+        found.reopen(by=request.user)
         toast(request, "It is open again.")
     return redirect(found.team)

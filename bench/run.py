@@ -24,13 +24,14 @@ RUNS = 3
 #: How many senders at once. Group commit lives on company: with 256, a commit holds about as many
 #: rows as the 100 of the raw inserts.
 FEW, MANY = 64, 256
+LAST_CORE = str((os.cpu_count() or 1) - 1)
 
 
 @contextmanager
 def served(command, url_path, *, port, **environment):
-    """A server on the first core; the load comes from the second."""
+    """A server with the whole machine to itself, but for the load on its last core."""
     env = os.environ | environment
-    process = subprocess.Popen(["taskset", "-c", "0", *command], env=env)
+    process = subprocess.Popen(command, env=env)
     try:
         _wait(port)
         yield f"http://127.0.0.1:{port}{url_path}"
@@ -51,7 +52,16 @@ def _wait(port):
 def load(url, folder, run, *, connections):
     body = folder / "body.json"
     body.write_bytes(push())
-    command = ["taskset", "-c", "1", "wrk", "-t1", "--latency", f"-d{SECONDS}s", f"-c{connections}"]
+    command = [
+        "taskset",
+        "-c",
+        LAST_CORE,
+        "wrk",
+        "-t1",
+        "--latency",
+        f"-d{SECONDS}s",
+        f"-c{connections}",
+    ]
     env = {"BENCH_BODY": str(body), "BENCH_SIGNATURE": signature(push()), "BENCH_RUN": run}
     command += ["-s", "bench/load.lua", url]
     told = subprocess.check_output(command, env=os.environ | env, text=True)
@@ -85,7 +95,7 @@ def measured(name, url, folder, senders):
 
 
 def raw(folder, *words):
-    command = ["taskset", "-c", "0", sys.executable, "-m", "bench.raw_sqlite"]
+    command = [sys.executable, "-m", "bench.raw_sqlite"]
     runs = []
     for run in range(RUNS):
         file = folder / f"raw-{run}{''.join(words)}.sqlite3"

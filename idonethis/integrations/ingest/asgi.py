@@ -56,6 +56,7 @@ class Ingest:
         self.writer = writer
         self.routes = Routes()
         self.threads = ThreadPoolExecutor(4, thread_name_prefix="ingest-lookup")
+        self._asked: dict[tuple[str, str], asyncio.Future[Route | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (aim := _aim(scope["path"])):
@@ -95,10 +96,16 @@ class Ingest:
 
     async def _route(self, integration: Receives, token: str) -> Route | None:
         known = self.routes.remembered(integration, token)
-        if known:
-            return known
-        found: Route | None = await self._in_thread(self.routes.find, integration, token)
-        return found
+        return known or await asyncio.shield(self._found(integration, token))
+
+    def _found(self, integration: Receives, token: str) -> asyncio.Future[Route | None]:
+        """All who ask in the same moment share one question to the database."""
+        key = (integration.integration_type, token)
+        if key not in self._asked:
+            question = self._in_thread(self.routes.find, integration, token)
+            self._asked[key] = asyncio.ensure_future(question)
+            self._asked[key].add_done_callback(lambda _: self._asked.pop(key))
+        return self._asked[key]
 
     async def _in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
         loop = asyncio.get_running_loop()

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import logging
-import zlib
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import ClassVar
 
 import orjson
+import zstandard
 from django.conf import settings
 from django.db import OperationalError, models, transaction
 from django.utils import timezone
@@ -172,7 +172,7 @@ class Receipt(Leased):
     @property
     def hook(self) -> Hook:
         """The request as it came, without its secrets."""
-        head, _, body = zlib.decompress(bytes(self.request)).partition(b"\n")
+        head, _, body = zstandard.decompress(bytes(self.request)).partition(b"\n")
         about = orjson.loads(head)
         return Hook(
             body, about["headers"], about["method"], about["query"], received_at=self.received_at

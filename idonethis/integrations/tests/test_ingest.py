@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from idonethis.entries.models import Entry
 from idonethis.integrations.ingest import asgi, writer
 from idonethis.integrations.ingest.asgi import Ingest
+from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import Receipt, RegisteredHook
 
@@ -79,6 +80,15 @@ def _counting(store, commits):
         store(rows)
 
     return counted
+
+
+def test_many_hooks_at_once_share_one_question_for_their_address(post, monkeypatch):
+    asked = []
+    find = Routes.find
+    monkeypatch.setattr(Routes, "find", lambda *args: asked.append(args) or find(*args))
+    answers = post(*[{**DONE, "key": str(number)} for number in range(60)])
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(asked) == 1
 
 
 def test_the_same_delivery_again_is_acknowledged_and_stored_once(post):

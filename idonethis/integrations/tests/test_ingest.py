@@ -202,3 +202,11 @@ def test_a_hook_becomes_one_entry_of_the_person_who_did_it(post, team, ada):
     assert {(entry.user, entry.team, entry.created_by) for entry in entries} == {
         (ada, team, "acme")
     }
+
+
+def test_long_keys_that_begin_alike_stay_two_entries(post):
+    begun = "crank" * 100
+    post({**DONE, "key": f"{begun}:1"}, {**DONE, "body": "Turned it back", "key": f"{begun}:2"})
+    while Receipt.drain():
+        pass
+    assert {entry.body for entry in Entry.objects.all()} == {"Turned the crank", "Turned it back"}

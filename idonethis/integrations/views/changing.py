@@ -23,6 +23,7 @@ from idonethis.integrations.values import Secret
 from idonethis.integrations.views.common import accounts_of, managed_link
 from idonethis.integrations.views.link import link_page, replayable
 from idonethis.ui.toasts import toast
+from idonethis.ui.words import numbered
 
 
 @login_required
@@ -82,7 +83,7 @@ def resume_link(request: Request, hash_id: str) -> HttpResponse:
     goes out."""
     found = managed_link(request, hash_id)
     released = found.resume()
-    held = f" {released} held {'entry goes' if released == 1 else 'entries go'} out."
+    held = f" {numbered(released, 'held entry goes', 'held entries go')} out."
     toast(request, f"{found.short_name} runs again.{held * bool(released)}")
     return redirect(found)
 
@@ -94,7 +95,7 @@ def replay_link(request: Request, hash_id: str) -> HttpResponse:
     found = managed_link(request, hash_id)
     count = replayable(found).replay()
     INBOX.wake_on_commit()
-    toast(request, f"{count} {'event is' if count == 1 else 'events are'} processed again.")
+    toast(request, f"{numbered(count, 'event is', 'events are')} processed again.")
     return redirect(found)
 
 

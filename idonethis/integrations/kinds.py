@@ -159,7 +159,8 @@ class Registers(Receives):
     """Makes and removes its webhooks at the partner: one per subject, however many links."""
 
     def create_hook(self, client: Client, subject: str, *, url: str, secret: Secret) -> str:
-        """Makes the webhook, or finds the one with this address; returns the partner's id."""
+        """Makes the webhook, or gives the one with this address this secret; returns the partner's
+        id."""
         raise NotImplementedError
 
     def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:

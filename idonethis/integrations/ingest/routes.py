@@ -55,9 +55,9 @@ def _by_token(integration: Receives, token: str) -> Route | None:
     link = IntegrationLink.objects.filter(integration_type=kind, hook_token=token).first()
     if link and token:
         standing = link.state != link.State.REMOVED
-        return Route((link.pk,) if standing else (), (link.signing_secret,))
+        return Route((link.pk,) if standing else (), link.valid_secrets)
     hook = RegisteredHook.objects.filter(integration_type=kind, hook_token=token).first()
     if hook and token:
         links = hook.links.exclude(state="removed").order_by("pk").values_list("pk", flat=True)
-        return Route(tuple(links), (hook.secret,))
+        return Route(tuple(links), hook.valid_secrets)
     return None

@@ -141,7 +141,7 @@ def test_a_removed_link_says_gone_to_its_partner_and_nothing_to_others(post, lin
 
 def test_a_webhook_that_is_tried_before_its_link_stands_serves_the_link_at_once(post, link):
     hook = RegisteredHook.objects.create(integration_type="acme", subject="anvil")
-    link.signing_secret, link.registered_hook = hook.secret, hook
+    link.signing_secret, link.registered_hook = hook.signing_secret, hook
     path = f"/integrations/acme/hook/{hook.hook_token}"
     (tried,) = post(DONE, path=path)
     link.save()

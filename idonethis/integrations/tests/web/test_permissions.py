@@ -59,6 +59,8 @@ TABLE = {
     ("POST", "show_secret"): "login 404 403 403 ok",
     ("GET", "rotate_secret"): "login 405 405 405 405",
     ("POST", "rotate_secret"): "login 404 403 403 to",
+    ("GET", "end_overlap"): "login 405 405 405 405",
+    ("POST", "end_overlap"): "login 404 403 403 to",
     ("GET", "unclaimed"): "login 404 ok ok ok",
     ("POST", "unclaimed"): "login 405 405 405 405",
     ("GET", "claim_unclaimed"): "login 405 405 405 405",

@@ -167,6 +167,11 @@ class Registers(Receives):
         """Removes it. Already gone is a success."""
         raise NotImplementedError
 
+    def hooks_page(self, subject: str) -> str:
+        """Where a person sees the webhooks of this subject at the partner, to remove one by hand;
+        empty where there is no such address."""
+        return ""
+
 
 class ReceivesForAll(Receives):
     """Takes hooks on one address for the whole server, signed with the application's secret

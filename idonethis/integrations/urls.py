@@ -42,6 +42,7 @@ urlpatterns = [
     path("links/<slug:hash_id>/secret", changing.show_secret, name="show_secret"),
     path("links/<slug:hash_id>/secret/rotate", changing.rotate_secret, name="rotate_secret"),
     path("links/<slug:hash_id>/secret/end", changing.end_overlap, name="end_overlap"),
+    path("hooks/<slug:hash_id>/gone", removing.hook_is_gone, name="hook_is_gone"),
     path(TEAM, unclaimed.unclaimed, name="unclaimed"),
     path(f"{TEAM}/<int:pk>/claim", unclaimed.claim, name="claim_unclaimed"),
     path(f"{TEAM}/<int:pk>/assign", unclaimed.assign, name="assign_unclaimed"),

@@ -33,10 +33,14 @@ class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
         return self.standing().filter(team__memberships__user=user)
 
     def manageable_by(self, user: User) -> Self:
-        """Links that this person may change: their own, and those of the teams they administer."""
+        """Links that this person may change."""
+        return self.standing().in_charge_of(user)
+
+    def in_charge_of(self, user: User) -> Self:
+        """Their own, and those of the teams they administer; removed ones too."""
         administered = Team.objects.filter(memberships__user=user, memberships__role="admin")
         mine = models.Q(user=user, team__memberships__user=user)
-        return self.standing().filter(mine | models.Q(team__in=administered)).distinct()
+        return self.filter(mine | models.Q(team__in=administered)).distinct()
 
     def standing(self) -> Self:
         known = registry.types()

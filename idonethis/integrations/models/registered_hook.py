@@ -40,6 +40,14 @@ class RegisteredHookQuerySet(LeasedQuerySet["RegisteredHook"]):
     def standing(self) -> RegisteredHookQuerySet:
         return self.filter(state="active")
 
+    def leaving(self) -> RegisteredHookQuerySet:
+        """Those that the partner has not let go of at the first try."""
+        return self.filter(state="due").exclude(trouble="")
+
+
+#: After so many tries, over some minutes, a person may say that it is gone.
+STUBBORN = 4
+
 
 def in_ten_minutes() -> datetime:
     return timezone.now() + timedelta(minutes=10)
@@ -82,6 +90,14 @@ class RegisteredHook(Leased, Signed):
     @property
     def url(self) -> str:
         return settings.BASE_URL + reverse("hook", args=[self.integration_type, self.hook_token])
+
+    @property
+    def page_at_partner(self) -> str:
+        return self.integration.hooks_page(self.subject)
+
+    @property
+    def is_stubborn(self) -> bool:
+        return self.attempts >= STUBBORN or self.integration_user is None
 
     def create_at_partner(self, integration_user: IntegrationUser) -> None:
         """Whoever did it last is asked to undo it: of all accounts theirs is known to work."""
@@ -178,6 +194,10 @@ class RegisteredHook(Leased, Signed):
             raise Never("Nobody's account is left to remove it with. Remove it there by hand.")
         client = self.integration_user.client()
         self.integration.destroy_hook(client, self.subject, url=self.url, remote_id=self.remote_id)
+
+    def believe_gone(self) -> None:
+        """A person says that they have removed it at the partner."""
+        type(self).objects.filter(pk=self.pk, state="due").delete()
 
     def _forget(self) -> None:
         type(self).objects.filter(pk=self.pk, attempts=self.attempts, state="due").delete()

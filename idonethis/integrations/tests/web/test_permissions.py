@@ -61,6 +61,8 @@ TABLE = {
     ("POST", "rotate_secret"): "login 404 403 403 to",
     ("GET", "end_overlap"): "login 405 405 405 405",
     ("POST", "end_overlap"): "login 404 403 403 to",
+    ("GET", "hook_is_gone"): "login 405 405 405 405",
+    ("POST", "hook_is_gone"): "login 404 404 404 404",
     ("GET", "unclaimed"): "login 404 ok ok ok",
     ("POST", "unclaimed"): "login 405 405 405 405",
     ("GET", "claim_unclaimed"): "login 405 405 405 405",

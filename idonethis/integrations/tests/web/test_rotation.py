@@ -92,7 +92,7 @@ def test_the_page_says_what_holds_until_when(as_ada, by_hand):
     assert "Rotate secret" in page_of(as_ada, by_hand)
     rotated(as_ada, by_hand)
     page = page_of(as_ada, by_hand)
-    assert "Put it into Foundry in time: the one before ends" in page and "in 23 hours" in page
+    assert "Bring it to the sender in time: the one before ends" in page and "in 23 hours" in page
     assert "Refuse the one before now" in page and "Rotate secret" not in page
     a_day_later()
     assert "Rotate secret" in page_of(as_ada, by_hand)

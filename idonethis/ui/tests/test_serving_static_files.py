@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -36,10 +37,11 @@ def get(collected):
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
             return await client.request(method, path, headers=headers)
 
-    def fetched(path, *, method="GET", **headers):
-        return asyncio.run(fetch(method, path, headers))
-
-    return fetched
+    # The thread of the tests has a loop of its own once a browser has been used.
+    with ThreadPoolExecutor(1) as apart:
+        yield lambda path, *, method="GET", **headers: apart.submit(
+            asyncio.run, fetch(method, path, headers)
+        ).result()
 
 
 def test_every_file_that_a_template_names_is_collected(collected):

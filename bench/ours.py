@@ -19,7 +19,7 @@ from idonethis.asgi import application  # noqa: E402
 from idonethis.integrations.ingest.writer import GroupCommit  # noqa: E402
 from idonethis.integrations.models import IntegrationLink, IntegrationUser  # noqa: E402
 from idonethis.integrations.values import Secret  # noqa: E402
-from idonethis.server import Workers, config, settle  # noqa: E402
+from idonethis.server import KEEPING, WORKING, Workers, config, settle  # noqa: E402
 from idonethis.teams.models import Team  # noqa: E402
 
 
@@ -39,8 +39,7 @@ def serve(port: int, *, working: bool) -> None:
     writer = GroupCommit()
     settle()
     writer.start()
-    if working:
-        Workers().start()
+    Workers(*KEEPING, *(WORKING if working else ())).start()
     uvicorn.Server(config(application(writer), "127.0.0.1", port)).run()
     writer.stop()
 

@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from idonethis import env
+from idonethis.checkpoints import NEVER
 
 #: https://www.sqlite.org/pragma.html: an acknowledged row survives a power cut only with FULL.
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;" + NEVER
 
 
 def databases(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str], str]:

@@ -17,6 +17,7 @@ from django.conf import settings
 from idonethis import env
 from idonethis.asgi import application
 from idonethis.background import INBOX, OUTBOX, Lane
+from idonethis.checkpoints import checkpoint
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import Receipt
@@ -34,17 +35,25 @@ class AlreadyRunning(Exception):
     """Another process serves this data folder."""
 
 
-class Workers:
-    """Threads that drain the inbox and the outbox until they are stopped."""
+Work = tuple[Lane, Callable[[], int]]
 
-    def __init__(self) -> None:
+#: What the databases need, whoever works on them. So often, because hooks wait while it runs.
+KEEPING: tuple[Work, ...] = ((Lane("checkpoints", every=0.25), checkpoint),)
+#: The inbox, the outbox, and what has to happen now and then.
+WORKING: tuple[Work, ...] = (
+    (INBOX, Receipt.drain),
+    *[(OUTBOX, deliver)] * CARRIERS,
+    (Lane("sweeper", every=30.0), sweep),
+)
+
+
+class Workers:
+    """Threads that do this work until they are stopped."""
+
+    def __init__(self, *work: Work) -> None:
         self._stopping = threading.Event()
-        self._sweeper = Lane("sweeper", every=30.0)
-        self._threads = [
-            self._thread(INBOX, Receipt.drain),
-            *(self._thread(OUTBOX, deliver) for _ in range(CARRIERS)),
-            self._thread(self._sweeper, sweep),
-        ]
+        self._lanes = [lane for lane, _ in work]
+        self._threads = [self._thread(lane, drain) for lane, drain in work]
 
     def _thread(self, lane: Lane, drain: Callable[[], int]) -> threading.Thread:
         name = f"idonethis-{lane.name}"
@@ -60,7 +69,7 @@ class Workers:
     def stop(self) -> None:
         """Lets each finish the row it has."""
         self._stopping.set()
-        for lane in (INBOX, OUTBOX, self._sweeper):
+        for lane in self._lanes:
             lane.wake()
         for thread in self._threads:
             thread.join(timeout=GRACE)
@@ -111,7 +120,7 @@ class Server:
 
     def __init__(self, host: str, port: int) -> None:
         self._writer = GroupCommit()
-        self._workers = Workers()
+        self._workers = Workers(*KEEPING, *WORKING)
         self._uvicorn = Web(config(application(self._writer), host, port))
 
     def run(self) -> None:

@@ -1,4 +1,4 @@
-# Programs that the tests drive for real: a browser, a database, and bodies published by a partner.
+# What the tests drive for real: a browser, a database, and packages kept outside the project.
 
 install_tools() {
     missing=""
@@ -8,14 +8,16 @@ install_tools() {
         echo "Installing$missing ..."
         apt_install $missing
     fi
-    octokit
+    # The example bodies that GitHub publishes for its webhooks (MIT).
+    npm_package octokit @octokit/webhooks-examples@7
+    # Finds what keeps people from using a page (MPL-2.0).
+    npm_package axe axe-core@4
 }
 
-# The example bodies that GitHub publishes for its webhooks (MIT); kept outside the project.
-octokit() {
-    [ -e var/octokit/package.json ] && return
+# npm_package FOLDER NAME: unpacked into var/FOLDER.
+npm_package() {
+    [ -e "var/$1/package.json" ] && return
     command -v npm >/dev/null 2>&1 || apt_install npm
-    mkdir -p var/octokit
-    npm pack --silent --pack-destination var @octokit/webhooks-examples@7 >/dev/null
-    tar -xzf var/octokit-webhooks-examples-*.tgz -C var/octokit --strip-components=1
+    mkdir -p "var/$1"
+    tar -xzf "var/$(npm pack --silent --pack-destination var "$2")" -C "var/$1" --strip-components=1
 }

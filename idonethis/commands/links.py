@@ -19,6 +19,7 @@ from idonethis.commands.finding import (
 )
 from idonethis.integrations.base import Integration, ReceivesForAll
 from idonethis.integrations.models import IntegrationLink
+from idonethis.integrations.models.making import Duplicate, make_link
 from idonethis.teams.models import Team
 
 
@@ -41,20 +42,22 @@ def add_link(
     integration = the_integration(integration_type)
     given = json_object(config, option="--config")
     where = the_team(team)
-    cleaned = validated(integration, given)
-    made = IntegrationLink.objects.create(
-        integration_type=integration_type,
-        team=where,
-        user=_owner(where, user),
-        config=cleaned,
-        subject=integration.subject(cleaned)[:300],
-    )
+    made = _made(integration, where, user=_owner(where, user), config=validated(integration, given))
     secret = str(made.signing_secret)
     if isinstance(integration, ReceivesForAll):
         secret = f"the setting {integration_type.upper()}_SIGNING_SECRET"
     facts = {"id": made.hash_id, "hook_url": made.hook_url, "secret": secret}
     sentence = f"Linked {integration.name} to {where}.\nHook URL: {made.hook_url}\nSecret: {secret}"
     tell(facts, sentence, in_json=as_json)
+
+
+def _made(
+    integration: Integration, team: Team, *, user: User | None, config: dict[str, Any]
+) -> IntegrationLink:
+    try:
+        return make_link(integration, team, user=user, integration_user=None, config=config)
+    except Duplicate as problem:
+        raise click.ClickException(f"{problem} Nothing was linked.") from problem
 
 
 def validated(integration: Integration, given: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from idonethis import env
 from idonethis.accounts.setup import setup_url
+from idonethis.checkpoints import careful
 from idonethis.demo import Demo
 from idonethis.server import AlreadyRunning, Server
 
@@ -32,6 +33,8 @@ def up(host: str, port: int, demo: bool) -> None:
         env.keep_address(settings.BASE_URL)
     _refuse_taken(host, port)
     prepare()
+    for warning in careful(databases=settings.DATABASES):
+        click.echo(f"Take care          {warning.msg} {warning.hint}", err=True)
     server = Server(host, port)
     show = Demo(port, server).begin() if demo else None
     _greet(show)

@@ -159,12 +159,18 @@ class Registers(Receives):
     """Makes and removes its webhooks at the partner: one per subject, however many links."""
 
     def create_hook(self, client: Client, subject: str, *, url: str, secret: Secret) -> str:
-        """Makes the webhook, or finds the one with this address; returns the partner's id."""
+        """Makes the webhook, or gives the one with this address this secret; returns the partner's
+        id."""
         raise NotImplementedError
 
     def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
         """Removes it. Already gone is a success."""
         raise NotImplementedError
+
+    def hooks_page(self, subject: str) -> str:
+        """Where a person sees the webhooks of this subject at the partner, to remove one by hand;
+        empty where there is no such address."""
+        return ""
 
 
 class ReceivesForAll(Receives):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 
 from idonethis.entries.drafts import Actor, Draft, Growing, Retitle, Retract
+from idonethis.entries.models.worded import counted
+from idonethis.entries.text import address
 from idonethis.integrations.base import Event, Found, Link, Receives, Replies
 from idonethis.integrations.signatures import Refused
 from idonethis.integrations.values import (
@@ -99,7 +101,9 @@ class Preview:
             return Fate("error", Reason.UNREADABLE, answer, str(problem), self._verified)
         except Exception as problem:
             return self._failed(problem, answer)
-        drafts = tuple(event for event in events if isinstance(event, Draft))
+        drafts = tuple(
+            replace(event, url=address(event.url)) for event in events if isinstance(event, Draft)
+        )
         if drafts:
             return Fate("draft", Reason.CREATED, answer, "", self._verified, drafts)
         return Fate("ignored", *_ending(events, answer), self._verified)
@@ -146,11 +150,8 @@ def _ending(events: Iterable[Event], answer: Response) -> tuple[Reason, Response
 
 def body_of(draft: Draft) -> str:
     """As it would read, were this hook the only one of its day."""
-    if not isinstance(draft, Growing):
-        return draft.body
-    count = len(draft.details)
-    plural = "" if count == 1 else "s"
-    return draft.body.replace("{count}", str(count), 1).replace("{s}", plural, 1)
+    growing = isinstance(draft, Growing)
+    return counted(draft.body, len(draft.details)) if growing else draft.body
 
 
 def _facts_of(draft: Draft) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import TZPATH, ZoneInfo, available_timezones, reset_tzpath
 
 import pytest
 from hypothesis import given
@@ -130,3 +130,12 @@ def test_a_day_is_at_most_one_from_the_clock_of_any_zone(zone, day_ends_at, mome
 def test_what_happens_later_never_counts_for_an_earlier_day(zone, day_ends_at, moment, later):
     user = person(zone, day_ends_at)
     assert user.day_of(moment) <= user.day_of(moment + later)
+
+
+def test_old_zone_names_hold_on_a_system_without_them():
+    try:
+        reset_tzpath(to=[])
+        pacific = ZoneInfo.no_cache("US/Pacific")
+    finally:
+        reset_tzpath(to=TZPATH)
+    assert instant("2026-11-24T08:00Z").astimezone(pacific).hour == 0

@@ -129,6 +129,17 @@ def test_only_who_writes_in_a_team_owns_its_links(team, mallory):
 
 
 @pytest.mark.django_db
+def test_the_same_link_is_made_once(run, team):
+    config = '{"repository": "analytical/engine"}'
+    run("link", "add", "github", "--team", team.slug, "--config", config)
+    words = ["link", "add", "github", "--team", team.slug, "--config", config]
+    again = CliRunner().invoke(idonethis, words)
+    said = "Analytical Engines is linked to analytical/engine already. Nothing was linked."
+    assert (again.exit_code, again.stderr) == (1, f"Error: {said}\n")
+    assert IntegrationLink.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_a_further_address_of_somebody_is_not_given_away(ada):
     EmailAddress.objects.create(user=ada, email="countess@example.org", verified=True)
     done = CliRunner().invoke(idonethis, ["user", "add", "Countess@example.org"])

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from idonethis.entries.models import Entry
 from idonethis.integrations import registry
+from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.values import Hook
 
 PUSH = registry.folder(registry.integrations()["github"]) / "fixtures" / "push__three_commits.json"
@@ -95,3 +97,19 @@ def test_preview_says_why_there_is_no_entry(run):
     facts = preview(run, PUSH, "--config", '{"events": ["issues"]}')
     assert (facts["outcome"], facts["reason"]) == ("ignored", "filtered_rule")
     assert facts["why"]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", " https://example.org/run\u0000 ", "https://[", 7]
+)
+@pytest.mark.django_db
+def test_preview_shows_the_address_that_is_logged(run, tmp_path, url, client, ada, team):
+    link = IntegrationLink.objects.create(integration_type="webhook", team=team, user=ada)
+    body = tmp_path / "body"
+    body.write_text(json.dumps({"text": "Oiled the mill", "url": url}))
+    sent = {"X-Webhook-Token": str(link.signing_secret)}
+    content, kind = body.read_bytes(), "application/json"
+    client.post(link.hook_url.removeprefix("http://testserver"), content, kind, headers=sent)
+    Receipt.drain()
+    (draft,) = run("preview", "webhook", str(body))["drafts"]
+    assert draft["url"] == Entry.objects.get().url

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
+
+from django.db import transaction
+from django.db.models.signals import post_save
 
 from idonethis.integrations.base import Receives, ReceivesForAll
 from idonethis.integrations.models import IntegrationLink, PartnerApp, RegisteredHook
 from idonethis.integrations.values import Secret
 
-#: How long an answer is believed, in seconds: a removed link is stale for no longer than this.
+#: How long an answer is believed, in seconds: what another process changes is heard no later.
 BELIEVED = 1.0
 #: Forgotten all at once when there are more, so that guessed addresses cannot fill the memory.
 MOST = 20_000
@@ -22,27 +25,51 @@ class Route(NamedTuple):
     secrets: tuple[Secret, ...]
 
 
+class Remembered(NamedTuple):
+    route: Route
+    changes: int
+    until: float
+
+
 class Routes:
-    """Looks routes up, and remembers them for a second."""
+    """Looks routes up, and remembers them for a second, or until something of them is saved."""
+
+    #: How often this process has saved something that routes are made of.
+    changes: ClassVar[int] = 0
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], tuple[float, Route]] = {}
+        self._known: dict[tuple[str, str], Remembered] = {}
 
     def remembered(self, integration: Receives, token: str) -> Route | None:
         found = self._known.get((integration.integration_type, token))
-        return found[1] if found and found[0] > time.monotonic() else None
+        holds = found and found.changes == self.changes and found.until > time.monotonic()
+        return found.route if found and holds else None
 
     def find(self, integration: Receives, token: str) -> Route | None:
         """Asks the database. None: nobody ever had this address. An address without links is not
         remembered: partners try it the moment it is made, and the link stands a moment later."""
+        # Read before the rows are: what changes while they are read is not remembered.
+        changes = self.changes
         route = _for_all(integration) if isinstance(integration, ReceivesForAll) else None
         route = route or _by_token(integration, token)
         if len(self._known) > MOST:
             self._known.clear()
         if route and route.link_ids:
             key = (integration.integration_type, token)
-            self._known[key] = (time.monotonic() + BELIEVED, route)
+            self._known[key] = Remembered(route, changes, time.monotonic() + BELIEVED)
         return route
+
+    @classmethod
+    def change(cls, **signal: Any) -> None:
+        transaction.on_commit(cls._count_change)
+
+    @classmethod
+    def _count_change(cls) -> None:
+        cls.changes += 1
+
+
+for model in (IntegrationLink, RegisteredHook, PartnerApp):
+    post_save.connect(Routes.change, sender=model)
 
 
 def _for_all(integration: Receives) -> Route:
@@ -55,9 +82,9 @@ def _by_token(integration: Receives, token: str) -> Route | None:
     link = IntegrationLink.objects.filter(integration_type=kind, hook_token=token).first()
     if link and token:
         standing = link.state != link.State.REMOVED
-        return Route((link.pk,) if standing else (), (link.signing_secret,))
+        return Route((link.pk,) if standing else (), link.valid_secrets)
     hook = RegisteredHook.objects.filter(integration_type=kind, hook_token=token).first()
     if hook and token:
         links = hook.links.exclude(state="removed").order_by("pk").values_list("pk", flat=True)
-        return Route(tuple(links), (hook.secret,))
+        return Route(tuple(links), hook.valid_secrets)
     return None

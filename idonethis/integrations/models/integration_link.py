@@ -10,12 +10,12 @@ from django.utils import timezone
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Origin
 from idonethis.ids import hash_id, hook_token
-from idonethis.integrations import registry, secrets
+from idonethis.integrations import registry
 from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Scope, Sends
 from idonethis.integrations.http import Client, Gone, NeedsPermission, NeedsReconnect, Never
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.registered_hook import RegisteredHook
-from idonethis.integrations.values import Secret
+from idonethis.integrations.models.signed import Signed
 from idonethis.teams.models import Team
 from idonethis.teams.signals import team_ends
 
@@ -33,10 +33,14 @@ class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
         return self.standing().filter(team__memberships__user=user)
 
     def manageable_by(self, user: User) -> Self:
-        """Links that this person may change: their own, and those of the teams they administer."""
+        """Links that this person may change."""
+        return self.standing().in_charge_of(user)
+
+    def in_charge_of(self, user: User) -> Self:
+        """Their own, and those of the teams they administer; removed ones too."""
         administered = Team.objects.filter(memberships__user=user, memberships__role="admin")
         mine = models.Q(user=user, team__memberships__user=user)
-        return self.standing().filter(mine | models.Q(team__in=administered)).distinct()
+        return self.filter(mine | models.Q(team__in=administered)).distinct()
 
     def standing(self) -> Self:
         known = registry.types()
@@ -51,7 +55,7 @@ class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
         return able.exclude(state=IntegrationLink.State.PAUSED)
 
 
-class IntegrationLink(models.Model):
+class IntegrationLink(Signed):
     """A partner wired to a team: what flows in, what flows out, by whose leave."""
 
     class State(models.TextChoices):
@@ -76,7 +80,6 @@ class IntegrationLink(models.Model):
     subject = models.CharField(max_length=300, blank=True)
     config = models.JSONField(default=dict)
     hook_token = models.CharField(max_length=43, unique=True, default=hook_token, editable=False)
-    sealed_secret = models.TextField(blank=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
     trouble = models.CharField(max_length=300, blank=True)
     last_received_at = models.DateTimeField(null=True)
@@ -84,6 +87,7 @@ class IntegrationLink(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    table = "integration_link"
     objects = IntegrationLinkQuerySet.as_manager()
 
     class Meta:
@@ -91,23 +95,6 @@ class IntegrationLink(models.Model):
 
     def __str__(self) -> str:
         return self.short_name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.sealed_secret:
-            self.signing_secret = Secret(hook_token())
-        super().save(*args, **kwargs)
-
-    @property
-    def signing_secret(self) -> Secret:
-        return Secret(secrets.open_sealed(self.sealed_secret, row=self._row))
-
-    @signing_secret.setter
-    def signing_secret(self, value: Secret) -> None:
-        self.sealed_secret = secrets.seal(value, row=self._row)
-
-    @property
-    def _row(self) -> str:
-        return f"integration_link:{self.hash_id}:secret"
 
     @property
     def integration(self) -> Integration:
@@ -141,6 +128,11 @@ class IntegrationLink(models.Model):
         if isinstance(self.integration, ReceivesForAll):
             return settings.BASE_URL + reverse("hook", args=[self.integration_type])
         return settings.BASE_URL + reverse("hook", args=[self.integration_type, self.hook_token])
+
+    @property
+    def signer(self) -> Signed:
+        """Whose secret the partner signs with: the webhook's that we made, or the link's own."""
+        return self.registered_hook or self
 
     @property
     def origin(self) -> Origin:

@@ -28,7 +28,7 @@ def make_link(
     integration: Integration,
     team: Team,
     *,
-    user: User,
+    user: User | None,
     integration_user: IntegrationUser | None,
     config: Mapping[str, Any],
 ) -> IntegrationLink:

@@ -135,7 +135,7 @@ class Reading:
     def _namespaced(self, event: Keyed) -> Keyed:
         """Keys are unique in a team; which partner they come from is part of them."""
         kind = self.integration.integration_type
-        changes: dict[str, object] = {"key": f"{kind}:{event.key or self.delivery_key}"[:300]}
+        changes: dict[str, object] = {"key": f"{kind}:{event.key or self.delivery_key}"}
         if isinstance(event, Draft):
             changes["stands_for"] = tuple(f"{kind}:{key}" for key in event.stands_for)
             changes["details"] = tuple(

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from idonethis.background import OUTBOX
 from idonethis.ids import hash_id, hook_token
-from idonethis.integrations import registry, secrets
+from idonethis.integrations import registry
 from idonethis.integrations.base import Registers
 from idonethis.integrations.http import Again, Failed, Gone, Never
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.lease import Leased, LeasedQuerySet
-from idonethis.integrations.values import Secret
+from idonethis.integrations.models.signed import SECRETS, Signed
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +40,20 @@ class RegisteredHookQuerySet(LeasedQuerySet["RegisteredHook"]):
     def standing(self) -> RegisteredHookQuerySet:
         return self.filter(state="active")
 
+    def leaving(self) -> RegisteredHookQuerySet:
+        """Those that the partner has not let go of at the first try."""
+        return self.filter(state="due").exclude(trouble="")
+
+
+#: After so many tries, over some minutes, a person may say that it is gone.
+STUBBORN = 4
+
 
 def in_ten_minutes() -> datetime:
     return timezone.now() + timedelta(minutes=10)
 
 
-class RegisteredHook(Leased):
+class RegisteredHook(Leased, Signed):
     """A webhook that we made at a partner, one for all links to the same subject. State ``active``
     means it stands. ``due`` means that it has to go, tried until the partner confirms; so begins
     each row, so that whoever dies before it stands leaves nothing behind. A row that has to go is
@@ -56,11 +64,11 @@ class RegisteredHook(Leased):
     subject = models.CharField(max_length=300)
     integration_user = models.ForeignKey(IntegrationUser, models.SET_NULL, null=True)
     hook_token = models.CharField(max_length=43, unique=True, default=hook_token, editable=False)
-    sealed_secret = models.TextField(blank=True)
     remote_id = models.CharField(max_length=200, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
     due_at = models.DateTimeField(default=in_ten_minutes)
 
+    table = "registered_hook"
     objects: ClassVar[RegisteredHookQuerySet] = RegisteredHookQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -71,19 +79,6 @@ class RegisteredHook(Leased):
                 name="one_hook_stands",
             )
         ]
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        if not self.sealed_secret:
-            self.sealed_secret = secrets.seal(hook_token(), row=self._row)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-    @property
-    def secret(self) -> Secret:
-        return Secret(secrets.open_sealed(self.sealed_secret, row=self._row))
-
-    @property
-    def _row(self) -> str:
-        return f"registered_hook:{self.hash_id}:secret"
 
     @property
     def integration(self) -> Registers:
@@ -96,13 +91,27 @@ class RegisteredHook(Leased):
     def url(self) -> str:
         return settings.BASE_URL + reverse("hook", args=[self.integration_type, self.hook_token])
 
+    @property
+    def page_at_partner(self) -> str:
+        return self.integration.hooks_page(self.subject)
+
+    @property
+    def is_stubborn(self) -> bool:
+        return self.attempts >= STUBBORN or self.integration_user is None
+
     def create_at_partner(self, integration_user: IntegrationUser) -> None:
         """Whoever did it last is asked to undo it: of all accounts theirs is known to work."""
+        told, client = self.sealed_secret, integration_user.client()
         self.remote_id = self.integration.create_hook(
-            integration_user.client(), self.subject, url=self.url, secret=self.secret
+            client, self.subject, url=self.url, secret=self.signing_secret
         )
         self.integration_user, self.trouble = integration_user, ""
         self.save(update_fields=["remote_id", "integration_user", "trouble"])
+        if type(self).objects.filter(pk=self.pk).exclude(sealed_secret=told).exists():
+            # Rotated meanwhile, and of two calls at once either may have reached the partner last.
+            self.refresh_from_db(fields=SECRETS)
+            return self.create_at_partner(integration_user)
+        self.confirm_rotation()
 
     def create_or_vanish(self, integration_user: IntegrationUser) -> None:
         """After a clear no there is nothing at the partner; without an answer there may be."""
@@ -113,6 +122,19 @@ class RegisteredHook(Leased):
             raise
         except Failed:
             self.remove_later()
+            raise
+
+    def rotate_secret(self) -> None:
+        """Brings a new secret to the partner. Raises Failed: after a clear no nothing has changed,
+        without an answer both are taken until the next try."""
+        if not self.integration_user:
+            raise Never("Nobody’s account is left to do it with.")
+        is_new = self._begin_rotation()
+        try:
+            self.create_at_partner(self.integration_user)
+        except Never:
+            if is_new:
+                self.call_off_rotation()
             raise
 
     @transaction.atomic
@@ -172,6 +194,10 @@ class RegisteredHook(Leased):
             raise Never("Nobody's account is left to remove it with. Remove it there by hand.")
         client = self.integration_user.client()
         self.integration.destroy_hook(client, self.subject, url=self.url, remote_id=self.remote_id)
+
+    def believe_gone(self) -> None:
+        """A person says that they have removed it at the partner."""
+        type(self).objects.filter(pk=self.pk, state="due").delete()
 
     def _forget(self) -> None:
         type(self).objects.filter(pk=self.pk, attempts=self.attempts, state="due").delete()

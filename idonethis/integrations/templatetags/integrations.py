@@ -51,15 +51,15 @@ RESULTS = {
 
 @register.inclusion_tag("integrations/links.html", takes_context=True)
 def links_for_team(context: Context, team: Team) -> dict[str, Any]:
-    links = IntegrationLink.objects.for_team(team)
-    return _shown(context, links) | {"leaving": _leaving(IntegrationLink.objects.filter(team=team))}
+    leaving = _leaving(context, IntegrationLink.objects.filter(team=team))
+    return _shown(context, IntegrationLink.objects.for_team(team)) | {"leaving": leaving}
 
 
 @register.inclusion_tag("integrations/links.html", takes_context=True)
 def links_for_user(context: Context, user: User) -> dict[str, Any]:
     shown = _shown(context, IntegrationLink.objects.for_user(user))
     accounts = IntegrationUser.objects.filter(user=user, team=None, kind="user")
-    leaving = _leaving(IntegrationLink.objects.filter(user=user))
+    leaving = _leaving(context, IntegrationLink.objects.filter(user=user))
     known = [each for each in accounts if each.integration_type in registry.integrations()]
     return shown | {"accounts": known, "leaving": leaving, "of_person": True}
 
@@ -74,11 +74,17 @@ def _shown(context: Context, links: QuerySet[IntegrationLink]) -> dict[str, Any]
     }
 
 
-def _leaving(links: QuerySet[IntegrationLink]) -> list[RegisteredHook]:
-    """Webhooks that are removed here and that the partner has not let go of at the first try."""
-    stubborn = RegisteredHook.objects.filter(state="due", links__in=links).exclude(trouble="")
+def _leaving(
+    context: Context, links: QuerySet[IntegrationLink]
+) -> list[tuple[RegisteredHook, bool]]:
+    """Webhooks that are removed here and stand at the partner, and whether the reader may say that
+    one is gone."""
+    theirs = IntegrationLink.objects.in_charge_of(context["request"].user)
+    leaving = RegisteredHook.objects.leaving().filter(links__in=links).distinct()
+    managed = set(leaving.filter(links__in=theirs).values_list("pk", flat=True))
     known = registry.integrations()
-    return [hook for hook in stubborn.distinct() if hook.integration_type in known]
+    found = leaving.select_related("integration_user")
+    return [(hook, hook.pk in managed) for hook in found if hook.integration_type in known]
 
 
 @register.simple_tag

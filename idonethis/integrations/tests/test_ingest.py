@@ -2,18 +2,20 @@ from __future__ import annotations
 
 import asyncio
 import time
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from idonethis.entries.models import Entry
-from idonethis.integrations.ingest import asgi, writer
+from idonethis.integrations.ingest import asgi, routes, writer
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import GroupCommit
-from idonethis.integrations.models import Receipt, RegisteredHook
+from idonethis.integrations.models import IntegrationLink, Receipt, RegisteredHook
+from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,13 +153,81 @@ def test_a_removed_link_says_gone_to_its_partner_and_nothing_to_others(post, lin
 
 def test_a_webhook_that_is_tried_before_its_link_stands_serves_the_link_at_once(post, link):
     hook = RegisteredHook.objects.create(integration_type="acme", subject="anvil")
-    link.signing_secret, link.registered_hook = hook.secret, hook
+    link.signing_secret, link.registered_hook = hook.signing_secret, hook
     path = f"/integrations/acme/hook/{hook.hook_token}"
     (tried,) = post(DONE, path=path)
     link.save()
     (happened,) = post(DONE, path=path)
     assert (tried.status_code, happened.status_code) == (410, 200)
     assert Receipt.objects.get().link_id == link.pk
+
+
+@pytest.fixture
+def shared_path(post, link):
+    """The address of a webhook that serves a link, and whose route is remembered."""
+    hook = RegisteredHook.objects.create(integration_type="acme", subject="anvil")
+    link.signing_secret, link.registered_hook = hook.signing_secret, hook
+    link.save()
+    path = f"/integrations/acme/hook/{hook.hook_token}"
+    post(DONE, path=path)
+    return path
+
+
+def joining(link) -> IntegrationLink:
+    other = Team.objects.create(name="Night Shift")
+    return IntegrationLink(
+        integration_type="acme", team=other, registered_hook=link.registered_hook
+    )
+
+
+def heard_by(post, path) -> set[int]:
+    Receipt.objects.all().delete()
+    (answer,) = post(DONE, path=path)
+    return set(Receipt.objects.values_list("link_id", flat=True)) if answer.is_success else set()
+
+
+def test_a_link_that_joins_a_webhook_is_served_at_once(post, link, shared_path):
+    second = joining(link)
+    second.save()
+    assert heard_by(post, shared_path) == {link.pk, second.pk}
+
+
+def test_a_link_that_another_process_joins_is_served_within_a_second(
+    post, link, shared_path, monkeypatch
+):
+    second = joining(link)
+    second.sealed_secret = "unused"
+    IntegrationLink.objects.bulk_create([second])
+    assert heard_by(post, shared_path) == {link.pk}
+    later = time.monotonic() + 1.0
+    monkeypatch.setattr(routes, "time", SimpleNamespace(monotonic=lambda: later))
+    assert heard_by(post, shared_path) == {link.pk, second.pk}
+
+
+def test_a_change_that_is_saved_while_a_route_is_looked_up_is_not_missed(
+    post, link, ingest, shared_path, monkeypatch
+):
+    second, look_up = joining(link), routes._by_token
+
+    def overtaken(*arguments):
+        found = look_up(*arguments)
+        second.save()
+        return found
+
+    Routes.change()
+    monkeypatch.setattr(routes, "_by_token", overtaken)
+    assert heard_by(post, shared_path) == {link.pk}
+    assert heard_by(post, shared_path) == {link.pk, second.pk}
+
+
+def test_a_change_that_is_taken_back_was_none(link):
+    before = Routes.changes
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        link.save()
+        1 / 0  # noqa: B018
+    assert Routes.changes == before
+    link.save()
+    assert Routes.changes == before + 1
 
 
 def test_a_partner_may_try_the_address_first(post):
@@ -212,3 +282,11 @@ def test_a_hook_becomes_one_entry_of_the_person_who_did_it(post, team, ada):
     assert {(entry.user, entry.team, entry.created_by) for entry in entries} == {
         (ada, team, "acme")
     }
+
+
+def test_long_keys_that_begin_alike_stay_two_entries(post):
+    begun = "crank" * 100
+    post({**DONE, "key": f"{begun}:1"}, {**DONE, "body": "Turned it back", "key": f"{begun}:2"})
+    while Receipt.drain():
+        pass
+    assert {entry.body for entry in Entry.objects.all()} == {"Turned the crank", "Turned it back"}

@@ -12,17 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from idonethis.accounts.requests import Request
 from idonethis.background import INBOX
-from idonethis.ids import hook_token
+from idonethis.integrations.asking import ask
 from idonethis.integrations.base import LinkForm
 from idonethis.integrations.captures import mapping
 from idonethis.integrations.http import Failed
 from idonethis.integrations.link_forms import brought, fix_picks, link_form
 from idonethis.integrations.models import IntegrationLink
 from idonethis.integrations.models.making import change_link
-from idonethis.integrations.values import Secret
 from idonethis.integrations.views.common import accounts_of, managed_link
 from idonethis.integrations.views.link import link_page, replayable
 from idonethis.ui.toasts import toast
+from idonethis.ui.words import numbered
 
 
 @login_required
@@ -82,7 +82,7 @@ def resume_link(request: Request, hash_id: str) -> HttpResponse:
     goes out."""
     found = managed_link(request, hash_id)
     released = found.resume()
-    held = f" {released} held {'entry goes' if released == 1 else 'entries go'} out."
+    held = f" {numbered(released, 'held entry goes', 'held entries go')} out."
     toast(request, f"{found.short_name} runs again.{held * bool(released)}")
     return redirect(found)
 
@@ -94,7 +94,7 @@ def replay_link(request: Request, hash_id: str) -> HttpResponse:
     found = managed_link(request, hash_id)
     count = replayable(found).replay()
     INBOX.wake_on_commit()
-    toast(request, f"{count} {'event is' if count == 1 else 'events are'} processed again.")
+    toast(request, f"{numbered(count, 'event is', 'events are')} processed again.")
     return redirect(found)
 
 
@@ -109,8 +109,29 @@ def show_secret(request: Request, hash_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def rotate_secret(request: Request, hash_id: str) -> HttpResponse:
+    """A webhook that we made gets it from us; to any other sender a person brings it."""
     found = managed_link(request, hash_id)
-    found.signing_secret = Secret(hook_token())
-    found.save(update_fields=["sealed_secret", "updated_at"])
-    toast(request, "There is a new secret. The old one is refused from now on.")
+    try:
+        ask(found.integration, found.signer.rotate_secret)
+    except Failed as problem:
+        toast(request, f"{problem} {_what_holds(found)}")
+    else:
+        toast(request, "There is a new secret. The one before is taken for 24 more hours.")
+    return redirect(found)
+
+
+def _what_holds(link: IntegrationLink) -> str:
+    if link.signer.is_unconfirmed:
+        return "Both secrets are taken until the new one has arrived there. Try again."
+    return "Nothing was changed."
+
+
+@login_required
+@require_POST
+def end_overlap(request: Request, hash_id: str) -> HttpResponse:
+    """For a secret that somebody else may have."""
+    found = managed_link(request, hash_id)
+    ended = found.signer.end_overlap()
+    refused = "The secret before is refused from now on."
+    toast(request, refused if ended else _what_holds(found))
     return redirect(found)

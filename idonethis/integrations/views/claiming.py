@@ -16,6 +16,7 @@ from idonethis.integrations.models.claiming import replay, waiting_for
 from idonethis.integrations.views.common import known
 from idonethis.integrations.views.connecting import stopped
 from idonethis.ui.toasts import toast
+from idonethis.ui.words import numbered
 
 #: How long a claim link is good for, in seconds.
 CLAIM_AGE = 24 * 3600
@@ -44,6 +45,7 @@ def _claim(request: Request, integration: Integration, actor: Actor) -> HttpResp
     except Taken as problem:
         return stopped(request, integration, str(problem))
     count = replay(known_as)
-    waited = f" {count} that waited for you {'is' if count == 1 else 'are'} being logged."
-    toast(request, f"{integration.name} knows you now.{waited * bool(count)}")
+    waited = numbered(count, "event that waited for you is", "events that waited for you are")
+    logged = f" {waited} being logged."
+    toast(request, f"{integration.name} knows you now.{logged * bool(count)}")
     return redirect("home")

@@ -25,6 +25,7 @@ from idonethis.integrations.models.reconnecting import reconnect, take_over
 from idonethis.integrations.oauth import with_lasting
 from idonethis.integrations.views.common import known
 from idonethis.ui.toasts import toast
+from idonethis.ui.words import numbered
 
 STRAY = (
     "This answer belongs to no journey of yours that is still open: "
@@ -106,9 +107,10 @@ def _establish(
 def _sentence(integration: Integration, resumed: int, logged: int) -> str:
     said = [f"{integration.name} is connected."]
     if resumed:
-        said.append(f"{resumed} {'link runs' if resumed == 1 else 'links run'} again.")
+        said.append(f"{numbered(resumed, 'link runs', 'links run')} again.")
     if logged:
-        said.append(f"{logged} that waited for you {'is' if logged == 1 else 'are'} being logged.")
+        waited = numbered(logged, "event that waited for you is", "events that waited for you are")
+        said.append(f"{waited} being logged.")
     return " ".join(said)
 
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from idonethis.accounts.requests import Request
+from idonethis.integrations.models import IntegrationLink, RegisteredHook
 from idonethis.integrations.views.common import managed_link
 from idonethis.ui.toasts import toast
 
@@ -23,3 +24,17 @@ def destroy_link(request: Request, integration_type: str, hash_id: str) -> HttpR
     if request.method == "POST":
         return redirect(back)
     return HttpResponseClientRedirect(back) if request.htmx else HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def hook_is_gone(request: Request, hash_id: str) -> HttpResponse:
+    """Somebody has removed at the partner by hand what we could not remove."""
+    theirs = IntegrationLink.objects.in_charge_of(request.user)
+    leaving = RegisteredHook.objects.leaving().filter(links__in=theirs).distinct()
+    found = get_object_or_404(leaving, hash_id=hash_id)
+    back = theirs.filter(registered_hook=found)[0].settings_path
+    found.believe_gone()
+    name = found.integration.name
+    toast(request, f"The webhook of {found.subject} at {name} is not tried any more.")
+    return redirect(back)

@@ -21,6 +21,7 @@ from idonethis.integrations.values import Reason
 from idonethis.teams.access import administered, my_membership
 from idonethis.teams.models import Team
 from idonethis.ui.toasts import toast
+from idonethis.ui.words import numbered
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _believe(
     request: Request, person: UnclaimedPerson, *, user: User, evidence: str
 ) -> HttpResponse:
     count = believe(person, user, evidence=evidence)
-    waited = f" {count} {'event is' if count == 1 else 'events are'} being logged, each on its day."
+    waited = f" {numbered(count, 'event is', 'events are')} being logged, each on its day."
     toast(request, f"{person} at {person.partner} is {user}.{waited * bool(count)}")
     return redirect("unclaimed", person.team.slug)
 

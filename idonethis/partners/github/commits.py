@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from idonethis.integrations.base import Detail, record, records
-from idonethis.partners.github.payload import Payload, address, line
+from idonethis.partners.github.payload import Payload, line
 from idonethis.partners.github.people import is_bots
 
 #: What git and GitHub write when they merge: the merge is not work of its own.
@@ -51,7 +51,7 @@ def _detail(payload: Payload, commit: Mapping[str, Any], *, key: str, said: str)
     if payload.hides_details:
         return Detail(key, "A commit", alike=alike)
     text = line(said) or "A commit without a message"
-    return Detail(key, text, address(commit.get("url")), alike)
+    return Detail(key, text, line(commit.get("url")), alike)
 
 
 def _message(commit: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from idonethis.integrations.base import (
     NOBODY,
@@ -92,6 +93,9 @@ class GitHub(Registers):
 
     def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
         hooks.drop_hook(client, subject, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        return f"{self.address('web')}/{quote(subject)}/settings/hooks"
 
     def event(self, hook: Hook) -> str:
         action = line(record(hook.json).get("action"))

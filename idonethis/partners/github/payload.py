@@ -19,12 +19,6 @@ def line(value: Any) -> str:
     return one_line(value) if isinstance(value, str) else ""
 
 
-def address(value: Any) -> str:
-    """A web address, and nothing that a browser would run instead of open."""
-    text = line(value)
-    return text if text.startswith(("https://", "http://")) else ""
-
-
 def instant(value: Any) -> datetime | None:
     """GitHub writes instants as ISO 8601, and in pushes also as seconds since 1970."""
     try:
@@ -91,7 +85,7 @@ class Payload:
         return "a private repository" if self.hides_names else self.repository
 
     def url(self, thing: Mapping[str, Any], name: str = "html_url") -> str:
-        return "" if self.hides_names else address(thing.get(name))
+        return "" if self.hides_names else line(thing.get(name))
 
     def titled(self, verb: str, noun: str, thing: Mapping[str, Any]) -> str:
         """``Merged “Fix the roof” (#12)``, or as little of it as the link allows."""

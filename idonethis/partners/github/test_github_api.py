@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
 from idonethis.integrations.base import Hook, Secret
 from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.signatures import Refused
 from idonethis.partners.github.integration import integration
 from idonethis.partners.github.pretending import ENGINE
 from idonethis.simulators.running import running
@@ -54,16 +59,36 @@ def test_a_private_repository_is_not_listed_but_can_be_named(github):
     assert (named.value, named.barred) == ("analytical/secret-plans", "")
 
 
-def test_what_github_sends_is_genuine_and_reads_as_a_log(github):
-    received: list[Hook] = []
+@contextmanager
+def receiving(received: list[Hook]) -> Iterator[str]:
+    """Our side of the webhook; gives its address."""
 
     async def take(request):
         received.append(Hook(await request.body(), dict(request.headers)))
         return Response()
 
     with running(Starlette(routes=[Route("/hook", take, methods=["POST"])])) as here:
+        yield f"{here}/hook"
+
+
+def test_what_github_sends_is_signed_with_the_secret_that_it_got_last(github):
+    received: list[Hook] = []
+    with receiving(received) as url:
+        for secret in ("old", "new"):
+            client = github.client_of("ada")
+            integration.create_hook(client, ENGINE, url=url, secret=Secret(secret))
+            github.happens("push")
+    assert len(github.hooks()) == 1
+    integration.signature.check(received[-1], [Secret("new")])
+    with pytest.raises(Refused):
+        integration.signature.check(received[-1], [Secret("old")])
+
+
+def test_what_github_sends_is_genuine_and_reads_as_a_log(github):
+    received: list[Hook] = []
+    with receiving(received) as url:
         client = github.client_of("ada")
-        integration.create_hook(client, ENGINE, url=f"{here}/hook", secret=SECRET)
+        integration.create_hook(client, ENGINE, url=url, secret=SECRET)
         github.happens("push", commits=3)
         github.happens("open_pull_request", title="Fix the roof")
         github.happens("merge_pull_request", actor="grace", method="squash")

@@ -125,3 +125,7 @@ def test_a_webhook_follows_its_repository_to_another_name(github):
 def test_a_call_is_never_led_to_another_server(github):
     with pytest.raises(Never, match="GitHub refused the request .301."):
         make(github.client_of("ada"), LURE)
+
+
+def test_a_person_finds_the_webhooks_in_the_settings_of_the_repository():
+    assert integration.hooks_page(ENGINE) == "https://github.com/analytical/engine/settings/hooks"

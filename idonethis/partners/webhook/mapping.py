@@ -85,9 +85,7 @@ class Fields:
 
     @property
     def url(self) -> str:
-        found = self._text("url")
-        is_address = found.startswith(("https://", "http://")) and len(found) <= 1000
-        return found if is_address else ""
+        return self._text("url")
 
     def _text(self, name: str) -> str:
         found = self._found(name)

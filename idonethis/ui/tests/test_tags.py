@@ -8,6 +8,7 @@ from django.template import engines
 from django.utils import timezone
 
 from idonethis.ui.relative import relative
+from idonethis.ui.words import numbered
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -109,3 +110,10 @@ def test_a_component_wraps_what_stands_inside_it():
 def test_a_component_sees_nothing_of_the_page_but_what_it_is_given():
     html = render("{% component 'note' %}x{% endcomponent %}", tone="bad")
     assert 'class="note"' in html
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 events are"), (1, "1 event is"), (2, "2 events are")]
+)
+def test_words_agree_with_their_number(count, said):
+    assert numbered(count, "event is", "events are") == said

@@ -89,13 +89,6 @@ def test_the_secret_is_shown_when_asked_for_and_nowhere_else(as_ada, by_hand):
     assert secret not in str(dict(as_ada.session))
 
 
-def test_a_new_secret_replaces_the_old_one(as_ada, by_hand):
-    old = by_hand.signing_secret
-    press(as_ada, by_hand, "secret/rotate")
-    by_hand.refresh_from_db()
-    assert by_hand.signing_secret != old
-
-
 def test_who_does_not_manage_a_link_sees_no_address(as_grace, by_hand):
     page = page_of(as_grace, by_hand)
     assert by_hand.hook_url not in page and "Remove" not in page and "Pause" not in page
@@ -155,7 +148,7 @@ def test_what_was_held_goes_out_once_it_is_put_right(as_ada, link, team, ada, wo
 
 # Who may do what to it.
 
-BUTTONS = ["pause", "resume", "replay", "secret", "secret/rotate", "edit"]
+BUTTONS = ["pause", "resume", "replay", "secret", "secret/rotate", "secret/end", "edit"]
 
 
 @pytest.mark.parametrize("button", BUTTONS)

@@ -139,7 +139,9 @@ def test_a_batch_under_way_that_missed_the_claim_is_found_by_the_sweep(stoker, g
 def test_who_connects_gets_what_waited_for_them(as_grace, stoker, world, grace):
     world.people["4711"] = "grace"
     response = connect(as_grace, world, who="4711")
-    assert "2 that waited for you are being logged." in shown(as_grace.get(response["Location"]))
+    assert "2 events that waited for you are being logged." in shown(
+        as_grace.get(response["Location"])
+    )
     assert len(logged()) == 2 and not UnclaimedPerson.objects.exists()
 
 
@@ -163,7 +165,7 @@ def test_who_confirms_is_known_everywhere_and_what_waited_is_logged(
     as_grace, stoker, claim_path, grace
 ):
     page = shown(as_grace.post(claim_path, follow=True))
-    assert "Foundry knows you now. 2 that waited for you are being logged." in page
+    assert "Foundry knows you now. 2 events that waited for you are being logged." in page
     known = IntegrationUser.objects.get(uid="4711")
     assert (known.user, known.team, known.evidence) == (grace, None, "claimed")
     assert len(logged()) == 2

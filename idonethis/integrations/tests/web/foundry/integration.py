@@ -82,6 +82,9 @@ class Foundry(Registers, Sends):
         for name in [remote_id] if remote_id else made:
             client.delete(f"/hooks/{name}")
 
+    def hooks_page(self, subject):
+        return f"{self.address('web')}/{subject}/hooks"
+
     def hook(self, hook, link):
         said = hook.json
         yield Draft(body=said["body"], key=said["id"], actor=Actor(said["who"], said["login"]))

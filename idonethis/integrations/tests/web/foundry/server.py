@@ -182,6 +182,7 @@ class Server:
         said = await request.json()
         for name, hook in self.world.hooks.items():
             if hook["url"] == said["url"]:
+                hook.update(said)
                 return JSONResponse({"id": name})
         name = f"hook-{next(self.world.numbers)}"
         self.world.hooks[name] = said

@@ -1,0 +1,124 @@
+"""The secret with which a partner signs, and how it is replaced without losing a hook."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from idonethis.ids import hook_token
+from idonethis.integrations import secrets
+from idonethis.integrations.http import Never
+from idonethis.integrations.values import Secret
+
+#: How long the secret before is taken once the partner has the new one.
+OVERLAP = timedelta(hours=24)
+SECRETS = ("sealed_secret", "sealed_previous_secret", "previous_until")
+
+
+class StillTaken(Never):
+    """The secret before the last one is still in use; a third would push it out."""
+
+
+class Signed(models.Model):
+    """``previous_until`` is when the secret before ends. None while there is one: the partner has
+    not confirmed the new one, and may sign with either."""
+
+    sealed_secret = models.TextField(blank=True)
+    sealed_previous_secret = models.TextField(blank=True)
+    previous_until = models.DateTimeField(null=True)
+
+    #: What the secrets are bound to, besides the row.
+    table: ClassVar[str]
+    hash_id: Any
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.sealed_secret:
+            self.signing_secret = Secret(hook_token())
+        super().save(*args, **kwargs)
+
+    @property
+    def signing_secret(self) -> Secret:
+        return Secret(secrets.open_sealed(self.sealed_secret, row=self._bound("secret")))
+
+    @signing_secret.setter
+    def signing_secret(self, value: Secret) -> None:
+        self.sealed_secret = secrets.seal(value, row=self._bound("secret"))
+
+    @property
+    def previous_secret(self) -> Secret:
+        row = self._bound("previous_secret")
+        return Secret(secrets.open_sealed(self.sealed_previous_secret, row=row))
+
+    def _bound(self, column: str) -> str:
+        return f"{self.table}:{self.hash_id}:{column}"
+
+    @property
+    def valid_secrets(self) -> tuple[Secret, ...]:
+        """Those that are taken now, newest first."""
+        if self.takes_previous:
+            return self.signing_secret, self.previous_secret
+        return (self.signing_secret,)
+
+    @property
+    def takes_previous(self) -> bool:
+        ended = self.previous_until is not None and self.previous_until <= timezone.now()
+        return bool(self.sealed_previous_secret) and not ended
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return bool(self.sealed_previous_secret) and self.previous_until is None
+
+    def rotate_secret(self) -> None:
+        """Both are taken for a day, in which a person brings the new one to the sender. Raises
+        StillTaken."""
+        self._begin_rotation(until=timezone.now() + OVERLAP)
+
+    @transaction.atomic
+    def _begin_rotation(self, *, until: datetime | None = None) -> bool:
+        """False: one that the partner has not confirmed is under way already."""
+        self._wait_for_others()
+        if self.is_unconfirmed:
+            return False
+        if self.takes_previous:
+            raise StillTaken("The secret before the last one is still taken.")
+        previous, row = self.signing_secret, self._bound("previous_secret")
+        self.sealed_previous_secret = secrets.seal(previous, row=row)
+        self.signing_secret, self.previous_until = Secret(hook_token()), until
+        self.save(update_fields=SECRETS)
+        return True
+
+    def _wait_for_others(self) -> None:
+        rows = type(self)._default_manager.select_for_update()
+        self.refresh_from_db(fields=SECRETS, from_queryset=rows)
+
+    def confirm_rotation(self) -> None:
+        """The partner has the new secret, so the one before ends in a day."""
+        if self.is_unconfirmed:
+            self.previous_until = timezone.now() + OVERLAP
+            self.save(update_fields=["previous_until"])
+
+    @transaction.atomic
+    def call_off_rotation(self) -> None:
+        """The partner has refused the new secret, so the one before goes on alone; unless it has
+        taken the new one from somebody else meanwhile."""
+        self._wait_for_others()
+        if self.is_unconfirmed:
+            self.signing_secret, self.sealed_previous_secret = self.previous_secret, ""
+            self.save(update_fields=SECRETS)
+
+    @transaction.atomic
+    def end_overlap(self) -> bool:
+        """The secret before is refused from now on; False where it may be the partner's only one,
+        and nothing has changed."""
+        self._wait_for_others()
+        if self.is_unconfirmed:
+            return False
+        self.sealed_previous_secret, self.previous_until = "", None
+        self.save(update_fields=SECRETS)
+        return True

@@ -35,6 +35,15 @@ from idonethis.integrations.values import (
     Secret,
 )
 
+#: What a partner hears that does not say itself what it understands. With 410 many stop sending.
+REFUSED = {
+    Reason.UNKNOWN_ENDPOINT: 404,
+    Reason.UNREADABLE: 400,
+    Reason.TOO_LARGE: 413,
+    Reason.LINK_REMOVED: 410,
+    Reason.NOT_YET: 503,
+}
+
 
 class Integration:
     integration_type: str  # the folder's name; set by the registry
@@ -135,9 +144,9 @@ class Receives(Integration):
 
     def refused(self, reason: Reason) -> Response:
         """What makes the partner's own pages show that, and why, we did not take a hook."""
-        status = {Reason.UNKNOWN_ENDPOINT: 404, Reason.UNREADABLE: 400, Reason.TOO_LARGE: 413}
         sentence = f"Refused ({reason.value}). Nothing was stored."
-        return Response(status.get(reason, 401), sentence.encode())
+        later = (("retry-after", "5"),) if reason is Reason.NOT_YET else ()
+        return Response(REFUSED.get(reason, 401), sentence.encode(), headers=later)
 
     def read(self, hook: Hook, link: Link) -> Iterator[Event]:
         """What a stored hook says, after the rules that hold for every integration."""

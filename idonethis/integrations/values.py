@@ -110,6 +110,7 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
     UNKNOWN_ENDPOINT = "unknown_endpoint"
+    NOT_YET = "not_yet"
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def examine(integration: Receives, hook: Hook, route: Route | None) -> Response 
         return integration.refused(Reason.UNREADABLE)
     if answer is not None:
         return answer
-    return _rows(integration, hook, route) or gone()
+    return _rows(integration, hook, route) or integration.refused(route.unserved)
 
 
 def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
@@ -61,11 +61,6 @@ def kept(hook: Hook, route: Route) -> dict[str, str]:
         if secret in together:
             headers = {name: value for name, value in headers.items() if secret not in value}
     return headers
-
-
-def gone() -> Response:
-    """For a genuine hook to a link that was removed: senders that know 410 stop sending."""
-    return Response(410, b"This link was removed. Nothing was stored.")
 
 
 def says_nothing(integration: Receives) -> Response:

@@ -10,7 +10,7 @@ from django.db.models.signals import post_save
 
 from idonethis.integrations.base import Receives, ReceivesForAll
 from idonethis.integrations.models import IntegrationLink, PartnerApp, RegisteredHook
-from idonethis.integrations.values import Secret
+from idonethis.integrations.values import Reason, Secret
 
 #: How long an answer is believed, in seconds: what another process changes is heard no later.
 BELIEVED = 1.0
@@ -19,10 +19,11 @@ MOST = 20_000
 
 
 class Route(NamedTuple):
-    """No link ids: the link has been removed."""
+    """No link ids: a genuine hook is ``unserved``, and for what reason."""
 
     link_ids: tuple[int, ...]
     secrets: tuple[Secret, ...]
+    unserved: Reason = Reason.LINK_REMOVED
 
 
 class Remembered(NamedTuple):
@@ -86,5 +87,6 @@ def _by_token(integration: Receives, token: str) -> Route | None:
     hook = RegisteredHook.objects.filter(integration_type=kind, hook_token=token).first()
     if hook and token:
         links = hook.links.exclude(state="removed").order_by("pk").values_list("pk", flat=True)
-        return Route(tuple(links), hook.valid_secrets)
+        unserved = Reason.NOT_YET if hook.is_new else Reason.LINK_REMOVED
+        return Route(tuple(links), hook.valid_secrets, unserved)
     return None

@@ -92,6 +92,12 @@ class RegisteredHook(Leased, Signed):
         return settings.BASE_URL + reverse("hook", args=[self.integration_type, self.hook_token])
 
     @property
+    def is_new(self) -> bool:
+        """Its link is still being made."""
+        waits = self.state == "due" and not self.attempts
+        return waits and self.due_at > timezone.now()
+
+    @property
     def page_at_partner(self) -> str:
         return self.integration.hooks_page(self.subject)
 

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import timedelta
 from types import SimpleNamespace
 
 import httpx
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from idonethis.entries.models import Entry
 from idonethis.integrations.ingest import asgi, routes, writer
@@ -15,6 +17,7 @@ from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import IntegrationLink, Receipt, RegisteredHook
+from idonethis.integrations.values import Reason, Response
 from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -158,8 +161,41 @@ def test_a_webhook_that_is_tried_before_its_link_stands_serves_the_link_at_once(
     (tried,) = post(DONE, path=path)
     link.save()
     (happened,) = post(DONE, path=path)
-    assert (tried.status_code, happened.status_code) == (410, 200)
+    assert (tried.status_code, happened.status_code) == (503, 200)
+    assert tried.headers["retry-after"] == "5"
     assert Receipt.objects.get().link_id == link.pk
+
+
+def test_a_webhook_whose_link_never_came_is_gone_after_ten_minutes(post, link):
+    hook = RegisteredHook.objects.create(integration_type="acme", subject="anvil")
+    assert timedelta(minutes=9) < hook.due_at - timezone.now() <= timedelta(minutes=10)
+    link.signing_secret = hook.signing_secret
+    path = f"/integrations/acme/hook/{hook.hook_token}"
+    RegisteredHook.objects.update(due_at=timezone.now())
+    (late,) = post(DONE, path=path)
+    assert late.status_code == 410
+
+
+def test_a_webhook_that_is_being_removed_is_gone(post, link):
+    hook = RegisteredHook.objects.create(integration_type="acme", subject="anvil")
+    link.signing_secret = hook.signing_secret
+    RegisteredHook.objects.update(attempts=1)
+    (tried,) = post(DONE, path=f"/integrations/acme/hook/{hook.hook_token}")
+    assert tried.status_code == 410
+
+
+def test_who_is_not_genuine_does_not_hear_that_a_link_comes(post, link):
+    hook = RegisteredHook.objects.create(integration_type="acme", subject="anvil")
+    (forged,) = post(DONE, path=f"/integrations/acme/hook/{hook.hook_token}")
+    assert forged.status_code == 401
+
+
+def test_what_a_partner_understands_wins(post, link, acme):
+    acme.refused = lambda reason: Response(409 if reason is Reason.NOT_YET else 401)
+    hook = RegisteredHook.objects.create(integration_type="acme", subject="anvil")
+    link.signing_secret = hook.signing_secret
+    (tried,) = post(DONE, path=f"/integrations/acme/hook/{hook.hook_token}")
+    assert tried.status_code == 409
 
 
 @pytest.fixture

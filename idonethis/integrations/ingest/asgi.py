@@ -56,7 +56,7 @@ class Ingest:
         self.writer = writer
         self.routes = Routes()
         self.threads = ThreadPoolExecutor(4, thread_name_prefix="ingest-lookup")
-        self._asked: dict[tuple[str, str], asyncio.Future[Route | None]] = {}
+        self._asked: dict[tuple[str, str, int], asyncio.Future[Route | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (aim := _aim(scope["path"])):
@@ -99,8 +99,9 @@ class Ingest:
         return known or await asyncio.shield(self._found(integration, token))
 
     def _found(self, integration: Receives, token: str) -> asyncio.Future[Route | None]:
-        """All who ask in the same moment share one question to the database."""
-        key = (integration.integration_type, token)
+        """All who ask in the same moment share one question to the database; not with those who
+        asked before the last change."""
+        key = (integration.integration_type, token, self.routes.changes)
         if key not in self._asked:
             question = self._in_thread(self.routes.find, integration, token)
             self._asked[key] = asyncio.ensure_future(question)

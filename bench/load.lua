@@ -1,11 +1,8 @@
--- wrk's part: the same signed body under a delivery id of its own each time.
+-- wrk's part: the same signed body under a delivery id of its own each time. The request is put
+-- together by hand, since wrk.format costs as much as the server does, on a machine that both share.
 local file = io.open(os.getenv("BENCH_BODY"), "rb")
-wrk.method = "POST"
-wrk.body = file:read("*a")
+local body = file:read("*a")
 file:close()
-wrk.headers["Content-Type"] = "application/json"
-wrk.headers["X-GitHub-Event"] = "push"
-wrk.headers["X-Hub-Signature-256"] = os.getenv("BENCH_SIGNATURE")
 
 local threads = 0
 function setup(thread)
@@ -13,9 +10,15 @@ function setup(thread)
   threads = threads + 1
 end
 
-local count = 0
+local count, before, after = 0, nil, nil
+function init(args)
+  before = "POST " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.host
+    .. "\r\nContent-Type: application/json\r\nX-GitHub-Event: push\r\nX-Hub-Signature-256: "
+    .. os.getenv("BENCH_SIGNATURE") .. "\r\nX-GitHub-Delivery: " .. os.getenv("BENCH_RUN") .. "-" .. id .. "-"
+  after = "\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body
+end
+
 function request()
   count = count + 1
-  wrk.headers["X-GitHub-Delivery"] = os.getenv("BENCH_RUN") .. "-" .. id .. "-" .. count
-  return wrk.format()
+  return before .. count .. after
 end

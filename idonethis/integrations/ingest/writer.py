@@ -104,7 +104,8 @@ class GroupCommit:
         waiting = Waiting(rows, loop, loop.create_future(), size)
         self._bytes += size
         self._waiting.append(waiting)
-        self._something.set()
+        if not self._something.is_set():  # setting it takes a lock, set or not
+            self._something.set()
         try:
             await waiting.stored
         finally:

@@ -11,7 +11,7 @@ from zstandard import compress
 
 from bench.body import push
 
-SECONDS = 4.0
+SECONDS = 3.0
 
 
 def main(path: str, *, compressed: bool) -> float:

@@ -9,16 +9,20 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from functools import partial
+from typing import IO, Any
 
 import uvicorn
 from django.conf import settings
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 from idonethis import env
 from idonethis.asgi import application
 from idonethis.background import INBOX, OUTBOX, Lane
 from idonethis.checkpoints import checkpoint
 from idonethis.integrations.ingest.asgi import Ingest
+from idonethis.integrations.ingest.door import Door
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import Receipt
 from idonethis.integrations.models.sweeping import deliver, sweep
@@ -83,13 +87,19 @@ def settle() -> None:
     gc.set_threshold(20_000, 50, 50)
 
 
+def door(app: Ingest, config: uvicorn.Config, server_state: ServerState, **more: Any) -> Door:
+    """What uvicorn makes for each connection."""
+    elsewhere = partial(HttpToolsProtocol, config, server_state, **more)
+    return Door(app, elsewhere, state=server_state)
+
+
 def config(app: Ingest, host: str, port: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=partial(door, app),  # type: ignore[arg-type]
         lifespan="off",
         access_log=False,
         server_header=False,

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import ByteString, Iterator, Sequence
+from collections.abc import ByteString, Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from idonethis.integrations.ingest.intake import Row, packed
 log = logging.getLogger(__name__)
 
 #: What one transaction may hold; bounded, so that the first in it does not wait for the last.
-MOST_ROWS = 200
+MOST_ROWS = 100
 MOST_BYTES = 4 * 1024 * 1024
 #: What may wait in memory, in bytes of bodies. Beyond it senders hear "later", never nothing.
 MOST_WAITING = 128 * 1024 * 1024
@@ -46,10 +46,14 @@ class Full(Exception):
     """More is waiting than memory should hold."""
 
 
+#: Told how it ended: nothing, or the problem.
+Stored = Callable[[Exception | None], None]
+
+
 class Waiting(NamedTuple):
     rows: list[Row]
     loop: asyncio.AbstractEventLoop
-    stored: asyncio.Future[None]
+    stored: Stored
     size: int
 
 
@@ -72,7 +76,7 @@ def compressed(rows: Sequence[Row]) -> list[bytes]:
     event loop would pass the interpreter to and fro at every row, and one core would idle.
     https://python-zstandard.readthedocs.io/en/latest/multithreaded_compression.html"""
     requests: list[ByteString] = [packed(row) for row in rows]
-    packets = ZstdCompressor(level=1).multi_compress_to_buffer(requests, threads=0)
+    packets = ZstdCompressor(level=-1).multi_compress_to_buffer(requests, threads=0)
     return [packets[number].tobytes() for number in range(len(packets))]
 
 
@@ -95,21 +99,17 @@ class GroupCommit:
         self._something.set()
         self._thread.join()
 
-    async def stored(self, rows: list[Row]) -> None:
-        """Returns when these rows are durable. Raises Full, or what the database raised."""
+    def put(self, rows: list[Row], stored: Stored) -> None:
+        """``stored`` is called in this event loop when these rows are durable, or with what went
+        wrong: Full, or what the database raised."""
         size = sum(len(row.hook.body) for row in rows)
         if self._bytes + size > MOST_WAITING or self._stopping:
-            raise Full
-        loop = asyncio.get_running_loop()
-        waiting = Waiting(rows, loop, loop.create_future(), size)
+            stored(Full())
+            return
         self._bytes += size
-        self._waiting.append(waiting)
+        self._waiting.append(Waiting(rows, asyncio.get_running_loop(), stored, size))
         if not self._something.is_set():  # setting it takes a lock, set or not
             self._something.set()
-        try:
-            await waiting.stored
-        finally:
-            self._bytes -= size
 
     def _run(self) -> None:
         while self._waiting or not self._stopping:
@@ -137,15 +137,10 @@ class GroupCommit:
             connections[settings.INBOX].close()
             problem = caught
         for loop in {waiting.loop for waiting in batch}:
-            loop.call_soon_threadsafe(_answer, [w for w in batch if w.loop is loop], problem)
+            loop.call_soon_threadsafe(self._answer, [w for w in batch if w.loop is loop], problem)
         INBOX.wake()
 
-
-def _answer(batch: list[Waiting], problem: Exception | None) -> None:
-    for waiting in batch:
-        if waiting.stored.done():
-            continue
-        if problem:
-            waiting.stored.set_exception(problem)
-        else:
-            waiting.stored.set_result(None)
+    def _answer(self, batch: list[Waiting], problem: Exception | None) -> None:
+        for waiting in batch:
+            self._bytes -= waiting.size
+            waiting.stored(problem)

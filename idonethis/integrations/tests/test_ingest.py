@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from idonethis.entries.models import Entry
-from idonethis.integrations.ingest import asgi, routes, writer
+from idonethis.integrations.ingest import bodies, routes, writer
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import GroupCommit
@@ -294,7 +294,7 @@ def test_when_memory_is_full_senders_hear_later(post, monkeypatch):
 
 
 def test_a_sender_that_never_finishes_is_let_go(ingest, link, monkeypatch):
-    monkeypatch.setattr(asgi, "BODY_PATIENCE", 0.05)
+    monkeypatch.setattr(bodies, "BODY_PATIENCE", 0.05)
     said = []
 
     async def receive():

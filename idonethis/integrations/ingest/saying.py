@@ -1,0 +1,30 @@
+"""Answers as they go over the wire. Nearly every hook is answered with one of a few."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from http import HTTPStatus
+
+from idonethis.integrations.values import Response
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+@lru_cache(maxsize=64)
+def head(response: Response) -> Headers:
+    return (
+        (b"content-type", response.content_type.encode()),
+        (b"content-length", str(len(response.body)).encode()),
+        (b"x-content-type-options", b"nosniff"),
+        *((name.encode(), value.encode()) for name, value in response.headers),
+    )
+
+
+@lru_cache(maxsize=64)
+def as_bytes(response: Response, headers: Headers, *, is_last: bool) -> bytes:
+    """The whole answer; ``headers`` are the server's own, such as the date."""
+    status = HTTPStatus(response.status)
+    closing = ((b"connection", b"close"),) if is_last else ()
+    lines = [f"HTTP/1.1 {status.value} {status.phrase}".encode()]
+    lines += [name + b": " + value for name, value in (*headers, *head(response), *closing)]
+    return b"\r\n".join([*lines, b"", response.body])

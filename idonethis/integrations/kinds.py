@@ -87,6 +87,11 @@ class Integration:
         """The thing at the partner that a link with this config is about."""
         return ""
 
+    def account_in(self, email: str) -> str:
+        """The uid of the account to which the partner gave this mail address, where the address
+        itself says so, as those do that keep a person's own private. Pure."""
+        return ""
+
     def identify(self, token: Mapping[str, Any], client: Client) -> Account:
         """Whom a fresh OAuth token speaks for. ``client`` already carries the access token; where
         the partner installs into a workspace, ``Account.workspace`` keeps the workspace's token."""

@@ -98,6 +98,8 @@ class Reason(StrEnum):
     BOT = "bot"
     PRIVATE = "private_policy"
     NO_PERSON = "no_person"
+    #: Not an end: what it made goes, unless a person has had a hand in it, and it is read anew.
+    ANEW = "anew"
     NOT_IN_TEAM = "person_not_in_team"
     NO_LINK = "no_link"
     LINK_PAUSED = "link_paused"

@@ -34,6 +34,18 @@ class SourceQuerySet(Gathering["Source"]):
         self._absorb(told.entry, draft)
         return told
 
+    def made_by(self, drafts: Iterable[Draft], *, team: Team) -> list[Entry]:
+        """The entries that these made, untouched by people. One that only counts what they bring
+        among its details, because it stands for it, is not theirs."""
+        drafts = [with_stored_keys(draft) for draft in drafts]
+        growing = [draft for draft in drafts if isinstance(draft, Growing)]
+        keys = [draft.key for draft in drafts if not isinstance(draft, Growing)]
+        parts = [detail.key for draft in growing for detail in draft.details]
+        counted = ~models.Q(entry__counted_body="")
+        theirs = self.filter(models.Q(key__in=keys) | models.Q(key__in=parts) & counted, team=team)
+        untouched = Entry.objects.untouched().filter(pk__in=theirs.values("entry"))
+        return list(untouched.select_related("team", "user"))
+
     def _begin(self, source: Source | None, draft: Draft, whose: Whose) -> Entry:
         later = source and source.has_later_words_than(draft)
         born = replace(draft, body=source.text) if source and later else draft
@@ -53,7 +65,7 @@ class SourceQuerySet(Gathering["Source"]):
         named = models.Q(key__in=keys) | models.Q(batch__in=keys)
         taken = self.filter(named, team=entry.team).exclude(entry=entry)
         losers = list(Entry.objects.filter(sources__in=taken).exclude(counted_body="").distinct())
-        taken.filter(entry__in=losers).update(entry=entry)
+        taken.filter(models.Q(entry__in=losers) | models.Q(entry=None)).update(entry=entry)
         self.add_unknown(entry, [Detail(key) for key in keys])
         for loser in losers:
             loser.recount()

@@ -47,6 +47,10 @@ class ReceiptQuerySet(LeasedQuerySet["Receipt"]):
         """Processes these once more, from what was stored. Entries that exist stay one."""
         return self.start_over()
 
+    def anew(self) -> int:
+        """Processes these once more after taking back what they made, as if for the first time."""
+        return self.update(state="due", due_at=timezone.now(), attempts=0, outcome=Reason.ANEW)
+
     def take_over(self) -> int:
         """At the start of the only process there is: whoever held a lease is dead."""
         return self.filter(state="due", attempts__gt=0).update(due_at=timezone.now())
@@ -139,7 +143,10 @@ class Receipt(Leased):
         if link:
             self.read_for = link.pk
             known.hear(link)
-        return Reading(hook, integration, link, known, self.delivery_key).outcome()
+        reading = Reading(hook, integration, link, known, self.delivery_key)
+        if self.outcome == Reason.ANEW:
+            reading.take_back()
+        return reading.outcome()
 
     def _failed(self, problem: Exception) -> Outcome:
         sentence = f"The event could not be read ({type(problem).__name__}). It stays stored."

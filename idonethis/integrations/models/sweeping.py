@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from idonethis.integrations.models.claiming import replay_recent
+from idonethis.integrations.models.claiming import recognize, replay_recent
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.registered_hook import RegisteredHook
 
@@ -18,4 +18,5 @@ def sweep() -> int:
     run out is due.)"""
     Delivery.objects.behind().start_over()
     replay_recent()
+    recognize()
     return 0

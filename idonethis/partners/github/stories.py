@@ -31,7 +31,7 @@ class Story:
         return self
 
     def happens(self, action: str, actor: str = "ada", **values: Any) -> dict[str, Any]:
-        """Somebody does something in the repository of the engine; what the simulator says of it."""
+        """Somebody does something in the repository of the engine; returns what is said of it."""
         return act(self.github.url, action, repository=ENGINE, actor=actor, **values)
 
     def days_pass(self, days: int) -> None:

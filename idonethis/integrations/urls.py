@@ -14,6 +14,7 @@ from idonethis.integrations.views import (
     partner_setup,
     preview,
     removing,
+    storm,
     unclaimed,
 )
 from idonethis.integrations.views.hook import hook
@@ -40,6 +41,7 @@ urlpatterns = [
     path("links/<slug:hash_id>/pause", changing.pause_link, name="pause_link"),
     path("links/<slug:hash_id>/resume", changing.resume_link, name="resume_link"),
     path("links/<slug:hash_id>/replay", changing.replay_link, name="replay_link"),
+    path("links/<slug:hash_id>/storm", storm.release_storm, name="release_storm"),
     path("links/<slug:hash_id>/secret", changing.show_secret, name="show_secret"),
     path("links/<slug:hash_id>/secret/rotate", changing.rotate_secret, name="rotate_secret"),
     path("links/<slug:hash_id>/secret/end", changing.end_overlap, name="end_overlap"),

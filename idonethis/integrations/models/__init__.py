@@ -9,6 +9,7 @@ from idonethis.integrations.models.partner_app import PartnerApp, callback_url, 
 from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
+from idonethis.integrations.models.storm import Storm
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Receipt",
     "RegisteredHook",
     "Rows",
+    "Storm",
     "Taken",
     "UnclaimedPerson",
     "actor_key",

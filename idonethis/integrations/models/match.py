@@ -32,6 +32,7 @@ class Match:
         return Receipt.objects.filter(
             integration_type=self.known.integration_type,
             actor_key=self.known.uid,
+            actor_key__gt="",  # for the sake of the index
             read_for__in=self._links,
         )
 

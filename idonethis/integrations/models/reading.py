@@ -131,6 +131,9 @@ class Reading:
             sentence = f"{user} does not write in {link.team}."
             return Outcome(Reason.NOT_IN_TEAM, sentence, "", key)
         draft = replace(self._namespaced(draft), occurred_at=happened(draft, self.hook))
+        storm = self.known.folding
+        if storm and not Source.objects.is_entry(draft.key, team=link.team):
+            draft = storm.folded(draft, link.origin)
         told = Source.objects.tell(draft, team=link.team, user=user, origin=link.origin)
         return _outcome_of(told)._replace(actor_key=key)
 

@@ -55,6 +55,8 @@ TABLE = {
     ("POST", "resume_link"): "login 404 403 403 to",
     ("GET", "replay_link"): "login 405 405 405 405",
     ("POST", "replay_link"): "login 404 403 403 to",
+    ("GET", "release_storm"): "login 405 405 405 405",
+    ("POST", "release_storm"): "login 404 403 403 404",
     ("GET", "show_secret"): "login 405 405 405 405",
     ("POST", "show_secret"): "login 404 403 403 ok",
     ("GET", "rotate_secret"): "login 405 405 405 405",

@@ -25,7 +25,7 @@ from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.door import Door
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import Receipt
-from idonethis.integrations.models.sweeping import deliver, sweep
+from idonethis.integrations.models.sweeping import deliver, read, sweep
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ Work = tuple[Lane, Callable[[], int]]
 KEEPING: tuple[Work, ...] = ((Lane("checkpoints", every=0.25), checkpoint),)
 #: The inbox, the outbox, and what has to happen now and then.
 WORKING: tuple[Work, ...] = (
-    (INBOX, Receipt.drain),
+    (INBOX, read),
     *[(OUTBOX, deliver)] * CARRIERS,
     (Lane("sweeper", every=30.0), sweep),
 )

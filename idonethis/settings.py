@@ -33,6 +33,12 @@ CSRF_TRUSTED_ORIGINS = [f"{SITE.scheme}://{SITE.netloc}"]
 ALLOWED_ADDRESSES = env.words("ALLOWED_ADDRESSES")
 #: The largest body a partner may send, in bytes, where the integration does not ask for more.
 HOOK_BODY_LIMIT = env.integer("HOOK_BODY_LIMIT", 1024 * 1024)
+#: How many entries a link may make in a minute before it is taken for a storm; 0: any number.
+STORM_LIMIT = env.integer("STORM_LIMIT", 300)
+#: How many hooks a second a link may send for long, and how many at once, where its partner sends
+#: again what is refused; 0: any number.
+HOOK_RATE = env.integer("HOOK_RATE", 200)
+HOOK_BURST = env.integer("HOOK_BURST", 6000)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

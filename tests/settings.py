@@ -18,6 +18,8 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 ACCOUNT_RATE_LIMITS = False
+#: What a process remembers of bursts would outlive the test; those of storms set a limit.
+STORM_LIMIT = HOOK_RATE = 0
 #: Nothing is collected for tests; WhiteNoise would warn that there is nothing to serve.
 WHITENOISE_AUTOREFRESH = True
 

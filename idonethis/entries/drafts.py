@@ -9,13 +9,16 @@ from datetime import date, datetime
 @dataclass(frozen=True)
 class Actor:
     """Who did it, in the words of the application that says so. ``uid`` is the stable id there;
-    names are for people to read and decide nothing."""
+    names are for people to read and decide nothing. ``vouched``: the application itself knows the
+    mail address to be theirs. One that anybody could have written there, such as that of a commit's
+    author, is not, and is no more than a hint."""
 
     uid: str = ""
     login: str = ""
     name: str = ""
     email: str = ""
     bot: bool = False
+    vouched: bool = False
 
     @property
     def called(self) -> str:

@@ -61,6 +61,12 @@ def clean(text: str) -> str:
     return _UNSTORABLE.sub("", text)
 
 
+def folded(text: str) -> str:
+    """A login or a mail address as two of them are compared: without case where that is safe. Of
+    letters that only look like others, such as the Kelvin sign, none becomes the other."""
+    return text.lower() if text.isascii() else text
+
+
 def one_line(text: str) -> str:
     """The first line that says something, cut to the length of a body."""
     lines = (line.strip() for line in clean(text).splitlines())

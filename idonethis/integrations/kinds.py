@@ -42,7 +42,10 @@ REFUSED = {
     Reason.TOO_LARGE: 413,
     Reason.LINK_REMOVED: 410,
     Reason.NOT_YET: 503,
+    Reason.TOO_FAST: 429,
 }
+#: Refusals after which the same hook is taken a few seconds later.
+PASSING = (Reason.NOT_YET, Reason.TOO_FAST)
 
 
 class Integration:
@@ -87,6 +90,11 @@ class Integration:
         """The thing at the partner that a link with this config is about."""
         return ""
 
+    def account_in(self, email: str) -> str:
+        """The uid of the account to which the partner gave this mail address, where the address
+        itself says so, as those do that keep a person's own private. Pure."""
+        return ""
+
     def identify(self, token: Mapping[str, Any], client: Client) -> Account:
         """Whom a fresh OAuth token speaks for. ``client`` already carries the access token; where
         the partner installs into a workspace, ``Account.workspace`` keeps the workspace's token."""
@@ -110,6 +118,9 @@ class Receives(Integration):
     signature: Signature
     #: The largest body this partner sends, in bytes; None means the server's setting.
     body_limit: int | None = None
+    #: Whether the partner sends again what is answered with 429. From one that does not, whatever
+    #: comes is taken, however much it is.
+    retries: bool = False
     #: The header that names a delivery; without one, equal bodies are one delivery.
     delivery_header: str = ""
     #: The header that names the event.
@@ -145,7 +156,7 @@ class Receives(Integration):
     def refused(self, reason: Reason) -> Response:
         """What makes the partner's own pages show that, and why, we did not take a hook."""
         sentence = f"Refused ({reason.value}). Nothing was stored."
-        later = (("retry-after", "5"),) if reason is Reason.NOT_YET else ()
+        later = (("retry-after", "5"),) if reason in PASSING else ()
         return Response(REFUSED.get(reason, 401), sentence.encode(), headers=later)
 
     def read(self, hook: Hook, link: Link) -> Iterator[Event]:

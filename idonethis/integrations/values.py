@@ -98,9 +98,12 @@ class Reason(StrEnum):
     BOT = "bot"
     PRIVATE = "private_policy"
     NO_PERSON = "no_person"
+    #: Not an end: what it made goes, unless a person has had a hand in it, and it is read anew.
+    ANEW = "anew"
     NOT_IN_TEAM = "person_not_in_team"
     NO_LINK = "no_link"
     LINK_PAUSED = "link_paused"
+    STORM_HELD = "storm_held"
     LINK_REMOVED = "link_removed"
     NOT_THEIRS = "not_theirs"
     NOTHING_TO_CHANGE = "nothing_to_change"
@@ -111,6 +114,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     UNKNOWN_ENDPOINT = "unknown_endpoint"
     NOT_YET = "not_yet"
+    TOO_FAST = "too_fast"
 
 
 @dataclass(frozen=True)

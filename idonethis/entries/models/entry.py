@@ -29,6 +29,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def alive(self) -> Self:
         return self.filter(deleted_at=None)
 
+    def untouched(self) -> Self:
+        """Those that say what their source said: nobody has edited or completed them, put them away
+        or talked about them."""
+        return self.alive().filter(
+            edited_at=None, completed_on=None, archived_at=None, comments=None
+        )
+
     def open(self) -> Self:
         """Goals and blockers that nobody has completed, archived or deleted."""
         return self.alive().filter(completed_on=None, archived_at=None, kind__in=Entry.OPEN)

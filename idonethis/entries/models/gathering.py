@@ -36,7 +36,7 @@ class Gathering(models.QuerySet[AnyThing]):
         """The details that the team does not know yet join an entry: the one that stands for their
         batch, else that of their person and day."""
         draft = replace(draft, batch=stored_key(draft.batch))
-        rows = list(self._met(draft, whose.team))
+        rows = self._met(draft, whose.team)
         details = _unlike(draft, rows)
         described = _describe(details, rows)
         known = {row.key for row in rows}
@@ -47,13 +47,17 @@ class Gathering(models.QuerySet[AnyThing]):
             return Told(Change.MERGED, told.entry)
         return told
 
-    def _met(self, draft: Growing, team: Team) -> models.QuerySet[AnyThing]:
-        """What the team knows under these keys, or as the same work under other ones."""
+    def _met(self, draft: Growing, team: Team) -> list[AnyThing]:
+        """What the team knows under these keys, or as the same work under other ones. Of an entry
+        that was disowned nothing is known."""
         keys = [draft.batch, *(detail.key for detail in draft.details)]
         alike = models.Q(alike__in=[detail.alike for detail in draft.details if detail.alike])
         if not isinstance(draft, Rewritten):
             alike &= models.Q(rewritten=True)
-        return self.filter(models.Q(key__in=keys) | alike, team=team).select_related("entry__team")
+        met = self.filter(models.Q(key__in=keys) | alike, team=team).select_related("entry__team")
+        if forgotten := [row.pk for row in met if row.entry_id is None]:
+            self.filter(pk__in=forgotten).delete()
+        return [row for row in met if row.entry_id]
 
     def _place(
         self, draft: Growing, fresh: list[Detail], rows: list[AnyThing], *, whose: Whose

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -116,6 +116,15 @@ class Lasting(Worded):
             self.changed()
         if self.completes:
             self.completes.complete(on=self.occurred_on)
+
+    @transaction.atomic
+    def disown(self) -> None:
+        """It was not what it seemed: it goes, and what it stood for may be told anew. What it had
+        taken over from other entries waits for whatever stands for it next."""
+        self.delete_softly(by=None)
+        things: models.Manager[Any] = self.sources  # type: ignore[attr-defined]
+        (things.all() if self.counted_body else things.filter(text="")).delete()
+        things.update(entry=None)
 
     @transaction.atomic
     def grow(self, latest: Draft) -> None:

@@ -25,6 +25,8 @@ class SourceQuerySet(Gathering["Source"]):
         if isinstance(draft, Growing):
             return self.gather(draft, whose)
         source = self.known(team, draft.key)
+        if source and source.is_part:
+            return source.reword_part(draft.body, draft.as_of)
         if source and source.entry:
             told = source.follow(source.entry, draft)
         elif source and source.overtakes(draft):
@@ -33,6 +35,23 @@ class SourceQuerySet(Gathering["Source"]):
             told = Told(Change.CREATED, self._begin(source, draft, whose))
         self._absorb(told.entry, draft)
         return told
+
+    def is_entry(self, key: str, *, team: Team) -> bool:
+        """Whether an entry stands for this already."""
+        source = self.known(team, stored_key(key))
+        return source is not None and source.entry_id is not None
+
+    def made_by(self, drafts: Iterable[Draft], *, team: Team) -> list[Entry]:
+        """The entries that these made, untouched by people. One that only counts what they bring
+        among its details, because it stands for it, is not theirs."""
+        drafts = [with_stored_keys(draft) for draft in drafts]
+        growing = [draft for draft in drafts if isinstance(draft, Growing)]
+        keys = [draft.key for draft in drafts if not isinstance(draft, Growing)]
+        parts = [detail.key for draft in growing for detail in draft.details]
+        counted = ~models.Q(entry__counted_body="")
+        theirs = self.filter(models.Q(key__in=keys) | models.Q(key__in=parts) & counted, team=team)
+        untouched = Entry.objects.untouched().filter(pk__in=theirs.values("entry"))
+        return list(untouched.select_related("team", "user"))
 
     def _begin(self, source: Source | None, draft: Draft, whose: Whose) -> Entry:
         later = source and source.has_later_words_than(draft)
@@ -53,7 +72,7 @@ class SourceQuerySet(Gathering["Source"]):
         named = models.Q(key__in=keys) | models.Q(batch__in=keys)
         taken = self.filter(named, team=entry.team).exclude(entry=entry)
         losers = list(Entry.objects.filter(sources__in=taken).exclude(counted_body="").distinct())
-        taken.filter(entry__in=losers).update(entry=entry)
+        taken.filter(models.Q(entry__in=losers) | models.Q(entry=None)).update(entry=entry)
         self.add_unknown(entry, [Detail(key) for key in keys])
         for loser in losers:
             loser.recount()
@@ -63,6 +82,8 @@ class SourceQuerySet(Gathering["Source"]):
         """Changes an existing entry's words, or keeps them for when its event arrives late."""
         key = stored_key(words.key)
         source = self.known(team, key) or self.model(team=team, key=key)
+        if source.is_part:
+            return source.reword_part(words.body, words.as_of)
         if source.entry:
             return source.reword(source.entry, words.body, words.as_of)
         source.keep_words(words.body, words.as_of)
@@ -77,6 +98,8 @@ class SourceQuerySet(Gathering["Source"]):
             return Told(Change.NOTHING_THERE)
         if by and source.entry and source.entry.user_id != by.pk:
             return Told(Change.NOT_THEIRS, source.entry)
+        if source.is_part:
+            return source.leave()
         return source.take_back(retraction.as_of, by=by)
 
 

@@ -71,6 +71,11 @@ class Thing(models.Model):
         """An entry was said to stand for this before anybody said what it is."""
         return self.entry_id is not None and not self.text
 
+    @property
+    def is_part(self) -> bool:
+        """One of those that an entry sums up, not what the entry is."""
+        return self.entry_id is not None and bool(self.text)
+
     def describe(self, detail: Detail) -> None:
         self.text, self.alike = clean(detail.text)[:LONGEST_DETAIL], detail.alike
         self.url = address(detail.url)
@@ -111,6 +116,23 @@ class Thing(models.Model):
             self._note(as_of=as_of)
         shows = entry.hear(body) and not entry.deleted_at
         return Told(Change.UPDATED if shows else Change.UNCHANGED, entry)
+
+    def reword_part(self, body: str, as_of: datetime | None) -> Told:
+        """Of what an entry sums up, only its own line changes."""
+        line = clean(body)[:LONGEST_DETAIL]
+        if as_of is None or (self.as_of and as_of < self.as_of) or line == self.text:
+            return Told(Change.UNCHANGED, self.entry)
+        self.text, self.as_of = line, as_of
+        self.save(update_fields=["text", "as_of"])
+        return Told(Change.MERGED, self.entry)
+
+    def leave(self) -> Told:
+        """It did not happen after all: the entry that sums it up counts one less."""
+        entry = self.entry
+        self.delete()
+        if entry:
+            entry.recount()
+        return Told(Change.RETRACTED, entry)
 
     def keep_words(self, body: str, as_of: datetime | None) -> None:
         """For when its event arrives late."""

@@ -27,7 +27,7 @@ def elsewhere(mallory):
 @pytest.fixture
 def tell(team, ada):
     """What a partner says of Ada's work; returns what became of it."""
-    return lambda said, **more: say(said, team=team, user=ada, **more)
+    return lambda said, **more: say(said, **({"team": team, "user": ada} | more))
 
 
 @pytest.fixture

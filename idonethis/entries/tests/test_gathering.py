@@ -199,3 +199,52 @@ def test_growing_drafts_have_long_names_too(tell):
         occurred_at=NOON,
     )
     assert [tell(long), tell(long)] == [Change.CREATED, Change.UNCHANGED]
+
+
+# What was not what it seemed.
+
+
+def test_a_disowned_entry_is_gone_and_may_be_told_anew(tell):
+    tell(merged())
+    Entry.objects.get().disown()
+    assert standing() == []
+    assert tell(merged()) is Change.CREATED
+    assert standing() == ["Fix the roof"]
+
+
+def test_of_a_disowned_push_nothing_is_known(tell, grace):
+    tell(push("a", "b"))
+    Entry.objects.get().disown()
+    tell(push("a"), user=grace)
+    assert standing() == ["Pushed 1 commit to main"]
+    assert Entry.objects.alive().get().user == grace
+
+
+def test_what_a_disowned_merge_had_absorbed_waits_for_the_next(tell, grace):
+    tell(push("a", "m", batch="commit:m"))
+    tell(merged(stands_for=("commit:m",)))
+    Entry.objects.alive().get().disown()
+    assert standing() == []
+    tell(merged(stands_for=("commit:m",)), user=grace)
+    assert details() == {"Fix the roof": ["Commit a", "Commit m"]}
+
+
+def test_what_a_disowned_merge_had_absorbed_counts_where_it_is_told_again(tell):
+    tell(push("a", "m", batch="commit:m"))
+    tell(merged(stands_for=("commit:m",)))
+    Entry.objects.alive().get().disown()
+    tell(push("a", "m", batch="commit:m"))
+    assert standing() == ["Pushed 2 commits to main"]
+
+
+def test_who_listens_hears_that_an_entry_was_disowned(tell):
+    tell(merged())
+    heard = []
+
+    def hear(entry, **signal):
+        heard.append(entry.deleted_at)
+
+    signals.entry_changed.connect(hear)
+    Entry.objects.get().disown()
+    signals.entry_changed.disconnect(hear)
+    assert len(heard) == 1 and heard[0]

@@ -36,6 +36,10 @@ STORY = {
         push("r1", "s1", alike="work ", branch="draft"),
         push("r2", "s2", "t2", kind=Rewritten, alike="work ", branch="draft"),
     ],
+    "picked": [
+        push("u1", alike="pick ", branch="mill"),
+        push("u2", kind=Rewritten, alike="pick ", branch="release"),
+    ],
 }
 ENDS = {
     "titles": {"Third": []},
@@ -46,6 +50,7 @@ ENDS = {
     "merged": {"Merged": ["Commit m", "Commit p"]},
     "absorbed in part": {"Took x": ["Commit x"], "Pushed 1 commit to main": ["Commit y"]},
     "rewritten": {"Pushed 3 commits to draft": ["Commit r1", "Commit s1", "Commit t2"]},
+    "picked": {"Pushed 1 commit to mill": ["Commit u1"]},
 }
 
 

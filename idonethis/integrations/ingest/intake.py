@@ -8,6 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from idonethis.integrations.base import Receives
+from idonethis.integrations.ingest.limits import LIMITS
 from idonethis.integrations.ingest.routes import Route
 from idonethis.integrations.signatures import Refused
 from idonethis.integrations.values import Hook, Reason, Response, Unreadable
@@ -44,6 +45,8 @@ def examine(integration: Receives, hook: Hook, route: Route | None) -> Response 
         return integration.refused(Reason.UNREADABLE)
     if answer is not None:
         return answer
+    if integration.retries and not LIMITS.admits((integration.integration_type, route.link_ids)):
+        return integration.refused(Reason.TOO_FAST)
     return _rows(integration, hook, route) or integration.refused(route.unserved)
 
 

@@ -4,12 +4,13 @@ from idonethis.integrations.models.authorization import Authorization
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.directory import CLAIM, Rows
 from idonethis.integrations.models.integration_link import IntegrationLink
-from idonethis.integrations.models.integration_user import IntegrationUser, Taken
+from idonethis.integrations.models.integration_user import IntegrationUser, Taken, actor_key
 from idonethis.integrations.models.partner_app import PartnerApp, callback_url, needed, setting
 from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
-from idonethis.integrations.models.unclaimed_person import UnclaimedPerson, actor_key
+from idonethis.integrations.models.storm import Storm
+from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
 
 __all__ = [
     "CLAIM",
@@ -22,6 +23,7 @@ __all__ = [
     "Receipt",
     "RegisteredHook",
     "Rows",
+    "Storm",
     "Taken",
     "UnclaimedPerson",
     "actor_key",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from idonethis.accounts.models import User
@@ -18,7 +20,7 @@ from idonethis.teams.models import Team
 RECENTLY = timedelta(minutes=10)
 
 
-def believe(person: UnclaimedPerson, user: User, *, evidence: str) -> int:
+def believe(person: UnclaimedPerson, user: User, *, evidence: str) -> tuple[IntegrationUser, int]:
     """From now on, in this team, this account is that person. Returns how many receipts that waited
     are processed again. Whoever dies in between leaves the person unclaimed, to be claimed again:
     inbox and log may be two databases."""
@@ -34,7 +36,7 @@ def believe(person: UnclaimedPerson, user: User, *, evidence: str) -> int:
             "evidence": evidence,
         },
     )
-    return replay(known)
+    return known, replay(known)
 
 
 def replay(known: IntegrationUser) -> int:
@@ -56,6 +58,20 @@ def waiting_for(key: str, integration_type: str, *, team: Team | None) -> Receip
 def ids_of_links(team: Team) -> list[int]:
     """A list, since inbox and log may be two databases."""
     return list(IntegrationLink.objects.filter(team=team).values_list("pk", flat=True))
+
+
+def recognize() -> int:
+    """Those whose address a member has verified meanwhile, or brought along into the team."""
+    theirs = EmailAddress.objects.filter(
+        email=OuterRef("email"), verified=True, user__memberships__team=OuterRef("team")
+    )
+    proven = UnclaimedPerson.objects.open().filter(Exists(theirs), vouched=True)
+    count = 0
+    for person in proven.select_related("team"):
+        waiting = waiting_for(person.key, person.integration_type, team=person.team)
+        count += waiting.replay()
+        person.delete()
+    return count
 
 
 def replay_recent() -> int:

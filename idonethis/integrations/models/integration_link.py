@@ -64,6 +64,7 @@ class IntegrationLink(Signed):
         NEEDS_RECONNECT = "needs_reconnect", "Reconnect"
         NEEDS_PERMISSION = "needs_permission", "Needs permission"
         TARGET_GONE = "target_gone", "Target is gone"
+        STORM_HELD = "storm_held", "Storm held"
         REMOVED = "removed", "Removed"
 
     hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
@@ -144,8 +145,14 @@ class IntegrationLink(Signed):
         return self.state == self.State.PAUSED
 
     @property
+    def is_in_storm(self) -> bool:
+        """What comes in is held; what goes out goes out."""
+        return self.state == self.State.STORM_HELD
+
+    @property
     def is_in_trouble(self) -> bool:
-        return self.state not in (self.State.ACTIVE, self.State.PAUSED, self.State.REMOVED)
+        sound = (self.State.ACTIVE, self.State.PAUSED, self.State.REMOVED, self.State.STORM_HELD)
+        return self.state not in sound
 
     def client(self) -> Client:
         """Calls the partner as who made the link. Without an account there is nothing to prove."""
@@ -158,7 +165,8 @@ class IntegrationLink(Signed):
 
     def resume(self) -> int:
         """What was held meanwhile goes out; returns how many entries."""
-        self._move_to(self.State.ACTIVE)
+        in_storm = self.storms.filter(released_at=None).exists()
+        self._move_to(self.State.STORM_HELD if in_storm else self.State.ACTIVE)
         released: int = self.deliveries.release()
         return released
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from typing import Self
 
 from allauth.account.models import EmailAddress
@@ -8,6 +9,7 @@ from django.db import IntegrityError, models, transaction
 
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Actor
+from idonethis.entries.text import clean, folded
 from idonethis.ids import hash_id
 from idonethis.integrations.models.grant import Grant
 from idonethis.integrations.values import Account
@@ -21,15 +23,18 @@ class Taken(Exception):
 class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
     def who(self, actor: Actor, *, integration_type: str, team: Team) -> User | None:
         """The person behind an actor, by evidence only and never by a name that anybody can
-        choose: first who proved the account by OAuth, then whom this team has assigned, then who
+        choose: first who proved the account by OAuth, then whom this team has matched, then who
         has verified the mail address. The person may or may not be in the team."""
-        known = self.filter(integration_type=integration_type, uid__in=uids(actor), kind="user")
-        proven = known.filter(team=None).select_related("user").first()
-        if proven and proven.user and team.has_member(proven.user):
+        key = actor_key(actor)
+        if not key:
+            return None
+        people = self.filter(integration_type=integration_type, kind="user").select_related("user")
+        known = people.filter(team=None, uid__in=uids(actor))
+        proven = min(known, key=lambda each: each.uid != key, default=None)
+        if proven and team.has_member(proven.user):
             return proven.user
-        assigned = known.filter(team=team).select_related("user").first()
-        if assigned and assigned.user:
-            return assigned.user
+        if matched := people.filter(team=team, uid=key).first():
+            return matched.user
         return _by_mail(actor, team) or (proven.user if proven else None)
 
     @transaction.atomic
@@ -91,18 +96,39 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
         return (spaces if spaces.exists() else mine).exclude(sealed="")
 
 
+LONGEST_KEY = 200
+
+
+def actor_key(actor: Actor) -> str:
+    """The one name under which a team matches an actor: the stable id, else the login, else the
+    mail address. Nothing for somebody who has no more than a name."""
+    mail = f"mailto:{folded(actor.email)}" if actor.email else ""
+    return _short(actor.uid or _at_login(actor) or mail)
+
+
 def uids(actor: Actor) -> list[str]:
-    """How rows may name this actor: by the stable id, or by the login that an administrator
-    vouched for, kept apart from ids by its at-sign."""
-    login = f"@{actor.login.lower()}" if actor.login else ""
-    return [name for name in (actor.uid, login) if name]
+    """How rows that hold for the whole server may name this actor: by the stable id, or by the
+    login that an administrator vouched for, kept apart from ids by its at-sign."""
+    return [_short(name) for name in (actor.uid, _at_login(actor)) if name]
+
+
+def _at_login(actor: Actor) -> str:
+    return f"@{folded(actor.login)}" if actor.login else ""
+
+
+def _short(name: str) -> str:
+    """As a row can hold it; two long ones that begin alike stay two."""
+    name = clean(name)
+    if len(name) <= LONGEST_KEY:
+        return name
+    return name[: LONGEST_KEY - 64] + hashlib.sha256(name.encode()).hexdigest()
 
 
 def _by_mail(actor: Actor, team: Team) -> User | None:
-    if not actor.email:
+    if not (actor.vouched and actor.email):
         return None
     verified = EmailAddress.objects.filter(
-        email__iexact=actor.email, verified=True, user__memberships__team=team
+        email=folded(actor.email), verified=True, user__memberships__team=team
     )
     found = verified.select_related("user").first()
     return found.user if found else None

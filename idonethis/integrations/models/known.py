@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Container
+
 from django.utils import timezone
 
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Actor
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.integrations.models.storm import Storm
 from idonethis.teams.models import Team
 
 
 class Known:
-    """What one batch of receipts has looked up already: links, people, who may write where."""
+    """What one batch of receipts has looked up already: links, people, who may write where.
+    ``stormy``: the links whose events are held; ``folding``: the storm that is logged as one."""
 
-    def __init__(self) -> None:
+    def __init__(self, stormy: Container[int] = (), *, folding: Storm | None = None) -> None:
+        self.stormy = stormy
+        self.folding = folding
         self._links: dict[int, IntegrationLink | None] = {}
         self._people: dict[tuple[str, int, Actor], User | None] = {}
         self._writers: dict[int, set[int]] = {}

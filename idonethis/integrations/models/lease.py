@@ -53,9 +53,9 @@ class Leased(models.Model):
 
     def finish(self, **fields: Any) -> bool:
         """Writes the end of an attempt; False, and nothing written, if the lease was lost."""
+        mine = type(self)._base_manager.filter(pk=self.pk, attempts=self.attempts)
         for name, value in fields.items():
             setattr(self, name, value)
-        mine = type(self)._base_manager.filter(pk=self.pk, attempts=self.attempts)
         return bool(mine.update(**fields))
 
     def again(self, *, at: datetime | None = None, **fields: Any) -> bool:

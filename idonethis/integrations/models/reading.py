@@ -13,9 +13,9 @@ from idonethis.entries.drafts import NOBODY, Actor, Draft, Growing, Retitle, Ret
 from idonethis.entries.models import Change, Entry, Source, Told
 from idonethis.integrations.base import Event, Receives, ReceivesForAll
 from idonethis.integrations.models.integration_link import IntegrationLink
-from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.integrations.models.integration_user import IntegrationUser, actor_key
 from idonethis.integrations.models.known import Known
-from idonethis.integrations.models.unclaimed_person import UnclaimedPerson, actor_key
+from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.values import Address, Hook, Ignored, Reason, Revoked
 from idonethis.teams.models import Team
@@ -94,6 +94,15 @@ class Reading:
         outcomes = [self._tell(event) for event in events]
         return next((outcome for outcome in outcomes if outcome.entry), outcomes[0])
 
+    def take_back(self) -> None:
+        """What it made goes, unless a person has had a hand in it, and may be made anew."""
+        if self.link is None:
+            return
+        events = self.integration.read(self.hook, self.link)
+        drafts = [self._namespaced(event) for event in events if isinstance(event, Draft)]
+        for entry in Source.objects.made_by(drafts, team=self.link.team):
+            entry.disown()
+
     def _tell(self, event: Event) -> Outcome:
         if isinstance(event, Ignored):
             return Outcome(event.reason, event.why)
@@ -117,15 +126,16 @@ class Reading:
         user = self._who(draft.actor, link)
         key = actor_key(draft.actor)
         if user is None:
-            UnclaimedPerson.note(draft.actor, link)
-            who = draft.actor.called or "nobody named"
-            return Outcome(Reason.NO_PERSON, f"Nobody in this team is known as {who}.", "", key)
+            return Outcome(Reason.NO_PERSON, _wait(draft.actor, link), "", key)
         if not self.known.writes(user, link.team):
             sentence = f"{user} does not write in {link.team}."
             return Outcome(Reason.NOT_IN_TEAM, sentence, "", key)
         draft = replace(self._namespaced(draft), occurred_at=happened(draft, self.hook))
+        storm = self.known.folding
+        if storm and not Source.objects.is_entry(draft.key, team=link.team):
+            draft = storm.folded(draft, link.origin)
         told = Source.objects.tell(draft, team=link.team, user=user, origin=link.origin)
-        return _outcome_of(told)
+        return _outcome_of(told)._replace(actor_key=key)
 
     def _who(self, actor: Actor, link: IntegrationLink) -> User | None:
         if actor == NOBODY:
@@ -152,6 +162,17 @@ class Reading:
         if event.actor != NOBODY and by is None:
             return Outcome(Reason.NO_PERSON, "Nobody here is known to be who asked for this.")
         return _outcome_of(Source.objects.retract(self._namespaced(event), team=link.team, by=by))
+
+
+def _wait(actor: Actor, link: IntegrationLink) -> str:
+    """Why it waits for somebody to say who this is, in a sentence."""
+    if not actor_key(actor):
+        named = f"Only the name {actor.name} is given" if actor.name else "Nobody is named"
+        return f"{named}, so nobody can say who it was."
+    person = UnclaimedPerson.objects.note(actor, link)
+    if person.ignored:
+        return f"{person} is ignored in this team."
+    return f"Nobody in this team is known as {person}."
 
 
 def happened(draft: Draft, hook: Hook) -> datetime:

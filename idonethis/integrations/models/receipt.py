@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 import orjson
@@ -11,25 +10,26 @@ from django.conf import settings
 from django.db import OperationalError, models, transaction
 from django.utils import timezone
 
-from idonethis.background import soon
 from idonethis.integrations import registry
-from idonethis.integrations.base import Ended, Note, Receives, ReceivesForAll, Replies
-from idonethis.integrations.http import Client, Failed
-from idonethis.integrations.models.directory import Rows
+from idonethis.integrations.base import Ended, Receives, ReceivesForAll, Replies
+from idonethis.integrations.models.bursts import Made, brake
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.known import Known
-from idonethis.integrations.models.lease import Leased, LeasedQuerySet
+from idonethis.integrations.models.lease import Leased
+from idonethis.integrations.models.notes import send_note
 from idonethis.integrations.models.reading import Outcome, Reading, link_for
+from idonethis.integrations.models.storm import HELD, Storm
+from idonethis.integrations.models.turns import BATCH, InTurn, Turns
 from idonethis.integrations.values import Hook, Reason, Unreadable
 
 log = logging.getLogger(__name__)
 
 #: After so many attempts a receipt that cannot be processed ends as failed.
 MOST_ATTEMPTS = 5
-LEASE = timedelta(seconds=30)
+TURNS = Turns()
 
 
-class ReceiptQuerySet(LeasedQuerySet["Receipt"]):
+class ReceiptQuerySet(InTurn["Receipt"]):
     def waiting_for(self, keys: Iterable[str], *, integration_type: str) -> ReceiptQuerySet:
         """Those that made no entry because nobody knew who these people are."""
         return self.filter(
@@ -46,10 +46,6 @@ class ReceiptQuerySet(LeasedQuerySet["Receipt"]):
     def replay(self) -> int:
         """Processes these once more, from what was stored. Entries that exist stay one."""
         return self.start_over()
-
-    def take_over(self) -> int:
-        """At the start of the only process there is: whoever held a lease is dead."""
-        return self.filter(state="due", attempts__gt=0).update(due_at=timezone.now())
 
 
 class Receipt(Leased):
@@ -81,7 +77,24 @@ class Receipt(Leased):
             )
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=models.Q(state="due"), name="receipts_due"),
+            models.Index(
+                fields=["link_id", "due_at"],
+                condition=models.Q(state="due", attempts=0),
+                name="receipts_fresh",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state="due", attempts__gt=0),
+                name="receipts_tried",
+            ),
+            models.Index(
+                fields=["read_for", "id"], condition=models.Q(state="held"), name="receipts_held"
+            ),
+            models.Index(
+                fields=["integration_type", "actor_key"],
+                condition=models.Q(actor_key__gt=""),
+                name="receipts_of_actor",
+            ),
             models.Index(
                 fields=["read_for", "-id"],
                 condition=models.Q(state="done"),
@@ -96,25 +109,36 @@ class Receipt(Leased):
 
     @classmethod
     def drain(cls) -> int:
-        """Processes what is due, in one transaction; what has failed before, alone. Returns how
-        many. Entries are committed before the receipts are marked: unique keys make a repeat
-        harmless, a mark without its entry would not be."""
-        fresh = cls.objects.due().filter(attempts=0).claim(100, lease=LEASE)
-        receipts = fresh or cls.objects.due().claim(1, lease=LEASE)
-        known = Known()
+        """Processes some of what is due, of each link in turn, and one that has failed before.
+        Returns how many it did something about."""
+        queues, stormy = TURNS.next_queues(BATCH), Storm.objects.stormy()
+        held = cls.objects.hold(stormy.intersection(queues))
+        fresh = cls.work(cls.objects.fresh(queues), Known(stormy))
+        return held + fresh + cls.work(cls.objects.tried(), Known(stormy))
+
+    @classmethod
+    def work(cls, receipts: Sequence[Receipt], known: Known) -> int:
+        """Processes these in one transaction. Entries are committed before the receipts are marked:
+        unique keys make a repeat harmless, a mark without its entry would not be."""
+        if not receipts:
+            return 0
         with transaction.atomic():
             finished = [(receipt, receipt.process(known)) for receipt in receipts]
             known.note_received()
+        made = [receipt.made for receipt, outcome in finished if receipt.makes_first(outcome)]
         with transaction.atomic(using=settings.INBOX):
             for receipt, outcome in finished:
                 receipt.end(outcome)
         for receipt, outcome in finished:
-            send_note(receipt, outcome)
+            receipt.tell(outcome)
+        brake(made)
         return len(receipts)
 
     def process(self, known: Known) -> Outcome:
         """What this hook becomes. Never raises for what the hook holds: that ends the receipt, or
         is tried again. ``known`` remembers what other receipts of the batch have looked up."""
+        if self.attempts > MOST_ATTEMPTS:
+            return Outcome(Reason.FAILED, "Whoever tried to read it died over it. It stays stored.")
         try:
             with transaction.atomic():
                 return self._outcome(known)
@@ -130,6 +154,9 @@ class Receipt(Leased):
         integration = registry.get(self.integration_type)
         if not isinstance(integration, Receives):
             return Outcome(Reason.NO_LINK, "This integration is no longer installed.")
+        if self.link_id in known.stormy and self.outcome != Reason.ANEW:
+            self.read_for = self.link_id
+            return Outcome(Reason.STORM_HELD, HELD)
         hook = self.hook
         self.event = integration.event(hook)
         if isinstance(integration, ReceivesForAll):
@@ -139,7 +166,12 @@ class Receipt(Leased):
         if link:
             self.read_for = link.pk
             known.hear(link)
-        return Reading(hook, integration, link, known, self.delivery_key).outcome()
+        reading = Reading(hook, integration, link, known, self.delivery_key)
+        if self.outcome == Reason.ANEW:
+            reading.take_back()
+        if link and link.pk in known.stormy:
+            return Outcome(Reason.STORM_HELD, HELD)
+        return reading.outcome()
 
     def _failed(self, problem: Exception) -> Outcome:
         sentence = f"The event could not be read ({type(problem).__name__}). It stays stored."
@@ -151,8 +183,9 @@ class Receipt(Leased):
             self.again(why=outcome.why[:300])
             return
         reason = self._as_first_told(outcome)
+        held = {"state": "held", "attempts": 0, "due_at": timezone.now()}
         self.finish(
-            state="done",
+            **(held if reason is Reason.STORM_HELD else {"state": "done"}),
             outcome=reason.value,
             why=outcome.why[:300],
             entry=outcome.entry,
@@ -160,6 +193,20 @@ class Receipt(Leased):
             read_for=self.read_for,
             event=self.event,
         )
+
+    def makes_first(self, outcome: Outcome) -> bool:
+        """Whether it makes an entry, and came just now: not again, and not out of a storm."""
+        return outcome.reason is Reason.CREATED and not self.outcome
+
+    @property
+    def made(self) -> Made:
+        return Made(self.read_for, self.received_at, self.pk)
+
+    def tell(self, outcome: Outcome) -> None:
+        """Tells the person how it ended, where their integration has something to tell."""
+        integration = registry.get(self.integration_type)
+        if outcome.reason and isinstance(integration, Replies):
+            send_note(integration, self.hook, Ended(outcome.reason, outcome.why))
 
     def _as_first_told(self, outcome: Outcome) -> Reason:
         """A receipt whose worker died between its entry and its mark finds the entry there, and
@@ -177,21 +224,3 @@ class Receipt(Leased):
         return Hook(
             body, about["headers"], about["method"], about["query"], received_at=self.received_at
         )
-
-
-def send_note(receipt: Receipt, outcome: Outcome) -> None:
-    """Tells the person how it ended, where their integration has something to tell."""
-    integration = registry.get(receipt.integration_type)
-    if outcome.reason is None or not isinstance(integration, Replies):
-        return
-    ended = Ended(outcome.reason, outcome.why)
-    note = integration.note(receipt.hook, ended, Rows(receipt.integration_type))
-    if note:
-        soon(post_note, note)
-
-
-def post_note(note: Note) -> None:
-    try:
-        Client().post(note.url, json=note.content)
-    except Failed as problem:
-        log.info("A note was not taken: %s", problem)

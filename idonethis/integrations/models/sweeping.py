@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from idonethis.integrations.models.claiming import replay_recent
+from idonethis.integrations.models.claiming import recognize, replay_recent
 from idonethis.integrations.models.delivery import Delivery
+from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
+from idonethis.integrations.models.releasing import let_go, release_some
+
+
+def read() -> int:
+    """What has come in, and what is let out of storms."""
+    return Receipt.drain() + release_some()
 
 
 def deliver() -> int:
@@ -18,4 +25,6 @@ def sweep() -> int:
     run out is due.)"""
     Delivery.objects.behind().start_over()
     replay_recent()
+    recognize()
+    let_go()
     return 0

@@ -1,23 +1,50 @@
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.utils import timezone
 
 from idonethis.entries.drafts import Actor
+from idonethis.entries.text import folded
 from idonethis.integrations import registry
 from idonethis.integrations.models.integration_link import IntegrationLink
+from idonethis.integrations.models.integration_user import IntegrationUser, actor_key
 from idonethis.teams.models import Team
 
-
-def actor_key(actor: Actor) -> str:
-    """One name for an actor: the stable id, else the login, else the mail address."""
-    mail = f"mailto:{actor.email.lower()}" if actor.email else ""
-    return (actor.uid or (f"@{actor.login.lower()}" if actor.login else mail))[:200]
+#: What programs are called that do not say what they are: ``renovate[bot]``, ``deploy-bot``.
+_BOT = re.compile(r".+\[bot\]|(?:.*[-_. ])?bot(?:[-_. ].*)?", re.IGNORECASE)
 
 
 class UnclaimedPersonQuerySet(models.QuerySet["UnclaimedPerson"]):
     def open(self) -> UnclaimedPersonQuerySet:
         return self.filter(ignored=False)
+
+    def note(self, actor: Actor, link: IntegrationLink) -> UnclaimedPerson:
+        """Somebody whom the team of this link does not know has done something."""
+        seen = {
+            "login": actor.login[:200],
+            "name": actor.name[:200],
+            "email": folded(actor.email)[:254],
+            "vouched": actor.vouched,
+            "bot": actor.bot,
+            "last_seen": timezone.now(),
+        }
+        person, _ = self.update_or_create(
+            team=link.team,
+            integration_type=link.integration_type,
+            key=actor_key(actor),
+            defaults=seen,
+        )
+        return person
+
+    def list_again(self, known: IntegrationUser, team: Team) -> UnclaimedPerson:
+        """They were matched in this team, and are not any more."""
+        seen = {"login": known.login, "name": known.name, "email": known.email, "ignored": False}
+        person, _ = self.update_or_create(
+            team=team, integration_type=known.integration_type, key=known.uid, defaults=seen
+        )
+        return person
 
 
 class UnclaimedPerson(models.Model):
@@ -29,6 +56,9 @@ class UnclaimedPerson(models.Model):
     login = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=254, blank=True)
+    #: The partner itself knows the address to be theirs; see Actor.
+    vouched = models.BooleanField(default=False)
+    bot = models.BooleanField(default=False)
     ignored = models.BooleanField(default=False)
     first_seen = models.DateTimeField(auto_now_add=True)
     last_seen = models.DateTimeField(auto_now=True)
@@ -52,20 +82,9 @@ class UnclaimedPerson(models.Model):
         integration = registry.get(self.integration_type)
         return integration.name if integration else self.integration_type
 
-    @classmethod
-    def note(cls, actor: Actor, link: IntegrationLink) -> None:
-        seen = {
-            "login": actor.login[:200],
-            "name": actor.name[:200],
-            "email": actor.email[:254],
-            "last_seen": timezone.now(),
-        }
-        cls.objects.update_or_create(
-            team=link.team,
-            integration_type=link.integration_type,
-            key=actor_key(actor),
-            defaults=seen,
-        )
+    @property
+    def looks_like_a_bot(self) -> bool:
+        return self.bot or bool(_BOT.fullmatch(self.login or self.name))
 
     def ignore(self) -> None:
         self._set(ignored=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.db.models import QuerySet
@@ -22,11 +22,14 @@ from idonethis.integrations.models import (
     IntegrationUser,
     Receipt,
     RegisteredHook,
+    Storm,
 )
+from idonethis.integrations.models.releasing import held_by
 from idonethis.integrations.values import Reason
 from idonethis.teams.models import Team
 from idonethis.ui.relative import relative
 from idonethis.ui.templatetags.ui import chip, lettermark
+from idonethis.ui.words import numbered
 
 register = template.Library()
 
@@ -42,6 +45,7 @@ RESULTS = {
     Reason.NO_PERSON: ("Unmatched", "wait"),
     Reason.NOT_IN_TEAM: ("Not in the team", "wait"),
     Reason.LINK_PAUSED: ("Paused", "wait"),
+    Reason.STORM_HELD: ("Dropped", "wait"),
     Reason.NOT_THEIRS: ("Not theirs", "bad"),
     Reason.DISCONNECTED: ("Disconnected", "bad"),
     Reason.UNREADABLE: ("Unreadable", "bad"),
@@ -99,6 +103,44 @@ def deliveries_of(entry: Entry) -> dict[str, Any]:
     return {"deliveries": [each for each in found if each.link.integration_type in known]}
 
 
+class ShownStorm(NamedTuple):
+    storm: Storm
+    #: Of how many events it consists, and how many of them are through by now.
+    events: int
+    through: int
+
+    @classmethod
+    def of(cls, storm: Storm) -> ShownStorm:
+        held = held_by(storm).count() if not storm.ended_at else 0
+        events = storm.events if storm.released_at else held
+        return cls(storm, events, max(events - held, 0))
+
+    @property
+    def number(self) -> str:
+        return numbered(self.events, "event", "events")
+
+
+@register.inclusion_tag("integrations/storms.html", takes_context=True)
+def storms(context: Context, link: IntegrationLink) -> dict[str, Any]:
+    """The storm of this link and what becomes of it, and those before."""
+    shown = link.storms.select_related("released_by")[:5]
+    return {
+        "link": link,
+        "storms": [ShownStorm.of(storm) for storm in shown],
+        "manages": context.get("manages"),
+        "choices": Storm.Choice.choices,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("integrations/storm_lines.html", takes_context=True)
+def storms_held(context: Context, team: Team) -> dict[str, Any]:
+    """A line for each storm that waits for this reader to decide."""
+    theirs = IntegrationLink.objects.manageable_by(context["request"].user).filter(team=team)
+    held = Storm.objects.holding().filter(link__in=theirs).select_related("link__team")
+    return {"storms": [ShownStorm.of(storm) for storm in held]}
+
+
 @register.simple_tag
 def partner_icon(integration: Integration) -> SafeString:
     """The integration's picture, or the first letter of its name."""
@@ -114,6 +156,8 @@ def link_state(link: IntegrationLink) -> SafeString:
         return chip(link.get_state_display(), "bad")
     if link.is_paused:
         return chip("Paused", symbol="pause")
+    if link.is_in_storm:
+        return chip("Storm held", "wait")
     if link.last_received_at or link.last_sent_at or not registry.takes_own_hooks(link.integration):
         return chip("Active", "ok")
     return chip("Waiting for the first event", "wait")

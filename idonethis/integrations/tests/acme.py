@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from idonethis.integrations.base import (
     Actor,
@@ -38,21 +39,34 @@ class Acme(Receives, Sends):
     def summary(self, link: Link) -> str:
         return "Anvils become dones."
 
+    def account_in(self, email: str) -> str:
+        uid, _, domain = email.partition("@")
+        return uid if domain == "given.acme.example" else ""
+
     def hook(self, hook: Hook, link: Link) -> Iterator[Event]:
         said = hook.json
         actor = Actor(
-            uid=said.get("uid", ""), email=said.get("email", ""), bot=said.get("bot", False)
+            uid=said.get("uid", ""),
+            login=said.get("login", ""),
+            name=said.get("name", ""),
+            email=said.get("email", ""),
+            bot=said.get("bot", False),
+            vouched=said.get("vouched", False),
         )
+        at = datetime.fromisoformat(said["at"]) if "at" in said else None
         if said["type"] == "push":
             details = tuple(Detail(f"commit:{sha}", f"Commit {sha}") for sha in said["commits"])
             body = "Pushed {count} commit{s} to main"
-            yield Growing(body=body, key="push:main", actor=actor, details=details)
+            yield Growing(body=body, key="push:main", actor=actor, details=details, occurred_at=at)
         if said["type"] == "retitle":
             yield Retitle(key=said["key"], body=said["body"])
         if said["type"] == "retract":
             yield Retract(key=said["key"], actor=actor)
         if said["type"] == "done":
-            yield Draft(body=said["body"], key=said.get("key", ""), actor=actor)
+            stands_for = tuple(f"commit:{sha}" for sha in said.get("commits", ()))
+            for number, body in enumerate(said["body"].splitlines()):
+                key = f"{said['key']}/{number}" if number else said.get("key", "")
+                yield Draft(body=body, key=key, actor=actor, occurred_at=at, stands_for=stands_for)
 
     def deliver(self, entry, link: Link, client: Client) -> str:
         self._call("deliver")

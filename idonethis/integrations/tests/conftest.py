@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from idonethis.integrations import registry
-from idonethis.integrations.models import IntegrationLink, IntegrationUser
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, Receipt
 from idonethis.integrations.tests.acme import Acme
 from idonethis.integrations.values import Hook
 
@@ -32,3 +32,33 @@ def signed(acme):
         return body, sent | acme.signature.sign(Hook(body, sent), link.signing_secret)
 
     return sign
+
+
+@pytest.fixture
+def arrives(client, signed):
+    """A hook of Acme comes in by this link and is stored; returns the answer."""
+
+    def send(link, content, **headers):
+        body, sent = signed(link, content, **headers)
+        path = f"/integrations/acme/hook/{link.hook_token}"
+        kind = sent.pop("content-type")
+        return client.post(path, body, content_type=kind, headers=sent)
+
+    return send
+
+
+@pytest.fixture
+def happens(arrives):
+    """The same, and the inbox is worked off."""
+
+    def send(link, content, **headers):
+        assert arrives(link, content, **headers).status_code == 200
+        work()
+        return Receipt.objects.latest("pk")
+
+    return send
+
+
+def work() -> None:
+    while Receipt.drain():
+        pass

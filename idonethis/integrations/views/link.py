@@ -21,7 +21,13 @@ from idonethis.integrations.views.common import manages, may_leave, seen_link
 #: How many receipts and deliveries a page shows.
 SHOWN = 30
 #: Ends that may turn out differently the next time.
-REPLAYABLE = (Reason.LINK_PAUSED, Reason.FAILED, Reason.NOT_IN_TEAM, Reason.NO_PERSON)
+REPLAYABLE = (
+    Reason.LINK_PAUSED,
+    Reason.FAILED,
+    Reason.NOT_IN_TEAM,
+    Reason.NO_PERSON,
+    Reason.STORM_HELD,
+)
 
 
 @login_required

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from idonethis.accounts.models import User
 from idonethis.accounts.requests import Request
 from idonethis.integrations.models import IntegrationUser, Receipt, UnclaimedPerson
+from idonethis.integrations.models.candidates import Candidate, Member, candidates, members_of
 from idonethis.integrations.models.claiming import believe, ids_of_links
 from idonethis.integrations.values import Reason
 from idonethis.teams.access import administered, my_membership
@@ -23,58 +26,72 @@ from idonethis.teams.models import Team
 from idonethis.ui.toasts import toast
 from idonethis.ui.words import numbered
 
+#: How many strangers a page shows, those who were seen last.
+SHOWN = 50
+
+
+class Waiting(NamedTuple):
+    """How many events wait for somebody, and since when."""
+
+    count: int = 0
+    oldest: datetime | None = None
+
 
 @dataclass(frozen=True)
 class Stranger:
     person: UnclaimedPerson
-    waiting: int
-    #: A member who looks like it. Suggested, never assumed.
-    suggested: User | None
+    waiting: Waiting
+    candidates: list[Candidate]
+
+    def speaks_for(self, user: User) -> Candidate | None:
+        """What speaks for it that this reader is the person."""
+        return next((each for each in self.candidates if each.user == user), None)
 
 
 @login_required
 @require_safe
 def unclaimed(request: Request, slug: str) -> HttpResponse:
     membership = my_membership(request, slug)
-    team, members = membership.team, _writers(membership.team)
-    counts = _waiting(team)
+    team, members = membership.team, members_of(membership.team)
+    listed = list(team.unclaimed.open()[: SHOWN + 1])
+    strangers = _strangers(team, listed[:SHOWN], members)
     context = {
         "team": team,
         "membership": membership,
         "writes": membership.writes,
-        "members": members,
-        "strangers": [_stranger(each, counts, members) for each in team.unclaimed.open()],
-        "ignored": team.unclaimed.filter(ignored=True),
+        "members": [member.user for member in members],
+        "strangers": [(each, each.speaks_for(request.user)) for each in strangers],
+        "more": len(listed) > SHOWN,
+        "bots": [each.person for each in strangers if each.person.looks_like_a_bot],
+        "ignored": team.unclaimed.filter(ignored=True)[:SHOWN],
         "matched": IntegrationUser.objects.filter(team=team).select_related("user"),
     }
     return render(request, "integrations/unclaimed.html", context)
 
 
-def _writers(team: Team) -> list[User]:
-    writing = team.memberships.writing().select_related("user")
-    return [each.user for each in writing.order_by("user__name")]
+def _strangers(
+    team: Team, people: Iterable[UnclaimedPerson], members: list[Member]
+) -> list[Stranger]:
+    waiting = _waiting(team)
+    return [
+        Stranger(
+            person,
+            waiting.get((person.integration_type, person.key), Waiting()),
+            candidates(person, members),
+        )
+        for person in people
+    ]
 
 
-def _waiting(team: Team) -> dict[tuple[str, str], int]:
-    """How many receipts wait for whom, by type and key."""
+def _waiting(team: Team) -> dict[tuple[str, str], Waiting]:
+    """What waits for whom, by type and key."""
     waiting = Receipt.objects.filter(
         state="done", outcome=Reason.NO_PERSON, read_for__in=ids_of_links(team)
     )
-    counted = waiting.values_list("integration_type", "actor_key").annotate(Count("pk"))
-    return {(kind, key): count for kind, key, count in counted}
-
-
-def _stranger(
-    person: UnclaimedPerson, counts: dict[tuple[str, str], int], members: Iterable[User]
-) -> Stranger:
-    alike = (user for user in members if looks_like(person, user))
-    waiting = counts.get((person.integration_type, person.key), 0)
-    return Stranger(person, waiting, next(alike, None))
-
-
-def looks_like(person: UnclaimedPerson, user: User) -> bool:
-    same_mail = bool(person.email) and person.email.lower() == user.email
-    return same_mail or bool(person.login) and person.login.lower() == user.nickname.lower()
+    counted = waiting.values_list("integration_type", "actor_key").annotate(
+        Count("pk"), Min("received_at")
+    )
+    return {(kind, key): Waiting(count, oldest) for kind, key, count, oldest in counted}
 
 
 @login_required
@@ -94,17 +111,19 @@ def assign(request: Request, slug: str, pk: int) -> HttpResponse:
     """An admin says who it is."""
     team = administered(request, slug)
     person = get_object_or_404(team.unclaimed.open(), pk=pk)
-    member = get_object_or_404(team.memberships, user__hash_id=request.POST.get("user", ""))
+    member = get_object_or_404(
+        team.memberships.writing(), user__hash_id=request.POST.get("user", "")
+    )
     return _believe(request, person, user=member.user, evidence="assigned")
 
 
 def _believe(
     request: Request, person: UnclaimedPerson, *, user: User, evidence: str
 ) -> HttpResponse:
-    count = believe(person, user, evidence=evidence)
+    known, count = believe(person, user, evidence=evidence)
     waited = f" {numbered(count, 'event is', 'events are')} being logged, each on its day."
     toast(request, f"{person} at {person.partner} is {user}.{waited * bool(count)}")
-    return redirect("unclaimed", person.team.slug)
+    return redirect(f"{reverse('unclaimed', args=[person.team.slug])}#match-{known.pk}")
 
 
 @login_required
@@ -115,6 +134,21 @@ def ignore(request: Request, slug: str, pk: int) -> HttpResponse:
     person.ignore()
     undo = reverse("heed_unclaimed", args=[slug, pk])
     toast(request, f"{person} is ignored. Nothing of theirs is logged.", undo=undo)
+    return redirect("unclaimed", slug)
+
+
+@login_required
+@require_POST
+def ignore_bots(request: Request, slug: str) -> HttpResponse:
+    """All who look like one, in one press; each can be listed again."""
+    team = administered(request, slug)
+    bots = [person for person in team.unclaimed.open() if person.looks_like_a_bot]
+    for person in bots:
+        person.ignore()
+    toast(
+        request,
+        f"{numbered(len(bots), 'bot is', 'bots are')} ignored. Nothing of theirs is logged.",
+    )
     return redirect("unclaimed", slug)
 
 

@@ -18,11 +18,22 @@ MERGES = ("Merge pull request #", "Merge branch ", "Merge remote-tracking branch
 SQUASHED = re.compile(r".+ \(#[0-9]+\)")
 
 
-def details(payload: Payload) -> tuple[Detail, ...]:
-    """One for each piece of work, in the order in which they were made."""
+#: What git adds to the message of a commit that was made once more elsewhere, if it is asked to.
+#: https://git-scm.com/docs/git-cherry-pick#Documentation/git-cherry-pick.txt--x
+PICKED = re.compile(r"\n+\(cherry picked from commit [0-9a-f]{7,64}\)\s*")
+
+
+def details(payload: Payload, *, picked: bool) -> tuple[Detail, ...]:
+    """One for each piece of work, in the order in which they were made: those that say that they
+    were made before, elsewhere, or all others."""
     commits = records(payload.body.get("commits"))
     wanted = (c for c in commits if not is_merge(c) and (payload.bots or not is_bots(c)))
-    return tuple(detail for commit in wanted for detail in _details_of(payload, commit))
+    found = (commit for commit in wanted if _is_picked(commit) is picked)
+    return tuple(detail for commit in found for detail in _details_of(payload, commit))
+
+
+def _is_picked(commit: Mapping[str, Any]) -> bool:
+    return bool(PICKED.search(_message(commit)))
 
 
 def is_merge(commit: Mapping[str, Any]) -> bool:
@@ -60,7 +71,8 @@ def _message(commit: Mapping[str, Any]) -> str:
 
 
 def _likeness(payload: Payload, commit: Mapping[str, Any], said: str) -> str:
-    """The same for a commit and for what a rebase makes of it: author and message stay."""
+    """The same for a commit and for what a rebase or a pick makes of it: author and message
+    stay."""
     author = record(commit.get("author")).get("email")
-    work = f"{payload.repository_id}\0{author}\0{said}"
+    work = f"{payload.repository_id}\0{author}\0{PICKED.sub('', said)}"
     return hashlib.sha256(work.encode(errors="replace")).hexdigest()

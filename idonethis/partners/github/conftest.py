@@ -6,17 +6,28 @@ import pytest
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from idonethis.integrations import registry
 from idonethis.partners.github.pretending import ENGINE, LURE, OLD_NAME, PretendGitHub
+from idonethis.partners.github.stories import Story
 from idonethis.simulators.github.app import GitHub
 from idonethis.simulators.running import running
+from idonethis.simulators.tests.receiver import Receiver
 
 
 @pytest.fixture
 def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[PretendGitHub]:
+    registry.integrations()  # It gives each integration its type.
     with running(under_its_old_name(GitHub())) as url:
         monkeypatch.setenv("GITHUB_WEB_URL", url)
         monkeypatch.setenv("GITHUB_API_URL", f"{url}/api/v3")
         yield PretendGitHub(url)
+
+
+@pytest.fixture
+def story(github: PretendGitHub) -> Iterator[Story]:
+    listening = Receiver()
+    with running(listening) as listening.url:
+        yield Story(github, listening).begin()
 
 
 def under_its_old_name(github: ASGIApp) -> ASGIApp:

@@ -28,6 +28,7 @@ from idonethis.partners.github import hooks
 from idonethis.partners.github.forms import EVENTS, GitHubForm
 from idonethis.partners.github.happenings import issues, pull_request, pull_request_review, release
 from idonethis.partners.github.payload import Payload, line
+from idonethis.partners.github.people import uid_of
 from idonethis.partners.github.pushes import push
 
 READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
@@ -81,6 +82,9 @@ class GitHub(Registers):
     def summary(self, link: Link) -> str:
         chosen = link.config.get("events", EVENTS)
         return f"Logs {', '.join(said for kind, said in SAID.items() if kind in chosen)}"[:80]
+
+    def account_in(self, email: str) -> str:
+        return uid_of(email)
 
     def identify(self, token: Mapping[str, Any], client: Client) -> Account:
         return api.account(client, token)

@@ -23,9 +23,10 @@ def actor(account: Any) -> Actor:
 
 
 def pusher(given: Mapping[str, Any]) -> Actor:
-    """Pushes of old GitHub servers name nobody but the pusher, by login and mail address."""
+    """Pushes of old GitHub servers name nobody but the pusher, by login and mail address. They do
+    not say whether anybody has verified that address, so only one that GitHub gave out counts."""
     login, email = text(given.get("name")), text(given.get("email"))
-    return Actor(uid_of(email), login, bot=login.endswith("[bot]"))
+    return Actor(uid_of(email), login, email=email, bot=login.endswith("[bot]"))
 
 
 def uid_of(email: str) -> str:

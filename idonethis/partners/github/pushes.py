@@ -6,7 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from idonethis.integrations.base import Event, Growing, Ignored, Reason, Rewritten, records
+from idonethis.integrations.base import (
+    Detail,
+    Event,
+    Growing,
+    Ignored,
+    Reason,
+    Rewritten,
+    records,
+)
 from idonethis.partners.github.commits import details, is_merge
 from idonethis.partners.github.payload import Payload, instant, line
 from idonethis.partners.github.people import is_bots
@@ -16,7 +24,10 @@ def push(payload: Payload) -> Iterator[Event]:
     """Whose push it was decides, never whom the commits name as their author: that is a text which
     anybody can set."""
     ignored = _elsewhere(payload) or _without_work(payload)
-    yield Ignored(*ignored) if ignored else _pushed(payload)
+    if ignored:
+        yield Ignored(*ignored)
+    else:
+        yield from _pushed(payload)
 
 
 def _elsewhere(payload: Payload) -> tuple[Reason, str] | None:
@@ -44,18 +55,26 @@ def _without_work(payload: Payload) -> tuple[Reason, str] | None:
     return None
 
 
-def _pushed(payload: Payload) -> Growing:
+def _pushed(payload: Payload) -> Iterator[Growing]:
+    """A forced push brings old work under new ids, as a pick does.
+    https://git-scm.com/docs/git-rebase"""
+    made, picked = details(payload, picked=False), details(payload, picked=True)
+    if made:
+        yield _growing(payload, made, Rewritten if payload.body.get("forced") else Growing)
+    if picked:
+        yield _growing(payload, picked, Rewritten)
+
+
+def _growing(payload: Payload, made: tuple[Detail, ...], kind: type[Growing]) -> Growing:
     branch, place = _branch(payload), payload.where
     where = place if payload.hides_names else f"{branch} of {place}"
-    # A forced push brings old work under new ids. https://git-scm.com/docs/git-rebase
-    kind = Rewritten if payload.body.get("forced") else Growing
     return kind(
         body=f"Pushed {{count}} commit{{s}} to {where}"[:400],
         key=f"push:{payload.repository_id}:{branch}"[:200],
         url=payload.url(payload.body, "compare"),
         occurred_at=instant(payload["head_commit"].get("timestamp")),
         actor=payload.sender,
-        details=details(payload),
+        details=made,
         batch=f"commit:{line(payload.body.get('after'))}",
     )
 

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+
 from idonethis.entries.models import Entry
 from idonethis.integrations.base import Reason
+from idonethis.integrations.models import UnclaimedPerson
+from idonethis.integrations.models.candidates import Evidence, candidates, members_of
 from idonethis.partners.github.people import uid_of
 from idonethis.partners.github.testing import GitHubTestCase, account, commits
 
@@ -51,6 +55,28 @@ class Whose(GitHubTestCase):
         pusher = {"name": "ada", "email": "1815+ada@users.noreply.github.com"}
         self.send_changed(PUSH, sender=None, pusher=pusher)
         self.assertEqual(self.the_entry().user, self.ada)
+
+    def test_a_pusher_that_has_only_the_mail_address_of_a_member_is_not_that_member(self):
+        EmailAddress.objects.create(user=self.ada, email="ada@example.org", verified=True)
+        pusher = {"name": "mallory", "email": "ada@example.org"}
+        self.send_changed(PUSH, sender=None, pusher=pusher)
+        self.assertEqual(self.ended(), Reason.NO_PERSON)
+        self.assertFalse(Entry.objects.exists())
+        person = UnclaimedPerson.objects.get()
+        self.assertEqual((person.key, person.email), ("@mallory", "ada@example.org"))
+        (suggested,) = candidates(person, members_of(self.team))
+        self.assertEqual(suggested.evidence[0], Evidence.NOT_VOUCHED)
+
+    def test_a_pusher_that_bears_the_noreply_address_of_another_account_is_that_other(self):
+        pusher = {"name": "ada", "email": "6666+ada@users.noreply.github.com"}
+        self.send_changed(PUSH, sender=None, pusher=pusher)
+        self.assertEqual(self.ended(), Reason.NO_PERSON)
+        self.assertEqual(UnclaimedPerson.objects.get().key, "6666")
+
+    def test_a_sender_counts_and_no_pusher_beside_it(self):
+        pusher = {"name": "ada", "email": "1815+ada@users.noreply.github.com"}
+        self.send_changed(PUSH, sender=account("mallory", 6666), pusher=pusher)
+        self.assertEqual(self.ended(), Reason.NO_PERSON)
 
     def test_a_noreply_address_proves_an_id_only_where_it_is_githubs(self):
         self.assertEqual(uid_of("1815+ada@users.noreply.github.com"), "1815")

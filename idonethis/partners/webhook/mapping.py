@@ -61,10 +61,11 @@ class Fields:
 
     @property
     def actor(self) -> Actor:
-        """A mail address is evidence; any other name is one that the team has to match once."""
+        """A mail address is evidence, since who has the secret of the link writes it; any other
+        name is one that the team has to match once."""
         person = self._text("person")
         if "@" in person.strip("@"):
-            return Actor(email=person)
+            return Actor(email=person, vouched=True)
         return Actor(uid=person[:200], login=person[:200]) if person else NOBODY
 
     @property

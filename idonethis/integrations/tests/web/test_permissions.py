@@ -55,6 +55,8 @@ TABLE = {
     ("POST", "resume_link"): "login 404 403 403 to",
     ("GET", "replay_link"): "login 405 405 405 405",
     ("POST", "replay_link"): "login 404 403 403 to",
+    ("GET", "release_storm"): "login 405 405 405 405",
+    ("POST", "release_storm"): "login 404 403 403 404",
     ("GET", "show_secret"): "login 405 405 405 405",
     ("POST", "show_secret"): "login 404 403 403 ok",
     ("GET", "rotate_secret"): "login 405 405 405 405",
@@ -65,6 +67,13 @@ TABLE = {
     ("POST", "hook_is_gone"): "login 404 404 404 404",
     ("GET", "unclaimed"): "login 404 ok ok ok",
     ("POST", "unclaimed"): "login 405 405 405 405",
+    ("GET", "ignore_bots"): "login 405 405 405 405",
+    ("POST", "ignore_bots"): "login 404 403 403 to",
+    ("GET", "match"): "login 404 ok ok ok",
+    ("POST", "match"): "login 405 405 405 405",
+    ("GET", "mismatch"): "login 405 405 405 405",
+    # The member is whose account it was said to be.
+    ("POST", "mismatch"): "login 404 403 to to",
     ("GET", "claim_unclaimed"): "login 405 405 405 405",
     ("POST", "claim_unclaimed"): "login 404 403 to to",
     ("GET", "assign_unclaimed"): "login 405 405 405 405",
@@ -86,15 +95,19 @@ NOT_FOR_PEOPLE = {"hook"}
 
 
 @pytest.fixture
-def paths(link):
+def paths(link, team, grace):
     casts(link, "4711", login="stoker")
     person = UnclaimedPerson.objects.get()
+    matched = IntegrationUser.objects.create(
+        integration_type="foundry", uid="1906", user=grace, team=team, evidence="assigned"
+    )
     signed = Rows("foundry").claim_url(Actor("0042", "babbage"))
     values = {
         "integration_type": "foundry",
         "hash_id": link.hash_id,
         "slug": "analytical-engines",
         "pk": str(person.pk),
+        "account": str(matched.pk),
         "signed": signed.rpartition("/")[2],
     }
     return {

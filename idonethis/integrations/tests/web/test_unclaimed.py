@@ -50,8 +50,10 @@ TWO_DAYS_AGO = timezone.localdate() - timedelta(days=2)
 def test_the_page_says_who_and_how_much_waits(as_ada, stoker):
     page = shown(as_ada.get(PAGE))
     assert "grace" in page and "Foundry" in page
-    assert '<span class="num">2</span> events waiting' in page
-    assert re.search(r"selected>Grace Hopper \(looks like it\)", page)
+    assert f'<span class="num">2</span> events wait, the oldest of {TWO_DAYS_AGO:%-d %b}' in page
+    assert "Perhaps: <strong>Grace Hopper</strong>" in page
+    assert "(the login is their nickname)" in page
+    assert "It is Grace, log 2</button>" in page
 
 
 def test_without_strangers_the_page_says_so(as_ada, link):
@@ -104,6 +106,53 @@ def test_who_is_ignored_can_be_listed_again(as_ada, stoker):
     assert "is ignored" in page and f"{PAGE}/{stoker.pk}/heed" in page
     assert "This is me" not in page
     assert "This is me" in shown(press(as_ada, stoker, "heed"))
+
+
+def test_bots_are_ignored_in_one_press_and_people_are_not(as_ada, stoker, link):
+    for key, login in enumerate(("renovate[bot]", "deploy-bot", "Bot", "abbott", "robotham"), 3):
+        casts(link, f"b{key}", key=str(key), login=login)
+    page = shown(as_ada.get(PAGE))
+    assert "3 of them look like bots: Bot, deploy-bot, renovate[bot]." in page
+    page = shown(as_ada.post(f"{PAGE}/ignore-bots", follow=True))
+    assert "3 bots are ignored." in page and "look like" not in page
+    names = UnclaimedPerson.objects.open().values_list("login", flat=True)
+    assert set(names) == {"grace", "abbott", "robotham"}
+
+
+def test_a_program_that_says_so_is_a_bot_whatever_it_is_called(stoker):
+    stoker.bot = True
+    assert stoker.looks_like_a_bot
+
+
+def test_bots_are_not_offered_where_there_are_none(as_ada, as_grace, stoker, link):
+    assert "Ignore it" not in shown(as_ada.get(PAGE))
+    casts(link, "b3", key="3", login="deploy-bot")
+    assert "deploy-bot looks like a bot." in shown(as_ada.get(PAGE))
+    assert "looks like a bot" not in shown(as_grace.get(PAGE))
+
+
+def test_what_speaks_for_others_is_for_admins_alone(as_grace, link, stoker):
+    casts(link, "77", key="3", login="ada")
+    page = shown(as_grace.get(PAGE))
+    assert "Perhaps you: the login is their nickname." in page
+    assert "Ada Lovelace" not in page and "It is" not in page
+
+
+def test_a_name_alone_is_shown_as_a_guess_and_chosen_by_nobody(as_ada, stoker):
+    UnclaimedPerson.objects.update(login="", name="Grace Hopper")
+    page = shown(as_ada.get(PAGE))
+    assert "A guess: <strong>Grace Hopper</strong>" in page
+    assert "a name that is alike, which proves nothing" in page
+    assert '<button class="btn small"> It is Grace' in page.replace('small">It', 'small"> It')
+
+
+def test_only_so_many_are_shown_those_seen_last_first(as_ada, stoker, team):
+    UnclaimedPerson.objects.bulk_create(
+        UnclaimedPerson(team=team, integration_type="foundry", key=f"{n}", login=f"smith-{n}")
+        for n in range(60)
+    )
+    page = shown(as_ada.get(PAGE))
+    assert page.count('id="person-') == 50 and "There are more" in page
 
 
 def test_a_claim_in_one_team_says_nothing_in_another(stoker, grace, team):

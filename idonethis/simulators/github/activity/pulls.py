@@ -5,16 +5,15 @@ from __future__ import annotations
 from ...params import BadParam, Params
 from ...store import Record
 from ..commits import signature
-from ..payloads.pull_request import inside_review, pull_request, review
+from ..payloads.pull_request import pull_request
 from .merging import merged_commits
 from .pushes import commits_by, move
 from .scene import Scene
 
-REVIEWS = ("approved", "changes_requested", "commented")
-
 
 async def open_pull_request(scene: Scene, params: Params) -> Record:
-    """Open a pull request (`title`, `body`, `branch`, `draft`, `labels`, `commits`)."""
+    """Open a pull request (`title`, `body`, `branch`, `draft`, `labels`, `commits` or their
+    `messages`)."""
     pull = new_pull(scene, params)
     scene.repository["pulls"][str(pull["number"])] = pull
     await tell(scene, pull, "opened")
@@ -24,7 +23,8 @@ async def open_pull_request(scene: Scene, params: Params) -> Record:
 def new_pull(scene: Scene, params: Params) -> Record:
     number = scene.number()
     title = params.text("title", "Print the Bernoulli numbers")
-    messages = [f"{title}, part {part + 1}" for part in range(params.number("commits", 2))]
+    parts = [f"{title}, part {part + 1}" for part in range(params.number("commits", 2))]
+    messages = params.names("messages") or parts
     commits = commits_by(scene, signature(scene.actor), messages)
     base = scene.repository["default_branch"]
     return {
@@ -89,28 +89,6 @@ async def retitle_pull_request(scene: Scene, params: Params) -> Record:
     pull.update(title=params.text("title"), updated_at=scene.now)
     await tell(scene, pull, "edited", changes=changes)
     return {"number": pull["number"]}
-
-
-async def submit_review(scene: Scene, params: Params) -> Record:
-    """Review pull request `number`: `state` is approved, changes_requested or commented."""
-    pull = scene.thing("pulls", params)
-    state = params.text("state", "approved")
-    if state not in REVIEWS:
-        raise BadParam(f"a review is one of {', '.join(REVIEWS)}")
-    record = {
-        "id": scene.world.store.next_id("review", 237_800_001),
-        "body": params.text("body", "") or None,
-        "state": state,
-        "submitted_at": scene.now,
-        "author_association": scene.association,
-    }
-    payload = {
-        "action": "submitted",
-        "review": review(scene.place, pull, record=record, account=scene.actor),
-        "pull_request": inside_review(scene.place, pull),
-    }
-    await scene.send("pull_request_review", payload)
-    return {"number": pull["number"], "review": record["id"]}
 
 
 def open_one(scene: Scene, params: Params) -> Record:

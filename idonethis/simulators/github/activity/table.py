@@ -8,19 +8,22 @@ from ...control import Action
 from ...params import BadParam, Params
 from ...store import Record
 from ..world import World
-from . import issues, pulls, pushes, releases
+from . import history, issues, pulls, pushes, releases, reviews
 from .scene import Scene
 
 Deed = Callable[[Scene, Params], Awaitable[Record]]
 
 DEEDS: dict[str, Deed] = {
     "push": pushes.push,
+    "push_known": history.push_known,
+    "cherry_pick": history.cherry_pick,
     "open_pull_request": pulls.open_pull_request,
     "merge_pull_request": pulls.merge_pull_request,
     "close_pull_request": pulls.close_pull_request,
     "reopen_pull_request": pulls.reopen_pull_request,
     "retitle_pull_request": pulls.retitle_pull_request,
-    "submit_review": pulls.submit_review,
+    "revert_pull_request": history.revert_pull_request,
+    "submit_review": reviews.submit_review,
     "open_issue": issues.open_issue,
     "close_issue": issues.close_issue,
     "reopen_issue": issues.reopen_issue,

@@ -101,3 +101,35 @@ def review(place: Place, pull: Record, *, record: Record, account: Record) -> Re
         "author_association": record["author_association"],
         "_links": {"html": {"href": html}, "pull_request": {"href": api}},
     }
+
+
+def remark(place: Place, pull: Record, *, record: Record, of: Record, account: Record) -> Record:
+    """What somebody says about one line, as a part of the review `of`."""
+    page = place.web.page(place.name, "pull", pull["number"])
+    html = f"{page}#discussion_r{record['id']}"
+    api = f"{place.api}/pulls/comments/{record['id']}"
+    pull_api = f"{place.api}/pulls/{pull['number']}"
+    return {
+        "url": api,
+        "pull_request_review_id": of["id"],
+        "id": record["id"],
+        "node_id": node_id("PullRequestReviewComment", record["id"]),
+        "diff_hunk": "@@ -1 +1 @@\n-# Engine\n+# The engine",
+        "path": "README.md",
+        "commit_id": pull["head_sha"],
+        "original_commit_id": pull["head_sha"],
+        "user": user(place.web, account),
+        "body": f"What about line {record['line']}?",
+        "created_at": record["at"],
+        "updated_at": record["at"],
+        "html_url": html,
+        "pull_request_url": pull_api,
+        "author_association": of["author_association"],
+        "line": record["line"],
+        "side": "RIGHT",
+        "_links": {
+            "self": {"href": api},
+            "html": {"href": html},
+            "pull_request": {"href": pull_api},
+        },
+    }

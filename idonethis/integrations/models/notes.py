@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import logging
+
+from idonethis.background import soon
+from idonethis.integrations.base import Ended, Note, Replies
+from idonethis.integrations.http import Client, Failed
+from idonethis.integrations.models.directory import Rows
+from idonethis.integrations.values import Hook
+
+log = logging.getLogger(__name__)
+
+
+def send_note(integration: Replies, hook: Hook, ended: Ended) -> None:
+    """Tells the person how it ended, where their integration has something to tell."""
+    note = integration.note(hook, ended, Rows(integration.integration_type))
+    if note:
+        soon(post_note, note)
+
+
+def post_note(note: Note) -> None:
+    try:
+        Client().post(note.url, json=note.content)
+    except Failed as problem:
+        log.info("A note was not taken: %s", problem)

@@ -1,0 +1,132 @@
+"""Whose receipts are taken next. Those of a link, or of an application that has one address for all
+of its links, stand in one queue, and the queues are served in turn: however long one is, the others
+move. Which queues there are is found by leaps along an index, never by reading the backlog."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from idonethis.integrations.models.integration_link import IntegrationLink
+from idonethis.integrations.models.lease import LeasedQuerySet, Row
+from idonethis.integrations.models.storm import HELD
+from idonethis.integrations.values import Reason
+
+LEASE = timedelta(seconds=30)
+#: How many receipts one transaction processes, and how many are held at a time.
+BATCH = 100
+MOST_HELD = 1000
+
+#: Rows that nobody has tried yet, in the words of the index ``receipts_fresh``.
+FRESH = "state = 'due' AND attempts = 0"
+QUEUES = f"""
+    WITH RECURSIVE queue(link_id, place) AS (
+        SELECT (SELECT MIN(link_id) FROM integrations_receipt
+                WHERE {FRESH} AND link_id > %s), 1
+        UNION ALL
+        SELECT (SELECT MIN(link_id) FROM integrations_receipt
+                WHERE {FRESH} AND link_id > queue.link_id), place + 1
+        FROM queue WHERE link_id IS NOT NULL AND place < %s
+    )
+    SELECT link_id FROM queue WHERE link_id IS NOT NULL
+"""  # noqa: S608
+OLDEST = f"""
+    SELECT * FROM (
+        SELECT link_id, id FROM integrations_receipt
+        WHERE {FRESH} AND link_id = %s AND due_at <= %s ORDER BY due_at, id LIMIT %s
+    ) AS oldest
+"""  # noqa: S608
+
+
+class InTurn(LeasedQuerySet[Row]):
+    def anew(self) -> int:
+        """Processes these once more after taking back what they made, as if for the first time."""
+        return self.update(state="due", due_at=timezone.now(), attempts=0, outcome=Reason.ANEW)
+
+    def take_over(self) -> int:
+        """At the start of the only process there is: whoever held a lease is dead."""
+        return self.filter(state__in=("due", "held"), attempts__gt=0).update(due_at=timezone.now())
+
+    def take(self, most: int) -> list[Row]:
+        """Up to so many of these that nobody has tried yet; else one that has failed, alone."""
+        ready = self.filter(due_at__lte=timezone.now())
+        return ready.filter(attempts=0).claim(most, lease=LEASE) or ready.claim(1, lease=LEASE)
+
+    def fresh(self, queues: Sequence[int]) -> list[Row]:
+        """The oldest of each of these queues, which nobody has tried yet."""
+        oldest = oldest_of(queues, BATCH)
+        ready = self.filter(pk__in=oldest, state="due", attempts=0)
+        return ready.claim(BATCH, lease=LEASE) if oldest else []
+
+    def tried(self) -> list[Row]:
+        """One that has failed before, or whose worker died: it is tried alone."""
+        ready = self.filter(state="due", attempts__gt=0, due_at__lte=timezone.now())
+        first = list(ready.order_by("due_at").values_list("pk", flat=True)[:1])
+        return ready.filter(pk__in=first).claim(1, lease=LEASE) if first else []
+
+    def hold(self, links: Iterable[int]) -> int:
+        """What has come by these links, unread, waits until somebody decides; some of it at a
+        time."""
+        held = {"state": "held", "outcome": Reason.STORM_HELD, "why": HELD}
+        unread = self.filter(state="due", attempts=0, outcome="")
+        count = 0
+        for link in links:
+            queue = unread.filter(link_id=link).order_by("due_at").values_list("pk", flat=True)
+            count += unread.filter(pk__in=list(queue[:MOST_HELD])).update(read_for=link, **held)
+            IntegrationLink.objects.filter(pk=link).update(last_received_at=timezone.now())
+        return count
+
+
+class Turns:
+    """Goes round and round the queues."""
+
+    def __init__(self) -> None:
+        self._last = -1
+
+    def next_queues(self, most: int) -> list[int]:
+        """Those that have something, by link (0: an application), each once, beginning after those
+        that were served last."""
+        queues = _queues(self._last, most)
+        if len(queues) < most:
+            before = _queues(-1, most - len(queues))
+            queues += [queue for queue in before if queue <= self._last]
+        self._last = queues[-1] if queues else -1
+        return queues
+
+
+def _queues(after: int, most: int) -> list[int]:
+    return [link_id for (link_id,) in _rows(QUEUES, [after, most])]
+
+
+def oldest_of(queues: Sequence[int], most: int) -> list[int]:
+    """The primary keys of up to so many receipts, the oldest of each queue: as many of one as of
+    another, and what is left to those that have more."""
+    if not queues:
+        return []
+    share = max(1, most // len(queues))
+    taken = _oldest(queues, share)
+    lengths = Counter(queue for queue, _ in taken)
+    longer = [queue for queue in queues if lengths[queue] == share]
+    more = (most - len(taken)) // len(longer) if longer else 0
+    if more > 0:
+        shorter = [row for row in taken if row[0] not in longer]
+        taken = shorter + _oldest(longer, share + more)
+    return [pk for _, pk in taken]
+
+
+def _oldest(queues: Sequence[int], share: int) -> list[tuple[int, int]]:
+    now = connections[settings.INBOX].ops.adapt_datetimefield_value(timezone.now())
+    values = [value for queue in queues for value in (queue, now, share)]
+    return _rows(" UNION ALL ".join([OLDEST] * len(queues)), values)
+
+
+def _rows(sql: str, values: Sequence[object]) -> list[tuple[int, ...]]:
+    with connections[settings.INBOX].cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[tuple[int, ...]] = cursor.fetchall()
+    return rows

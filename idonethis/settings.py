@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "csp",
     "template_partials",
     "idonethis.ui",
+    "idonethis.audit",
     "idonethis.accounts",
     "idonethis.teams",
     "idonethis.entries",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "idonethis.ui.middleware.Toasts",
     "idonethis.accounts.middleware.InMyTimeZone",
+    "idonethis.audit.middleware.WhoActs",
 ]
 ROOT_URLCONF = "idonethis.urls"
 ASGI_APPLICATION = "idonethis.asgi.application"

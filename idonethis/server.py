@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
 
 import uvicorn
 from django.conf import settings
@@ -29,10 +27,6 @@ log = logging.getLogger(__name__)
 GRACE = 20
 #: Partners are slow and independent of each other, so several entries travel at once.
 CARRIERS = 4
-
-
-class AlreadyRunning(Exception):
-    """Another process serves this data folder."""
 
 
 Work = tuple[Lane, Callable[[], int]]
@@ -124,7 +118,6 @@ class Server:
         self._uvicorn = Web(config(application(self._writer), host, port))
 
     def run(self) -> None:
-        lock = _only_one()
         settle()
         self._writer.start()
         if settings.INBOX == "inbox":
@@ -135,19 +128,7 @@ class Server:
         finally:
             self._workers.stop()
             self._writer.stop()
-            lock.close()
 
     @property
     def is_serving(self) -> bool:
         return self._uvicorn.started
-
-
-def _only_one() -> IO[str]:
-    """Two processes that write the same SQLite file fight; on PostgreSQL any number may run."""
-    lock = (settings.DATA / "lock").open("w")
-    if settings.INBOX == "inbox":
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as problem:
-            raise AlreadyRunning(f"I Done This already runs on {settings.DATA}.") from problem
-    return lock

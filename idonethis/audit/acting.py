@@ -19,11 +19,13 @@ class Acting(NamedTuple):
     address: str = ""
 
 
-_acting: ContextVar[Acting] = ContextVar("acting", default=Acting())
+THE_SERVER = Acting()
+
+_acting: ContextVar[Acting] = ContextVar("acting")
 
 
 def now_acting() -> Acting:
-    return _acting.get()
+    return _acting.get(THE_SERVER)
 
 
 @contextmanager

@@ -96,5 +96,3 @@ def record(
         address=acting.address,
         details=details,
     )
-
-

@@ -5,6 +5,7 @@ from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.directory import CLAIM, Rows
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, Taken
+from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp, callback_url, needed, setting
 from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.receipt import Receipt
@@ -18,6 +19,7 @@ __all__ = [
     "IntegrationLink",
     "IntegrationUser",
     "Outcome",
+    "OutgoingHold",
     "PartnerApp",
     "Receipt",
     "RegisteredHook",

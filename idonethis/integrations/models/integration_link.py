@@ -64,6 +64,7 @@ class IntegrationLink(Signed):
         NEEDS_RECONNECT = "needs_reconnect", "Reconnect"
         NEEDS_PERMISSION = "needs_permission", "Needs permission"
         TARGET_GONE = "target_gone", "Target is gone"
+        NEEDS_SECRET = "needs_secret", "Needs its new secret"
         REMOVED = "removed", "Removed"
 
     hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
@@ -133,6 +134,11 @@ class IntegrationLink(Signed):
     def signer(self) -> Signed:
         """Whose secret the partner signs with: the webhook's that we made, or the link's own."""
         return self.registered_hook or self
+
+    @property
+    def has_own_secret(self) -> bool:
+        """A person has brought it to the sender."""
+        return registry.takes_own_hooks(self.integration) and not self.registered_hook_id
 
     @property
     def origin(self) -> Origin:

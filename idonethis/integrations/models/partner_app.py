@@ -71,6 +71,9 @@ class PartnerApp(models.Model):
 
     @property
     def values(self) -> dict[str, str]:
+        """None where the key that they were encrypted with is gone: they must be typed again."""
+        if secrets.is_lost(self.sealed):
+            return {}
         opened = secrets.open_sealed(self.sealed, row=self._row)
         return json.loads(opened) if opened else {}
 

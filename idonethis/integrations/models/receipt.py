@@ -19,6 +19,7 @@ from idonethis.integrations.models.directory import Rows
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased, LeasedQuerySet
+from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.reading import Outcome, Reading, link_for
 from idonethis.integrations.values import Hook, Reason, Unreadable
 
@@ -191,6 +192,8 @@ def send_note(receipt: Receipt, outcome: Outcome) -> None:
 
 
 def post_note(note: Note) -> None:
+    if OutgoingHold.standing():
+        return
     try:
         Client().post(note.url, json=note.content)
     except Failed as problem:

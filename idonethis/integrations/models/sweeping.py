@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from idonethis.integrations.models.claiming import replay_recent
 from idonethis.integrations.models.delivery import Delivery
+from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.registered_hook import RegisteredHook
+
+
+class Waiting(NamedTuple):
+    entries: int
+    webhooks: int
+
+
+def waiting() -> Waiting:
+    """What goes out as soon as it may: entries to deliver, webhooks to remove."""
+    due = [rows.filter(state="due").count() for rows in (Delivery.objects, RegisteredHook.objects)]
+    return Waiting(*due)
 
 
 def deliver() -> int:
     """Everything that travels to partners: entries, and webhooks that have to go."""
+    if OutgoingHold.standing():
+        return 0
     return Delivery.drain() + RegisteredHook.drain()
 
 

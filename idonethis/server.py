@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import uvicorn
 from django.conf import settings
 
-from idonethis import env
+from idonethis import env, heartbeat
 from idonethis.asgi import application
 from idonethis.background import INBOX, OUTBOX, Lane
 from idonethis.checkpoints import checkpoint
@@ -37,7 +37,8 @@ KEEPING: tuple[Work, ...] = ((Lane("checkpoints", every=0.25), checkpoint),)
 WORKING: tuple[Work, ...] = (
     (INBOX, Receipt.drain),
     *[(OUTBOX, deliver)] * CARRIERS,
-    (Lane("sweeper", every=30.0), sweep),
+    (Lane("sweeper", every=30.0, patience=300.0), sweep),
+    (Lane("heartbeat", every=heartbeat.EVERY), heartbeat.beat),
 )
 
 

@@ -31,6 +31,8 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [f"{SITE.scheme}://{SITE.netloc}"]
 #: Addresses inside private networks that outgoing requests may reach: hosts, host:port or CIDR.
 ALLOWED_ADDRESSES = env.words("ALLOWED_ADDRESSES")
+#: Who brings it may read /metrics from anywhere; without it, only this machine may.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 #: The largest body a partner may send, in bytes, where the integration does not ask for more.
 HOOK_BODY_LIMIT = env.integer("HOOK_BODY_LIMIT", 1024 * 1024)
 

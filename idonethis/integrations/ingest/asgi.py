@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -15,11 +16,12 @@ from django.db import DatabaseError, close_old_connections
 
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Replies
-from idonethis.integrations.ingest.intake import examine, says_nothing
+from idonethis.integrations.ingest.intake import count, examine, refuse, says_nothing
 from idonethis.integrations.ingest.routes import Route, Routes
 from idonethis.integrations.ingest.writer import Full, GroupCommit
 from idonethis.integrations.models import Rows
 from idonethis.integrations.values import Hook, Reason, Response
+from idonethis.metrics import HOOK_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -67,17 +69,21 @@ class Ingest:
     async def _take(
         self, integration: Receives, token: str, scope: Scope, receive: Receive, send: Send
     ) -> None:
+        began = time.perf_counter()
         try:
             response = await self._answer(integration, token, scope, receive)
         except Gone:
             return
         except (Full, DatabaseError):
+            count(integration, "later")
             response = LATER
         except TimeoutError:
+            count(integration, "slow")
             response = SLOW
         except TooLarge:
-            response = integration.refused(Reason.TOO_LARGE)
+            response = refuse(integration, Reason.TOO_LARGE)
         await _say(response, send)
+        HOOK_SECONDS.observe(time.perf_counter() - began)
 
     async def _answer(
         self, integration: Receives, token: str, scope: Scope, receive: Receive
@@ -116,7 +122,7 @@ class Ingest:
 
     def _answer_to_a_try(self, integration: Receives, hook: Hook, route: Route | None) -> Response:
         if route is None:
-            return integration.refused(Reason.UNKNOWN_ENDPOINT)
+            return refuse(integration, Reason.UNKNOWN_ENDPOINT)
         if hook.method == "HEAD":
             return Response()
         return integration.challenge(hook) or says_nothing(integration)
@@ -126,6 +132,7 @@ class Ingest:
         if isinstance(rows, Response):
             return rows
         await self.writer.stored(rows)
+        count(integration, "stored")
         if not isinstance(integration, Replies):
             return integration.accepted(hook)
         try:

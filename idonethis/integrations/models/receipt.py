@@ -22,6 +22,7 @@ from idonethis.integrations.models.lease import Leased, LeasedQuerySet
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.reading import Outcome, Reading, link_for
 from idonethis.integrations.values import Hook, Reason, Unreadable
+from idonethis.metrics import RECEIPTS
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +111,7 @@ class Receipt(Leased):
             for receipt, outcome in finished:
                 receipt.end(outcome)
         for receipt, outcome in finished:
+            RECEIPTS.labels(receipt.integration_type, outcome.reason or "again").inc()
             send_note(receipt, outcome)
         return len(receipts)
 

@@ -7,6 +7,7 @@ import click
 from idonethis import __version__
 from idonethis.audit.acting import at_the_terminal
 from idonethis.commands.backups import backup, restore, resume_outgoing
+from idonethis.commands.doctor import doctor
 from idonethis.commands.entries import entries, receipts
 from idonethis.commands.identities import identity
 from idonethis.commands.links import link
@@ -26,7 +27,7 @@ def idonethis(context: click.Context, data: str | None) -> None:
 
 
 for command in (
-    up, backup, restore, resume_outgoing, preview, user, team, member, link, identity, entries,
-    receipts, setup_link, new_integration,
+    up, doctor, backup, restore, resume_outgoing, preview, user, team, member, link, identity,
+    entries, receipts, setup_link, new_integration,
 ):  # fmt: skip
     idonethis.add_command(command)

@@ -14,6 +14,7 @@ from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models, transaction
 from django.utils import timezone
 
+from idonethis.audit.models import record
 from idonethis.ids import hash_id
 
 
@@ -40,6 +41,7 @@ class UserManager(BaseUserManager["User"]):
         work elsewhere is theirs."""
         user = self.create_user(email, password, **fields)
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
+        record("person.added", user, administers=user.is_staff)
         return user
 
     def with_address(self, email: str) -> models.QuerySet[User]:

@@ -11,8 +11,9 @@ from django.db import transaction
 
 from idonethis.accounts.models import User
 from idonethis.accounts.setup import setup_url
+from idonethis.audit.models import record
 from idonethis.commands.finding import as_json, needs_database, tell, the_team, the_user
-from idonethis.teams.models import Membership, Team
+from idonethis.teams.models import LastAdmin, Membership, Team
 
 
 @click.group()
@@ -66,11 +67,13 @@ def team() -> None:
 @click.argument("name")
 @as_json
 @needs_database
+@transaction.atomic
 def add_team(name: str, as_json: bool) -> None:
     """Add a team. Give it members with “idonethis member add”."""
     if not name.strip():
         raise click.UsageError("A team needs a name.")
     made = Team.objects.create(name=name.strip()[:80])
+    record("team.founded", made, team=made)
     facts = {"id": made.hash_id, "slug": made.slug, "name": made.name}
     tell(facts, f"Added the team {made.name} ({made.slug}).", in_json=as_json)
 
@@ -89,9 +92,18 @@ def member() -> None:
 def add_member(team: str, user: str, role: str, as_json: bool) -> None:
     """Put USER into TEAM, or change their role there."""
     where, who = the_team(team), the_user(user)
-    Membership.objects.update_or_create(team=where, user=who, defaults={"role": role})
+    _give_role(where.join(who, role), role)
     facts = {"team": where.slug, "user": who.email, "role": role}
     tell(facts, f"{who} is {role} of {where}.", in_json=as_json)
+
+
+def _give_role(membership: Membership, role: str) -> None:
+    if membership.role == role:
+        return
+    try:
+        membership.become(role)
+    except LastAdmin as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 @click.command("setup-link")

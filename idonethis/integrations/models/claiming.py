@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from idonethis.accounts.models import User
+from idonethis.audit.models import record
 from idonethis.background import INBOX
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
@@ -22,6 +24,11 @@ def believe(person: UnclaimedPerson, user: User, *, evidence: str) -> int:
     """From now on, in this team, this account is that person. Returns how many receipts that waited
     are processed again. Whoever dies in between leaves the person unclaimed, to be claimed again:
     inbox and log may be two databases."""
+    return replay(_known(person, user, evidence=evidence))
+
+
+@transaction.atomic
+def _known(person: UnclaimedPerson, user: User, *, evidence: str) -> IntegrationUser:
     known, _ = IntegrationUser.objects.update_or_create(
         integration_type=person.integration_type,
         uid=person.key,
@@ -34,7 +41,9 @@ def believe(person: UnclaimedPerson, user: User, *, evidence: str) -> int:
             "evidence": evidence,
         },
     )
-    return replay(known)
+    said = {"type": person.integration_type, "person": user.hash_id}
+    record(f"identity.{evidence}", known, team=person.team, **said)
+    return known
 
 
 def replay(known: IntegrationUser) -> int:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from idonethis.accounts.models import User
+from idonethis.audit.models import record
 from idonethis.entries.drafts import Origin
 from idonethis.ids import hash_id, hook_token
 from idonethis.integrations import registry
@@ -159,12 +160,16 @@ class IntegrationLink(Signed):
             return self.integration_user.client()
         return Client(self.integration.address("api"))
 
+    @transaction.atomic
     def pause(self) -> None:
         self._move_to(self.State.PAUSED)
+        self.record("link.paused")
 
+    @transaction.atomic
     def resume(self) -> int:
         """What was held meanwhile goes out; returns how many entries."""
         self._move_to(self.State.ACTIVE)
+        self.record("link.resumed")
         released: int = self.deliveries.release()
         return released
 
@@ -186,12 +191,16 @@ class IntegrationLink(Signed):
         # Of two links that end at once, the second must see that the first is gone.
         hook = RegisteredHook.objects.select_for_update().filter(links=self).first()
         self._move_to(self.State.REMOVED)
+        self.record("link.removed")
         if hook:
             hook.let_go()
 
     def _move_to(self, state: str, *, trouble: str = "") -> None:
         self.state, self.trouble = state, trouble[:300]
         self.save(update_fields=["state", "trouble", "updated_at"])
+
+    def record(self, action: str, **details: Any) -> None:
+        record(action, self, team=self.team, type=self.integration_type, **details)
 
     def sent(self) -> None:
         type(self).objects.filter(pk=self.pk).update(last_sent_at=timezone.now())

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
 from idonethis.accounts.models import User
+from idonethis.audit.models import record
 from idonethis.entries.drafts import Actor
 from idonethis.ids import hash_id
 from idonethis.integrations.models.grant import Grant
@@ -38,7 +39,9 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
         workspace = None
         if account.workspace:
             workspace = self._keep(account.workspace, integration_type, kind="workspace", user=user)
-        return self._keep(account, integration_type, kind="user", user=user, workspace=workspace)
+        kept = self._keep(account, integration_type, kind="user", user=user, workspace=workspace)
+        record("identity.connected", kept, type=integration_type, person=user.hash_id)
+        return kept
 
     def _keep(
         self,
@@ -65,6 +68,7 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
             raise Taken(f"{found} was connected by somebody else just now.") from problem
         return found
 
+    @transaction.atomic
     def claim(self, actor: Actor, *, integration_type: str, user: User) -> IntegrationUser:
         """This person says that the account is theirs, and holds what only its owner was shown.
         Raises Taken where somebody else has it."""
@@ -81,6 +85,7 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
         )
         if not is_new and found.user_id != user.pk:
             raise Taken(f"{actor.login or actor.uid} already belongs to somebody else here.")
+        record("identity.claimed", found, type=integration_type, person=user.hash_id)
         return found
 
     def for_acting(self, user: User, *, integration_type: str) -> Self:

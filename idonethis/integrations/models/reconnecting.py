@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 
+from django.db import transaction
 from django.utils import timezone
 
 from idonethis.background import OUTBOX
@@ -47,5 +48,7 @@ def take_over(link: IntegrationLink, integration_user: IntegrationUser) -> None:
     if link.state != link.State.NEEDS_RECONNECT:
         return
     link.integration_user = integration_user.workspace or integration_user
-    link.save(update_fields=["integration_user", "updated_at"])
+    with transaction.atomic():
+        link.save(update_fields=["integration_user", "updated_at"])
+        link.record("link.taken_over")
     link.resume()

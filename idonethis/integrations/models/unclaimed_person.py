@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from idonethis.audit.models import record
 from idonethis.entries.drafts import Actor
 from idonethis.integrations import registry
 from idonethis.integrations.models.integration_link import IntegrationLink
@@ -67,12 +68,16 @@ class UnclaimedPerson(models.Model):
             defaults=seen,
         )
 
+    @transaction.atomic
     def ignore(self) -> None:
         self._set(ignored=True)
+        record("unclaimed.ignored", str(self.pk), team=self.team, type=self.integration_type)
 
+    @transaction.atomic
     def heed(self) -> None:
         """Takes an ``ignore`` back."""
         self._set(ignored=False)
+        record("unclaimed.heeded", str(self.pk), team=self.team, type=self.integration_type)
 
     def _set(self, *, ignored: bool) -> None:
         self.ignored = ignored

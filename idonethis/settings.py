@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "idonethis.teams",
     "idonethis.entries",
     "idonethis.integrations",
+    "idonethis.privacy",
+    "idonethis.administration",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -6,6 +6,7 @@ import click
 
 from idonethis import __version__
 from idonethis.audit.acting import at_the_terminal
+from idonethis.commands.audit import audit
 from idonethis.commands.backups import backup, restore, resume_outgoing
 from idonethis.commands.doctor import doctor
 from idonethis.commands.entries import entries, receipts
@@ -28,6 +29,6 @@ def idonethis(context: click.Context, data: str | None) -> None:
 
 for command in (
     up, doctor, backup, restore, resume_outgoing, preview, user, team, member, link, identity,
-    entries, receipts, setup_link, new_integration,
+    entries, receipts, audit, setup_link, new_integration,
 ):  # fmt: skip
     idonethis.add_command(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from collections.abc import Callable
 
 import click
 from django.core.exceptions import ValidationError
@@ -13,6 +14,8 @@ from idonethis.accounts.models import User
 from idonethis.accounts.setup import setup_url
 from idonethis.audit.models import record
 from idonethis.commands.finding import as_json, needs_database, tell, the_team, the_user
+from idonethis.privacy.deactivation import deactivate, reactivate
+from idonethis.privacy.deletion import CannotGo, Deletion
 from idonethis.teams.models import LastAdmin, Membership, Team
 
 
@@ -47,6 +50,47 @@ def add_user(email: str, as_json: bool, password: str | None, admin: bool, **fie
         f" Password: {password}" if shown else ""
     )
     tell({**facts, **shown}, sentence, in_json=as_json)
+
+
+@user.command("deactivate")
+@click.argument("user")
+@needs_database
+def deactivate_user(user: str) -> None:
+    """Take USER's access away; what they logged stays."""
+    who = the_user(user)
+    _unless_needed(lambda: deactivate(who))
+    click.echo(f"{who} cannot sign in any more.")
+
+
+@user.command("reactivate")
+@click.argument("user")
+@needs_database
+def reactivate_user(user: str) -> None:
+    """Give USER their access back."""
+    who = the_user(user)
+    reactivate(who)
+    click.echo(f"{who} can sign in again.")
+
+
+@user.command("delete")
+@click.argument("user")
+@click.option("--yes", is_flag=True, help="Do not ask; nothing of it can be brought back.")
+@needs_database
+def delete_user(user: str, yes: bool) -> None:
+    """Delete USER's account and everything that names them."""
+    who = the_user(user)
+    if not yes:
+        click.confirm(f"Delete {who} <{who.email}> for good?", abort=True)
+    name = str(who)
+    _unless_needed(Deletion(who).run)
+    click.echo(f"{name} is deleted. The server goes on to remove them from stored hooks.")
+
+
+def _unless_needed(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except CannotGo as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 def _check(email: str, **fields: str) -> None:

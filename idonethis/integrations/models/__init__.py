@@ -3,6 +3,7 @@ from __future__ import annotations
 from idonethis.integrations.models.authorization import Authorization
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.directory import CLAIM, Rows
+from idonethis.integrations.models.erasure import Erasure
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, Taken
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
@@ -10,12 +11,14 @@ from idonethis.integrations.models.partner_app import PartnerApp, callback_url, 
 from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
+from idonethis.integrations.models.revocation import Revocation
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson, actor_key
 
 __all__ = [
     "CLAIM",
     "Authorization",
     "Delivery",
+    "Erasure",
     "IntegrationLink",
     "IntegrationUser",
     "Outcome",
@@ -23,6 +26,7 @@ __all__ = [
     "PartnerApp",
     "Receipt",
     "RegisteredHook",
+    "Revocation",
     "Rows",
     "Taken",
     "UnclaimedPerson",

@@ -163,6 +163,13 @@ class IntegrationUser(Grant):
     def _row(self) -> str:
         return f"integration_user:{self.hash_id}:secrets"
 
+    def forget_who(self) -> None:
+        """Of the person nothing is left; the grant stays until it has been ended."""
+        self.uid, self.kind = f"left:{self.hash_id}", "left"
+        self.login = self.name = self.email = ""
+        self.workspace = None
+        self.save()
+
     def needs_reconnect(self, why: str) -> None:
         self.state, self.trouble = self.State.NEEDS_RECONNECT, why[:300]
         self.save(update_fields=["state", "trouble", "updated_at"])

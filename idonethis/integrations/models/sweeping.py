@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from idonethis.integrations.models.claiming import replay_recent
 from idonethis.integrations.models.delivery import Delivery
+from idonethis.integrations.models.erasure import Erasure
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.registered_hook import RegisteredHook
+from idonethis.integrations.models.revocation import Revocation
 
 
 class Waiting(NamedTuple):
@@ -22,16 +24,16 @@ def waiting() -> Waiting:
 
 
 def deliver() -> int:
-    """Everything that travels to partners: entries, and webhooks that have to go."""
+    """Everything that travels to partners: entries, and webhooks and grants that have to go."""
     if OutgoingHold.standing():
         return 0
-    return Delivery.drain() + RegisteredHook.drain()
+    return Delivery.drain() + RegisteredHook.drain() + Revocation.drain()
 
 
 def sweep() -> int:
     """Finds deliveries whose entry changed in the instant in which they were finished, and what
-    waits for people who have become known. (Expired leases need no sweep: a row whose lease has
-    run out is due.)"""
+    waits for people who have become known, and goes on looking for those who have been deleted.
+    (Expired leases need no sweep: a row whose lease has run out is due.)"""
     Delivery.objects.behind().start_over()
     replay_recent()
-    return 0
+    return Erasure.drain()

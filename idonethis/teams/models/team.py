@@ -21,6 +21,11 @@ class Role(models.TextChoices):
     OBSERVER = "observer", "Observer (reads only)"
 
 
+class WhenDeleted(models.TextChoices):
+    KEEP = "keep", "what they logged stays, without their name"
+    GO = "go", "what they logged goes with them"
+
+
 class TeamQuerySet(models.QuerySet["Team"]):
     def for_user(self, user: User) -> Self:
         """The teams in which this person is a member, their personal one first."""
@@ -58,6 +63,12 @@ class Team(models.Model):
     blocked_prompt = models.CharField(max_length=120, default="What is in your way?")
     carries_over = models.BooleanField(
         "carry open goals and blockers over to the next day", default=True
+    )
+    when_deleted = models.CharField(
+        "when somebody’s account is deleted",
+        max_length=4,
+        choices=WhenDeleted.choices,
+        default=WhenDeleted.KEEP,
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

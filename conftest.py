@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from idonethis.accounts.models import User
+from idonethis.audit import triggers
 from idonethis.teams.models import Membership, Team
 
 
@@ -16,6 +18,13 @@ def pytest_collection_modifyitems(items):
             marker.kwargs.setdefault("databases", list(settings.DATABASES))
         elif {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db(databases=list(settings.DATABASES)))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests that commit are cleaned up by deleting every row, also those that nobody may delete."""
+    with django_db_blocker.unblock():
+        triggers.lift(connections["default"])
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""The web side of the one process: hooks are taken by the ingest, the rest is Django's."""
+"""The web side of the one process: hooks are taken by the ingest, who watches over the server is
+answered by the probes, and the rest is Django's."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ from django.core.handlers.asgi import ASGIHandler
 
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.writer import GroupCommit
+from idonethis.probes import Probes
 
 
 def application(writer: GroupCommit) -> Ingest:
     """The whole web application. ``writer`` must have been started."""
-    return Ingest(ASGIHandler(), writer)
+    return Ingest(Probes(ASGIHandler()), writer)

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import ClassVar
 
 from django.db import DatabaseError, close_old_connections, connections, transaction
 
@@ -15,12 +17,27 @@ log = logging.getLogger(__name__)
 
 class Lane:
     """One queue of rows. ``wake`` says that there is something to do; after ``every`` seconds
-    without a wake-up it looks by itself: the safety net."""
+    without a wake-up it looks by itself: the safety net. One turn never takes more than
+    ``patience`` seconds, unless something is wrong."""
 
-    def __init__(self, name: str, *, every: float = 1.0) -> None:
+    #: Those that work in this process.
+    at_work: ClassVar[set[Lane]] = set()
+
+    def __init__(self, name: str, *, every: float = 1.0, patience: float = 60.0) -> None:
         self.name = name
         self.every = every
+        self.patience = patience
         self._due = threading.Event()
+        self._turned = time.monotonic()
+
+    @property
+    def idle(self) -> float:
+        """Seconds since its last turn began."""
+        return time.monotonic() - self._turned
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.idle > self.every + self.patience
 
     def wake(self) -> None:
         self._due.set()
@@ -31,10 +48,13 @@ class Lane:
     def work(self, drain: Callable[[], int], *, until: threading.Event) -> None:
         """Calls ``drain``, which returns how many rows it did, until told to stop. Trouble, such as
         a database that is away, is logged and waited out: the rows stay due."""
+        self.at_work.add(self)
         while not until.is_set():
             self._due.clear()
+            self._turned = time.monotonic()
             if not self._drained(drain):
                 self._due.wait(self.every)
+        self.at_work.discard(self)
         connections.close_all()
 
     def _drained(self, drain: Callable[[], int]) -> int:
@@ -58,4 +78,5 @@ def soon(function: Callable[..., None], *arguments: object) -> None:
 
 
 INBOX = Lane("inbox")
-OUTBOX = Lane("outbox")
+#: Partners may take long to answer, several times in one turn.
+OUTBOX = Lane("outbox", patience=300.0)

@@ -34,6 +34,11 @@ def set_default(name: str, value: str) -> None:
     os.environ.setdefault(name, value)
 
 
+def of_child(**more: str) -> dict[str, str]:
+    """The environment of a program that we start: ours, and ``more``."""
+    return {**os.environ, **more}
+
+
 def text(name: str, default: str = "") -> str:
     if name in os.environ:
         return os.environ[name]
@@ -86,6 +91,20 @@ def words(name: str) -> list[str]:
 def kept_secret(name: str) -> str:
     """The setting NAME, or a random one made once and kept in the data folder, mode 0600."""
     return text(name) or _from_file(data_folder() / name.lower())
+
+
+def keep_secret(name: str, value: str) -> None:
+    """In place of what was kept under this name."""
+    path = data_folder() / name.lower()
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(value)
+
+
+def keep_setting(name: str, value: str) -> None:
+    """As a line of settings.env, which counts from the next start on."""
+    with (data_folder() / "settings.env").open("a") as file:
+        file.write(f"\n{name}={value}\n")
 
 
 def forget_secret(name: str) -> None:

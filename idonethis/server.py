@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import logging
 import signal
@@ -10,14 +9,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import IO, Any
+from typing import Any
 
 import uvicorn
 from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from idonethis import env
+from idonethis import env, heartbeat
 from idonethis.asgi import application
 from idonethis.background import INBOX, OUTBOX, Lane
 from idonethis.checkpoints import checkpoint
@@ -35,10 +34,6 @@ GRACE = 20
 CARRIERS = 4
 
 
-class AlreadyRunning(Exception):
-    """Another process serves this data folder."""
-
-
 Work = tuple[Lane, Callable[[], int]]
 
 #: What the databases need, whoever works on them. So often, because hooks wait while it runs.
@@ -47,7 +42,8 @@ KEEPING: tuple[Work, ...] = ((Lane("checkpoints", every=0.25), checkpoint),)
 WORKING: tuple[Work, ...] = (
     (INBOX, read),
     *[(OUTBOX, deliver)] * CARRIERS,
-    (Lane("sweeper", every=30.0), sweep),
+    (Lane("sweeper", every=30.0, patience=300.0), sweep),
+    (Lane("heartbeat", every=heartbeat.EVERY), heartbeat.beat),
 )
 
 
@@ -134,7 +130,6 @@ class Server:
         self._uvicorn = Web(config(application(self._writer), host, port))
 
     def run(self) -> None:
-        lock = _only_one()
         settle()
         self._writer.start()
         if settings.INBOX == "inbox":
@@ -145,19 +140,7 @@ class Server:
         finally:
             self._workers.stop()
             self._writer.stop()
-            lock.close()
 
     @property
     def is_serving(self) -> bool:
         return self._uvicorn.started
-
-
-def _only_one() -> IO[str]:
-    """Two processes that write the same SQLite file fight; on PostgreSQL any number may run."""
-    lock = (settings.DATA / "lock").open("w")
-    if settings.INBOX == "inbox":
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as problem:
-            raise AlreadyRunning(f"I Done This already runs on {settings.DATA}.") from problem
-    return lock

@@ -31,6 +31,8 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [f"{SITE.scheme}://{SITE.netloc}"]
 #: Addresses inside private networks that outgoing requests may reach: hosts, host:port or CIDR.
 ALLOWED_ADDRESSES = env.words("ALLOWED_ADDRESSES")
+#: Who brings it may read /metrics from anywhere; without it, only this machine may.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 #: The largest body a partner may send, in bytes, where the integration does not ask for more.
 HOOK_BODY_LIMIT = env.integer("HOOK_BODY_LIMIT", 1024 * 1024)
 #: How many entries a link may make in a minute before it is taken for a storm; 0: any number.
@@ -53,10 +55,13 @@ INSTALLED_APPS = [
     "csp",
     "template_partials",
     "idonethis.ui",
+    "idonethis.audit",
     "idonethis.accounts",
     "idonethis.teams",
     "idonethis.entries",
     "idonethis.integrations",
+    "idonethis.privacy",
+    "idonethis.administration",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -72,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "idonethis.ui.middleware.Toasts",
     "idonethis.accounts.middleware.InMyTimeZone",
+    "idonethis.audit.middleware.WhoActs",
 ]
 ROOT_URLCONF = "idonethis.urls"
 ASGI_APPLICATION = "idonethis.asgi.application"

@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("idonethis.teams.urls")),
     path("", include("idonethis.entries.urls")),
     path("", include("idonethis.integrations.urls")),
+    path("", include("idonethis.privacy.urls")),
+    path("", include("idonethis.administration.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("idonethis.ui.urls")),
 ]

@@ -7,19 +7,27 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models, transaction
 from django.utils import timezone
 
+from idonethis.audit.models import record
 from idonethis.ids import hash_id
 
 
 def validate_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(f"“{name}” is not a time zone. Try one like Europe/London.")
+
+
+#: https://www.rfc-editor.org/rfc/rfc6761#section-6.4: an address that never is anybody's.
+FORMER = "@former.invalid"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,6 +48,7 @@ class UserManager(BaseUserManager["User"]):
         work elsewhere is theirs."""
         user = self.create_user(email, password, **fields)
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
+        record("person.added", user, administers=user.is_staff)
         return user
 
     def with_address(self, email: str) -> models.QuerySet[User]:
@@ -98,6 +107,28 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def first_name(self) -> str:
         return str(self).split()[0]
+
+    @property
+    def is_former(self) -> bool:
+        """Deleted: what was theirs and stays is nobody's by name."""
+        return self.email.endswith(FORMER)
+
+    def forget(self) -> None:
+        """Nothing is left by which anybody could know them, or they could sign in. The row stays,
+        for what they logged in teams that keep it."""
+        self.email, self.name, self.nickname = f"{self.hash_id}{FORMER}", "Former member", ""
+        self.time_zone, self.day_ends_at, self.theme = "UTC", 0, ""
+        self.is_active = self.is_staff = self.is_superuser = False
+        self.last_login = None
+        self.set_unusable_password()
+        self.save()
+        EmailAddress.objects.filter(user=self).delete()
+        Authenticator.objects.filter(user=self).delete()
+
+    def end_sessions(self) -> None:
+        for session in Session.objects.iterator():
+            if session.get_decoded().get(SESSION_KEY) == str(self.pk):
+                session.delete()
 
     def day_of(self, instant: datetime) -> date:
         """The day that an instant belongs to for this person: in their time zone, and a day lasts

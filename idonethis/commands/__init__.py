@@ -5,6 +5,10 @@ from __future__ import annotations
 import click
 
 from idonethis import __version__
+from idonethis.audit.acting import at_the_terminal
+from idonethis.commands.audit import audit
+from idonethis.commands.backups import backup, restore, resume_outgoing
+from idonethis.commands.doctor import doctor
 from idonethis.commands.entries import entries, receipts
 from idonethis.commands.identities import identity
 from idonethis.commands.links import link
@@ -17,11 +21,14 @@ from idonethis.commands.up import up
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="I Done This")
 @click.option("--data", metavar="FOLDER", help="The data folder (default: IDONETHIS_DATA).")
-def idonethis(data: str | None) -> None:
+@click.pass_context
+def idonethis(context: click.Context, data: str | None) -> None:
     """A team log of what people got done, which fills itself."""
+    context.with_resource(at_the_terminal())
 
 
 for command in (
-    up, preview, user, team, member, link, identity, entries, receipts, setup_link, new_integration,
+    up, doctor, backup, restore, resume_outgoing, preview, user, team, member, link, identity,
+    entries, receipts, audit, setup_link, new_integration,
 ):  # fmt: skip
     idonethis.add_command(command)

@@ -8,6 +8,7 @@ import click
 from django.db import transaction
 
 from idonethis.accounts.models import User
+from idonethis.audit.models import record
 from idonethis.commands.finding import as_json, needs_database, tell, the_integration, the_user
 from idonethis.integrations.models import IntegrationUser, Receipt, UnclaimedPerson
 
@@ -57,3 +58,4 @@ def _identify(integration_type: str, key: str, who: User, *, login: str, move: b
         found.user, found.evidence, found.sealed = who, IntegrationUser.Evidence.OPERATOR, ""
     found.login = login or found.login or key.removeprefix("@")
     found.save()
+    record("identity.operator", found, type=integration_type, person=who.hash_id)

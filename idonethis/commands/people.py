@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from collections.abc import Callable
 
 import click
 from django.core.exceptions import ValidationError
@@ -11,8 +12,11 @@ from django.db import transaction
 
 from idonethis.accounts.models import User
 from idonethis.accounts.setup import setup_url
+from idonethis.audit.models import record
 from idonethis.commands.finding import as_json, needs_database, tell, the_team, the_user
-from idonethis.teams.models import Membership, Team
+from idonethis.privacy.deactivation import deactivate, reactivate
+from idonethis.privacy.deletion import CannotGo, Deletion
+from idonethis.teams.models import LastAdmin, Membership, Team
 
 
 @click.group()
@@ -48,6 +52,47 @@ def add_user(email: str, as_json: bool, password: str | None, admin: bool, **fie
     tell({**facts, **shown}, sentence, in_json=as_json)
 
 
+@user.command("deactivate")
+@click.argument("user")
+@needs_database
+def deactivate_user(user: str) -> None:
+    """Take USER's access away; what they logged stays."""
+    who = the_user(user)
+    _unless_needed(lambda: deactivate(who))
+    click.echo(f"{who} cannot sign in any more.")
+
+
+@user.command("reactivate")
+@click.argument("user")
+@needs_database
+def reactivate_user(user: str) -> None:
+    """Give USER their access back."""
+    who = the_user(user)
+    reactivate(who)
+    click.echo(f"{who} can sign in again.")
+
+
+@user.command("delete")
+@click.argument("user")
+@click.option("--yes", is_flag=True, help="Do not ask; nothing of it can be brought back.")
+@needs_database
+def delete_user(user: str, yes: bool) -> None:
+    """Delete USER's account and everything that names them."""
+    who = the_user(user)
+    if not yes:
+        click.confirm(f"Delete {who} <{who.email}> for good?", abort=True)
+    name = str(who)
+    _unless_needed(Deletion(who).run)
+    click.echo(f"{name} is deleted. The server goes on to remove them from stored hooks.")
+
+
+def _unless_needed(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except CannotGo as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
 def _check(email: str, **fields: str) -> None:
     try:
         User(email=email, **fields).full_clean(exclude=["password"])
@@ -66,11 +111,13 @@ def team() -> None:
 @click.argument("name")
 @as_json
 @needs_database
+@transaction.atomic
 def add_team(name: str, as_json: bool) -> None:
     """Add a team. Give it members with “idonethis member add”."""
     if not name.strip():
         raise click.UsageError("A team needs a name.")
     made = Team.objects.create(name=name.strip()[:80])
+    record("team.founded", made, team=made)
     facts = {"id": made.hash_id, "slug": made.slug, "name": made.name}
     tell(facts, f"Added the team {made.name} ({made.slug}).", in_json=as_json)
 
@@ -89,9 +136,18 @@ def member() -> None:
 def add_member(team: str, user: str, role: str, as_json: bool) -> None:
     """Put USER into TEAM, or change their role there."""
     where, who = the_team(team), the_user(user)
-    Membership.objects.update_or_create(team=where, user=who, defaults={"role": role})
+    _give_role(where.join(who, role), role)
     facts = {"team": where.slug, "user": who.email, "role": role}
     tell(facts, f"{who} is {role} of {where}.", in_json=as_json)
+
+
+def _give_role(membership: Membership, role: str) -> None:
+    if membership.role == role:
+        return
+    try:
+        membership.become(role)
+    except LastAdmin as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 @click.command("setup-link")

@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from idonethis import env
 from idonethis.accounts.setup import setup_url
+from idonethis.alone import AlreadyRunning, serving
 from idonethis.checkpoints import careful
 from idonethis.demo import Demo
-from idonethis.server import AlreadyRunning, Server
+from idonethis.schema import bring_up_to_date
+from idonethis.server import Server
 
 
 @click.command()
@@ -32,6 +32,15 @@ def up(host: str, port: int, demo: bool) -> None:
         settings.BASE_URL = f"http://{_visible(host)}:{port}"
         env.keep_address(settings.BASE_URL)
     _refuse_taken(host, port)
+    try:
+        with serving():
+            _serve(host, port, demo=demo)
+    except AlreadyRunning as problem:
+        raise click.ClickException(f"{problem} Stop it first, or give another --data.") from problem
+    click.echo("Stopped. Everything that was taken is stored.")
+
+
+def _serve(host: str, port: int, *, demo: bool) -> None:
     prepare()
     for warning in careful(databases=settings.DATABASES):
         click.echo(f"Take care          {warning.msg} {warning.hint}", err=True)
@@ -40,26 +49,16 @@ def up(host: str, port: int, demo: bool) -> None:
     _greet(show)
     try:
         server.run()
-    except AlreadyRunning as problem:
-        raise click.ClickException(f"{problem} Stop it first, or give another --data.") from problem
     finally:
         if show:
             show.stop()
-    click.echo("Stopped. Everything that was taken is stored.")
 
 
 def prepare() -> None:
     """Brings the databases and the static files to this version."""
     os.umask(0o077)
-    for database in settings.DATABASES:
-        if _is_behind(database):
-            call_command("migrate", database=database, verbosity=0, interactive=False)
+    bring_up_to_date()
     _collect_static_files()
-
-
-def _is_behind(database: str) -> bool:
-    executor = MigrationExecutor(connections[database])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _collect_static_files() -> None:

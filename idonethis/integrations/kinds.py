@@ -100,6 +100,10 @@ class Integration:
         the partner installs into a workspace, ``Account.workspace`` keeps the workspace's token."""
         raise NotImplementedError
 
+    def revoke(self, secrets: Mapping[str, Any], client: Client, *, client_id: str) -> None:
+        """Ends what these ``secrets`` of an Account allow. ``client`` proves who this server is,
+        not who the person is. Nothing to do where the partner has no way for it."""
+
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         """What can be picked in a field of ``link_form.picks``, best matches first."""
         return ()

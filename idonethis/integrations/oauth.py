@@ -90,6 +90,11 @@ class Conversation:
         """A new token for an old grant. Raises Denied where the grant is dead, Again elsewhere."""
         return self._token({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
+    def revoke(self, secrets: Mapping[str, Any]) -> None:
+        """Ends the grant at the partner, where it knows how. Raises Failed."""
+        client = Client(self.integration.address("api"), headers=self._as_ourselves)
+        self.integration.revoke(secrets, client, client_id=self.client_id)
+
     def _token(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         client, url = Client(headers=self._headers), self._address(self.declared.token_url)
         return judge(client.send("POST", url, data=self._signed(form)), self.integration.name)
@@ -103,9 +108,14 @@ class Conversation:
     def _headers(self) -> dict[str, str]:
         headers = {"Accept": "application/json", **(self.declared.token_headers or {})}
         if self.declared.token_auth == "client_secret_basic":  # noqa: S105
-            pair = f"{quote(self.client_id)}:{quote(self.client_secret)}"
-            headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+            headers |= self._as_ourselves
         return headers
+
+    @property
+    def _as_ourselves(self) -> dict[str, str]:
+        """https://datatracker.ietf.org/doc/html/rfc6749#section-2.3.1"""
+        pair = f"{quote(self.client_id)}:{quote(self.client_secret)}"
+        return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
     def _address(self, template: str) -> str:
         web, api = self.integration.address("web"), self.integration.address("api")

@@ -44,3 +44,13 @@ def _keys() -> Iterator[tuple[str, bytes]]:
     for text in settings.ENCRYPTION_KEYS:
         key = hashlib.sha256(text.encode()).digest()
         yield hashlib.sha256(key).hexdigest()[:8], key
+
+
+def key_ids() -> list[str]:
+    """The ids of the keys that are configured, the writing one first."""
+    return [key_id for key_id, _ in _keys()]
+
+
+def is_lost(stored: str) -> bool:
+    """Whether this was sealed with a key that is not configured (any more)."""
+    return bool(stored) and stored.split(".")[1] not in key_ids()

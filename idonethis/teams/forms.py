@@ -24,6 +24,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
             "goal_prompt",
             "blocked_prompt",
             "carries_over",
+            "when_deleted",
         ]
         labels: ClassVar[dict[str, str]] = {
             "done_prompt": "How to ask for what is done",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -16,12 +17,13 @@ from django.db import DatabaseError, close_old_connections
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Replies
 from idonethis.integrations.ingest.bodies import Gone, Receive, TooLarge, body_of
-from idonethis.integrations.ingest.intake import examine, says_nothing
+from idonethis.integrations.ingest.intake import count, examine, refuse, says_nothing
 from idonethis.integrations.ingest.routes import Route, Routes
 from idonethis.integrations.ingest.saying import head
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import Rows
 from idonethis.integrations.values import Hook, Reason, Response
+from idonethis.metrics import HOOK_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -65,17 +67,21 @@ class Ingest:
     async def _receive(
         self, integration: Receives, token: str, scope: Scope, receive: Receive, send: Send
     ) -> None:
+        began = time.perf_counter()
         try:
             response = await self._response(integration, token, scope, receive)
         except Gone:
             return
         except DatabaseError:
+            count(integration, "later")
             response = LATER
         except TimeoutError:
+            count(integration, "slow")
             response = SLOW
         except TooLarge:
-            response = integration.refused(Reason.TOO_LARGE)
+            response = refuse(integration, Reason.TOO_LARGE)
         await _say(response, send)
+        HOOK_SECONDS.observe(time.perf_counter() - began)
 
     async def _response(
         self, integration: Receives, token: str, scope: Scope, receive: Receive
@@ -119,7 +125,7 @@ class Ingest:
 
     def _examine_found(self, asked: Asked, found: asyncio.Future[Route | None]) -> None:
         if found.cancelled() or found.exception():
-            asked.answer(LATER)
+            _put_off(asked)
         else:
             self._examine(asked, found.result())
 
@@ -132,8 +138,9 @@ class Ingest:
 
     def _stored(self, asked: Asked, problem: Exception | None) -> None:
         if problem:
-            asked.answer(LATER)
-        elif isinstance(asked.integration, Replies):
+            return _put_off(asked)
+        count(asked.integration, "stored")
+        if isinstance(asked.integration, Replies):
             replied = asyncio.ensure_future(self._reply(asked.integration, asked.hook))
             replied.add_done_callback(lambda reply: asked.answer(reply.result()))
         else:
@@ -150,9 +157,14 @@ class Ingest:
             return integration.accepted(hook)
 
 
+def _put_off(asked: Asked) -> None:
+    count(asked.integration, "later")
+    asked.answer(LATER)
+
+
 def _answer_to_a_try(integration: Receives, hook: Hook, route: Route | None) -> Response:
     if route is None:
-        return integration.refused(Reason.UNKNOWN_ENDPOINT)
+        return refuse(integration, Reason.UNKNOWN_ENDPOINT)
     if hook.method == "HEAD":
         return Response()
     return integration.challenge(hook) or says_nothing(integration)

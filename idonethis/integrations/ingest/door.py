@@ -19,6 +19,7 @@ from idonethis.integrations.ingest.asgi import SLOW, Asked, Ingest, aim
 from idonethis.integrations.ingest.bodies import BODY_PATIENCE
 from idonethis.integrations.ingest.saying import as_bytes
 from idonethis.integrations.values import Hook, Response
+from idonethis.metrics import HOOK_SECONDS
 
 #: Seconds after which a connection is closed on which nothing happens.
 IDLE = 5.0
@@ -139,6 +140,7 @@ class Door(asyncio.Protocol):
     def _answer(self, request: Request, response: Response) -> None:
         """In the order of the requests, whatever order their answers come in."""
         request.answer = response
+        HOOK_SECONDS.observe(self._loop.time() - request.since)
         while self._due and (answer := self._due[0].answer):
             self._say(answer, is_last=self._due.popleft().is_last)
         if not self._due and not self._transport.is_closing():

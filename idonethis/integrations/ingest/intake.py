@@ -12,6 +12,7 @@ from idonethis.integrations.ingest.limits import LIMITS
 from idonethis.integrations.ingest.routes import Route
 from idonethis.integrations.signatures import Refused
 from idonethis.integrations.values import Hook, Reason, Response, Unreadable
+from idonethis.metrics import HOOKS
 
 #: Not stored with the rest: they are worth stealing, or say nothing.
 UNSTORED = frozenset(
@@ -34,20 +35,31 @@ def examine(integration: Receives, hook: Hook, route: Route | None) -> Response 
     """The answer where nothing is to be stored, else what is. Fails closed: without a secret
     nothing is genuine."""
     if route is None:
-        return integration.refused(Reason.UNKNOWN_ENDPOINT)
+        return refuse(integration, Reason.UNKNOWN_ENDPOINT)
     try:
         integration.signature.check(hook, route.secrets)
         integration.check_readable(hook)
         answer = integration.challenge(hook)
     except Refused:
-        return integration.refused(Reason.BAD_SIGNATURE)
+        return refuse(integration, Reason.BAD_SIGNATURE)
     except Unreadable:
-        return integration.refused(Reason.UNREADABLE)
+        return refuse(integration, Reason.UNREADABLE)
     if answer is not None:
+        count(integration, "answered")
         return answer
     if integration.retries and not LIMITS.admits((integration.integration_type, route.link_ids)):
-        return integration.refused(Reason.TOO_FAST)
-    return _rows(integration, hook, route) or integration.refused(route.unserved)
+        return refuse(integration, Reason.TOO_FAST)
+    return _rows(integration, hook, route) or refuse(integration, route.unserved)
+
+
+def refuse(integration: Receives, reason: Reason) -> Response:
+    count(integration, reason)
+    return integration.refused(reason)
+
+
+def count(integration: Receives, result: str) -> None:
+    """What became of a hook: ``stored``, ``answered``, ``later``, ``slow`` or a reason."""
+    HOOKS.labels(integration.integration_type, result).inc()
 
 
 def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:

@@ -3,12 +3,15 @@ from __future__ import annotations
 from idonethis.integrations.models.authorization import Authorization
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.directory import CLAIM, Rows
+from idonethis.integrations.models.erasure import Erasure
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, Taken, actor_key
+from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp, callback_url, needed, setting
 from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
+from idonethis.integrations.models.revocation import Revocation
 from idonethis.integrations.models.storm import Storm
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
 
@@ -16,12 +19,15 @@ __all__ = [
     "CLAIM",
     "Authorization",
     "Delivery",
+    "Erasure",
     "IntegrationLink",
     "IntegrationUser",
     "Outcome",
+    "OutgoingHold",
     "PartnerApp",
     "Receipt",
     "RegisteredHook",
+    "Revocation",
     "Rows",
     "Storm",
     "Taken",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from idonethis.accounts.models import User
+from idonethis.audit.models import record
 from idonethis.background import INBOX
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
@@ -24,6 +26,12 @@ def believe(person: UnclaimedPerson, user: User, *, evidence: str) -> tuple[Inte
     """From now on, in this team, this account is that person. Returns how many receipts that waited
     are processed again. Whoever dies in between leaves the person unclaimed, to be claimed again:
     inbox and log may be two databases."""
+    known = _known(person, user, evidence=evidence)
+    return known, replay(known)
+
+
+@transaction.atomic
+def _known(person: UnclaimedPerson, user: User, *, evidence: str) -> IntegrationUser:
     known, _ = IntegrationUser.objects.update_or_create(
         integration_type=person.integration_type,
         uid=person.key,
@@ -36,7 +44,9 @@ def believe(person: UnclaimedPerson, user: User, *, evidence: str) -> tuple[Inte
             "evidence": evidence,
         },
     )
-    return known, replay(known)
+    said = {"type": person.integration_type, "person": user.hash_id}
+    record(f"identity.{evidence}", known, team=person.team, **said)
+    return known
 
 
 def replay(known: IntegrationUser) -> int:

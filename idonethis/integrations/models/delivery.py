@@ -14,6 +14,7 @@ from idonethis.integrations.base import Sends
 from idonethis.integrations.http import Again, Failed, Never
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.lease import BACKOFF, Leased, LeasedQuerySet
+from idonethis.metrics import DELIVERIES
 
 log = logging.getLogger(__name__)
 
@@ -114,20 +115,27 @@ class Delivery(Leased):
 
     def _try_later(self, problem: Failed) -> None:
         if self.attempts >= len(BACKOFF):
+            self._count("failed")
             self.finish(state="failed", trouble=str(problem)[:300])
             return
+        self._count("again")
         self.again(at=_not_before(problem), trouble=str(problem)[:300])
 
     def _give_up(self, problem: Never) -> None:
         self.link.troubled_by(problem)
         state = "held" if self.link.is_in_trouble else "failed"
+        self._count(state)
         self.finish(state=state, trouble=str(problem)[:300])
 
     def _succeed(self, revision: int) -> None:
         now = timezone.now()
+        self._count("done")
         self.finish(state="done", trouble="", delivered_revision=revision, delivered_at=now)
         self.link.sent()
         type(self).objects.behind().filter(pk=self.pk).start_over()
+
+    def _count(self, result: str) -> None:
+        DELIVERIES.labels(self.link.integration_type, result).inc()
 
 
 def _not_before(problem: Failed) -> datetime | None:

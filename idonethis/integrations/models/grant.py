@@ -12,9 +12,13 @@ from django.utils import timezone
 from idonethis.integrations import registry, secrets
 from idonethis.integrations.base import Integration
 from idonethis.integrations.http import Again, Answer, Client, NeedsReconnect
+from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp
 from idonethis.integrations.oauth import Denied, lasting
+from idonethis.integrations.secrets import Sealed
 
+UNREADABLE = "Connect the account again."
+HELD = "Nothing goes out since a backup was restored, until an administrator resumes it."
 #: A token that is good for less than this, in seconds, is renewed before it is used.
 LEEWAY = 60
 #: How long one worker may take to renew, and others wait for it.
@@ -45,7 +49,11 @@ class Grant(models.Model):
 
     @property
     def secrets(self) -> Mapping[str, Any]:
-        opened = secrets.open_sealed(self.sealed, row=self._row)
+        """Raises NeedsReconnect where the key that they were encrypted with is gone."""
+        try:
+            opened = secrets.open_sealed(self.sealed, row=self._row)
+        except Sealed as problem:
+            raise NeedsReconnect(f"{problem} {UNREADABLE}") from problem
         return json.loads(opened) if opened else {}
 
     @secrets.setter
@@ -98,6 +106,8 @@ class Grant(models.Model):
         return self.secrets
 
     def _renew(self) -> None:
+        if OutgoingHold.standing():
+            raise Again(HELD)
         before, old = self.sealed, self.secrets
         try:
             conversation = PartnerApp.conversation(self.integration)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from idonethis.accounts.models import User
+from idonethis.audit.models import record
 from idonethis.entries.drafts import Origin
 from idonethis.ids import hash_id, hook_token
 from idonethis.integrations import registry
@@ -65,6 +66,7 @@ class IntegrationLink(Signed):
         NEEDS_PERMISSION = "needs_permission", "Needs permission"
         TARGET_GONE = "target_gone", "Target is gone"
         STORM_HELD = "storm_held", "Storm held"
+        NEEDS_SECRET = "needs_secret", "Needs its new secret"
         REMOVED = "removed", "Removed"
 
     hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
@@ -136,6 +138,11 @@ class IntegrationLink(Signed):
         return self.registered_hook or self
 
     @property
+    def has_own_secret(self) -> bool:
+        """A person has brought it to the sender."""
+        return registry.takes_own_hooks(self.integration) and not self.registered_hook_id
+
+    @property
     def origin(self) -> Origin:
         label = self.integration.came_from(self)[:120]
         return Origin(self.integration_type, self.hash_id, label)
@@ -160,13 +167,17 @@ class IntegrationLink(Signed):
             return self.integration_user.client()
         return Client(self.integration.address("api"))
 
+    @transaction.atomic
     def pause(self) -> None:
         self._move_to(self.State.PAUSED)
+        self.record("link.paused")
 
+    @transaction.atomic
     def resume(self) -> int:
         """What was held meanwhile goes out; returns how many entries."""
         in_storm = self.storms.filter(released_at=None).exists()
         self._move_to(self.State.STORM_HELD if in_storm else self.State.ACTIVE)
+        self.record("link.resumed")
         released: int = self.deliveries.release()
         return released
 
@@ -188,12 +199,16 @@ class IntegrationLink(Signed):
         # Of two links that end at once, the second must see that the first is gone.
         hook = RegisteredHook.objects.select_for_update().filter(links=self).first()
         self._move_to(self.State.REMOVED)
+        self.record("link.removed")
         if hook:
             hook.let_go()
 
     def _move_to(self, state: str, *, trouble: str = "") -> None:
         self.state, self.trouble = state, trouble[:300]
         self.save(update_fields=["state", "trouble", "updated_at"])
+
+    def record(self, action: str, **details: Any) -> None:
+        record(action, self, team=self.team, type=self.integration_type, **details)
 
     def sent(self) -> None:
         type(self).objects.filter(pk=self.pk).update(last_sent_at=timezone.now())

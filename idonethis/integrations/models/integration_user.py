@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
 from idonethis.accounts.models import User
+from idonethis.audit.models import record
 from idonethis.entries.drafts import Actor
 from idonethis.entries.text import clean, folded
 from idonethis.ids import hash_id
@@ -43,7 +44,9 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
         workspace = None
         if account.workspace:
             workspace = self._keep(account.workspace, integration_type, kind="workspace", user=user)
-        return self._keep(account, integration_type, kind="user", user=user, workspace=workspace)
+        kept = self._keep(account, integration_type, kind="user", user=user, workspace=workspace)
+        record("identity.connected", kept, type=integration_type, person=user.hash_id)
+        return kept
 
     def _keep(
         self,
@@ -70,6 +73,7 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
             raise Taken(f"{found} was connected by somebody else just now.") from problem
         return found
 
+    @transaction.atomic
     def claim(self, actor: Actor, *, integration_type: str, user: User) -> IntegrationUser:
         """This person says that the account is theirs, and holds what only its owner was shown.
         Raises Taken where somebody else has it."""
@@ -86,6 +90,7 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
         )
         if not is_new and found.user_id != user.pk:
             raise Taken(f"{actor.login or actor.uid} already belongs to somebody else here.")
+        record("identity.claimed", found, type=integration_type, person=user.hash_id)
         return found
 
     def for_acting(self, user: User, *, integration_type: str) -> Self:
@@ -183,6 +188,13 @@ class IntegrationUser(Grant):
     @property
     def _row(self) -> str:
         return f"integration_user:{self.hash_id}:secrets"
+
+    def forget_who(self) -> None:
+        """Of the person nothing is left; the grant stays until it has been ended."""
+        self.uid, self.kind = f"left:{self.hash_id}", "left"
+        self.login = self.name = self.email = ""
+        self.workspace = None
+        self.save()
 
     def needs_reconnect(self, why: str) -> None:
         self.state, self.trouble = self.State.NEEDS_RECONNECT, why[:300]

@@ -54,9 +54,15 @@ def _wire(link: IntegrationLink, config: Mapping[str, Any]) -> IntegrationLink:
     if account := link.integration_user:
         ask(integration, lambda: integration.check(config, account.client()))
     if link.pk and link.subject == before:
-        link.save(update_fields=["config", "updated_at"])
-        return link
+        return _keep_settings(link)
     return _keep_or_withdraw(link, _hook(link))
+
+
+@transaction.atomic
+def _keep_settings(link: IntegrationLink) -> IntegrationLink:
+    link.save(update_fields=["config", "updated_at"])
+    link.record("link.changed")
+    return link
 
 
 def _refuse_duplicate(link: IntegrationLink) -> None:
@@ -95,7 +101,9 @@ def _keep(link: IntegrationLink, hook: RegisteredHook | None) -> IntegrationLink
     Team.objects.select_for_update().get(pk=link.team_id)
     _refuse_duplicate(link)
     before, link.registered_hook = link.registered_hook, hook and hook.stand()
-    link.save(update_fields=WIRED if link.pk else None)
+    is_new = link.pk is None
+    link.save(update_fields=None if is_new else WIRED)
+    link.record("link.made" if is_new else "link.changed")
     if before and before != link.registered_hook:
         before.let_go()
     return link

@@ -6,6 +6,7 @@ from idonethis.background import soon
 from idonethis.integrations.base import Ended, Note, Replies
 from idonethis.integrations.http import Client, Failed
 from idonethis.integrations.models.directory import Rows
+from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.values import Hook
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,8 @@ def send_note(integration: Replies, hook: Hook, ended: Ended) -> None:
 
 
 def post_note(note: Note) -> None:
+    if OutgoingHold.standing():
+        return
     try:
         Client().post(note.url, json=note.content)
     except Failed as problem:

@@ -3,10 +3,11 @@ from __future__ import annotations
 import json
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 
 from idonethis import env
+from idonethis.audit.models import record
 from idonethis.integrations import secrets
 from idonethis.integrations.base import Integration, Needed, ReceivesForAll
 from idonethis.integrations.oauth import Conversation
@@ -71,14 +72,19 @@ class PartnerApp(models.Model):
 
     @property
     def values(self) -> dict[str, str]:
+        """None where the key that they were encrypted with is gone: they must be typed again."""
+        if secrets.is_lost(self.sealed):
+            return {}
         opened = secrets.open_sealed(self.sealed, row=self._row)
         return json.loads(opened) if opened else {}
 
+    @transaction.atomic
     def keep(self, values: dict[str, str]) -> None:
         """Stores what was typed; an empty field leaves what is there."""
         typed = {name: value for name, value in values.items() if value}
         self.sealed = secrets.seal(json.dumps({**self.values, **typed}), row=self._row)
         self.save()
+        record("credentials.kept", self.integration_type, fields=sorted(typed))
 
     @property
     def _row(self) -> str:

@@ -21,6 +21,7 @@ from idonethis.integrations.models.reading import Outcome, Reading, link_for
 from idonethis.integrations.models.storm import HELD, Storm
 from idonethis.integrations.models.turns import BATCH, InTurn, Turns
 from idonethis.integrations.values import Hook, Reason, Unreadable
+from idonethis.metrics import RECEIPTS
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +131,7 @@ class Receipt(Leased):
             for receipt, outcome in finished:
                 receipt.end(outcome)
         for receipt, outcome in finished:
+            RECEIPTS.labels(receipt.integration_type, outcome.reason or "again").inc()
             receipt.tell(outcome)
         brake(made)
         return len(receipts)

@@ -60,10 +60,24 @@ class Signed(models.Model):
 
     @property
     def valid_secrets(self) -> tuple[Secret, ...]:
-        """Those that are taken now, newest first."""
+        """Those that are taken now, newest first. None that cannot be read any more: then every
+        hook is refused."""
+        if self.is_unreadable:
+            return ()
         if self.takes_previous:
             return self.signing_secret, self.previous_secret
         return (self.signing_secret,)
+
+    @property
+    def is_unreadable(self) -> bool:
+        """The key with which it was encrypted is gone."""
+        return secrets.is_lost(self.sealed_secret)
+
+    def replace_unreadable(self) -> None:
+        """A new secret in place of one that nobody can read; the sender does not know it yet."""
+        self.signing_secret = Secret(hook_token())
+        self.sealed_previous_secret, self.previous_until = "", None
+        self.save(update_fields=SECRETS)
 
     @property
     def takes_previous(self) -> bool:
@@ -83,6 +97,9 @@ class Signed(models.Model):
     def _begin_rotation(self, *, until: datetime | None = None) -> bool:
         """False: one that the partner has not confirmed is under way already."""
         self._wait_for_others()
+        if self.is_unreadable:
+            self.replace_unreadable()
+            return True
         if self.is_unconfirmed:
             return False
         if self.takes_previous:

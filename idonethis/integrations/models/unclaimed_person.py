@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import re
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from idonethis.audit.models import record
 from idonethis.entries.drafts import Actor
 from idonethis.entries.text import folded
 from idonethis.integrations import registry
@@ -86,12 +87,16 @@ class UnclaimedPerson(models.Model):
     def looks_like_a_bot(self) -> bool:
         return self.bot or bool(_BOT.fullmatch(self.login or self.name))
 
+    @transaction.atomic
     def ignore(self) -> None:
         self._set(ignored=True)
+        record("unclaimed.ignored", str(self.pk), team=self.team, type=self.integration_type)
 
+    @transaction.atomic
     def heed(self) -> None:
         """Takes an ``ignore`` back."""
         self._set(ignored=False)
+        record("unclaimed.heeded", str(self.pk), team=self.team, type=self.integration_type)
 
     def _set(self, *, ignored: bool) -> None:
         self.ignored = ignored

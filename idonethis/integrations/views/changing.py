@@ -93,6 +93,7 @@ def replay_link(request: Request, hash_id: str) -> HttpResponse:
     """What made no entry and might now is processed again, from what was stored."""
     found = managed_link(request, hash_id)
     count = replayable(found).replay()
+    found.record("link.replayed", receipts=count)
     INBOX.wake_on_commit()
     toast(request, f"{numbered(count, 'event is', 'events are')} processed again.")
     return redirect(found)
@@ -103,6 +104,10 @@ def replay_link(request: Request, hash_id: str) -> HttpResponse:
 def show_secret(request: Request, hash_id: str) -> HttpResponse:
     """In the answer itself: kept for a page that follows, it would lie in the session."""
     found = managed_link(request, hash_id)
+    if found.is_unreadable:
+        toast(request, "The key that it was encrypted with is gone. Make a new secret instead.")
+        return redirect(found)
+    found.record("secret.shown")
     return link_page(request, found, secret=str(found.signing_secret))
 
 
@@ -111,6 +116,8 @@ def show_secret(request: Request, hash_id: str) -> HttpResponse:
 def rotate_secret(request: Request, hash_id: str) -> HttpResponse:
     """A webhook that we made gets it from us; to any other sender a person brings it."""
     found = managed_link(request, hash_id)
+    # Before the partner is asked: whoever dies in between may have rotated it.
+    found.record("secret.rotated")
     try:
         ask(found.integration, found.signer.rotate_secret)
     except Failed as problem:
@@ -132,6 +139,8 @@ def end_overlap(request: Request, hash_id: str) -> HttpResponse:
     """For a secret that somebody else may have."""
     found = managed_link(request, hash_id)
     ended = found.signer.end_overlap()
+    if ended:
+        found.record("secret.overlap_ended")
     refused = "The secret before is refused from now on."
     toast(request, refused if ended else _what_holds(found))
     return redirect(found)

@@ -6,7 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Replies
-from idonethis.integrations.ingest.intake import examine
+from idonethis.integrations.ingest.intake import count, examine
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import Rows
@@ -31,6 +31,7 @@ def _answer(integration: Receives, hook: Hook, token: str) -> Response:
     if isinstance(rows, Response):
         return rows
     store(rows)
+    count(integration, "stored")
     if isinstance(integration, Replies):
         return integration.reply(hook, Rows(integration.integration_type))
     return integration.accepted(hook)

@@ -33,8 +33,9 @@ def hook_is_gone(request: Request, hash_id: str) -> HttpResponse:
     theirs = IntegrationLink.objects.in_charge_of(request.user)
     leaving = RegisteredHook.objects.leaving().filter(links__in=theirs).distinct()
     found = get_object_or_404(leaving, hash_id=hash_id)
-    back = theirs.filter(registered_hook=found)[0].settings_path
+    link = theirs.filter(registered_hook=found)[0]
     found.believe_gone()
+    link.record("webhook.believed_gone")
     name = found.integration.name
     toast(request, f"The webhook of {found.subject} at {name} is not tried any more.")
-    return redirect(back)
+    return redirect(link.settings_path)

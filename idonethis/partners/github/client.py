@@ -37,6 +37,13 @@ def account(client: Client, token: Mapping[str, Any]) -> Account:
     )
 
 
+def revoke(client: Client, client_id: str, secrets: Mapping[str, Any]) -> None:
+    """All that the person has allowed this server; nothing, if they have ended it themselves.
+    https://docs.github.com/en/rest/apps/oauth-applications#delete-an-app-authorization"""
+    token = {"access_token": secrets.get("access_token")}
+    client.call("DELETE", f"/applications/{client_id}/grant", json=token)
+
+
 def _primary_address(client: Client) -> str:
     """Empty where GitHub has not verified it, or where the scope was taken away at the consent.
     https://docs.github.com/en/rest/users/emails#list-email-addresses-for-the-authenticated-user"""

@@ -89,6 +89,9 @@ class GitHub(Registers):
     def identify(self, token: Mapping[str, Any], client: Client) -> Account:
         return api.account(client, token)
 
+    def revoke(self, secrets: Mapping[str, Any], client: Client, *, client_id: str) -> None:
+        api.revoke(client, client_id, secrets)
+
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.repositories(client, query)
 

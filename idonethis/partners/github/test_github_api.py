@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
-from idonethis.integrations.base import Hook, Secret
+from idonethis.integrations.base import Client, Gone, Hook, NeedsReconnect, Secret
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.signatures import Refused
 from idonethis.partners.github.integration import integration
@@ -108,3 +109,17 @@ def test_what_github_sends_is_genuine_and_reads_as_a_log(github):
         "Closed “Leak in the mill” (#2)",
         "Released v1.2 of analytical/engine",
     ]
+
+
+def test_what_somebody_allowed_ends_at_github(github):
+    token, others = github.token_of("ada"), github.client_of("grace")
+    theirs = github.client_of("ada")
+    pair = base64.b64encode(b"pretend-github-client:pretend-github-secret").decode()
+    ourselves = Client(integration.address("api"), headers={"Authorization": f"Basic {pair}"})
+    integration.revoke(token, ourselves, client_id="pretend-github-client")
+    with pytest.raises(NeedsReconnect):
+        theirs.get("/user")
+    assert others.get("/user").json["login"] == "grace"
+    # What has ended already is as good.
+    with pytest.raises(Gone):
+        integration.revoke(token, ourselves, client_id="pretend-github-client")

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from idonethis.teams.models.invitation import Invitation, InvitationQuerySet, in_two_weeks
-from idonethis.teams.models.team import LastAdmin, Membership, Role, Team, TeamQuerySet
+from idonethis.teams.models.team import (
+    LastAdmin,
+    Membership,
+    Role,
+    Team,
+    TeamQuerySet,
+    WhenDeleted,
+)
 
 __all__ = [
     "Invitation",
@@ -13,5 +20,6 @@ __all__ = [
     "Role",
     "Team",
     "TeamQuerySet",
+    "WhenDeleted",
     "in_two_weeks",
 ]

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from idonethis.accounts.models import User
+from idonethis.audit.models import record
 from idonethis.ids import hook_token
 from idonethis.teams.models.team import Membership, Role, Team
 
@@ -23,6 +24,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def withdraw(self) -> int:
         return self.update(withdrawn_at=timezone.now())
+
+    @transaction.atomic
+    def make(self, team: Team, *, role: str, by: User) -> Invitation:
+        made = self.create(team=team, role=role, invited_by=by)
+        made.record("invitation.made")
+        return made
 
 
 class Invitation(models.Model):
@@ -63,10 +70,18 @@ class Invitation(models.Model):
         """Who belongs to the team already keeps their role."""
         return self.team.join(user, self.role)
 
+    @transaction.atomic
     def withdraw(self) -> None:
         self.withdrawn_at = timezone.now()
         self.save(update_fields=["withdrawn_at"])
+        self.record("invitation.withdrawn")
 
+    @transaction.atomic
     def restore(self) -> None:
         self.withdrawn_at = None
         self.save(update_fields=["withdrawn_at"])
+        self.record("invitation.restored")
+
+    def record(self, action: str) -> None:
+        """Not by its token, which opens the team."""
+        record(action, str(self.pk), team=self.team, role=self.role)

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from idonethis.accounts.models import User
+from idonethis.audit.models import record
 from idonethis.ids import hash_id
-from idonethis.teams.signals import team_ends
+from idonethis.teams.signals import member_leaves, team_ends
 
 
 class Role(models.TextChoices):
@@ -18,6 +19,11 @@ class Role(models.TextChoices):
     ADMIN = "admin", "Admin"
     MEMBER = "member", "Member"
     OBSERVER = "observer", "Observer (reads only)"
+
+
+class WhenDeleted(models.TextChoices):
+    KEEP = "keep", "what they logged stays, without their name"
+    GO = "go", "what they logged goes with them"
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -40,6 +46,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def found(self, name: str, *, admin: User) -> Team:
         """A new team with its first admin."""
         team = self.create(name=name)
+        record("team.founded", team, team=team)
         team.join(admin, Role.ADMIN)
         return team
 
@@ -57,6 +64,12 @@ class Team(models.Model):
     carries_over = models.BooleanField(
         "carry open goals and blockers over to the next day", default=True
     )
+    when_deleted = models.CharField(
+        "when somebody’s account is deleted",
+        max_length=4,
+        choices=WhenDeleted.choices,
+        default=WhenDeleted.KEEP,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
@@ -72,6 +85,7 @@ class Team(models.Model):
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        record("team.deleted", self, team=self)
         team_ends.send(sender=Team, team=self)
         return super().delete(*args, **kwargs)
 
@@ -87,8 +101,11 @@ class Team(models.Model):
     def is_personal(self) -> bool:
         return self.personal_of_id is not None
 
+    @transaction.atomic
     def join(self, user: User, role: str = Role.MEMBER) -> Membership:
-        membership, _ = self.memberships.get_or_create(user=user, defaults={"role": role})
+        membership, is_new = self.memberships.get_or_create(user=user, defaults={"role": role})
+        if is_new:
+            record("member.joined", user, team=self, role=str(role))
         return membership
 
     def admins(self) -> models.QuerySet[User]:
@@ -143,6 +160,7 @@ class Membership(models.Model):
         """Raises LastAdmin."""
         if role != Role.ADMIN:
             self._step_down()
+        record("role.changed", self.user, team=self.team, role=str(role), was=self.role)
         self.role = role
         self.save(update_fields=["role"])
 
@@ -150,6 +168,8 @@ class Membership(models.Model):
     def end(self) -> None:
         """Raises LastAdmin."""
         self._step_down()
+        member_leaves.send(sender=Membership, team=self.team, user=self.user)
+        record("member.left", self.user, team=self.team, role=self.role)
         self.delete()
 
     def _step_down(self) -> None:

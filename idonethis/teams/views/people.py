@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from idonethis.accounts.requests import Request
 from idonethis.teams.access import shared_administered, shared_membership
 from idonethis.teams.forms import RoleForm
-from idonethis.teams.models import LastAdmin, Role
+from idonethis.teams.models import Invitation, LastAdmin, Role
 from idonethis.ui.toasts import toast
 
 
@@ -38,7 +38,7 @@ def invite(request: Request, slug: str) -> HttpResponse:
     team = shared_administered(request, slug)
     form = RoleForm(request.POST)
     if form.is_valid():
-        team.invitations.create(role=form.cleaned_data["role"], invited_by=request.user)
+        Invitation.objects.make(team, role=form.cleaned_data["role"], by=request.user)
         toast(request, "The invitation link is ready: copy it and send it on.")
     else:
         messages.error(request, "That is no role of a team. No invitation was made.")

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from idonethis.accounts.requests import Request, posted
+from idonethis.audit.models import record
 from idonethis.teams.access import administered, my_membership, shared_administered
 from idonethis.teams.forms import DeleteForm, NewTeamForm, TeamForm
 from idonethis.teams.models import Membership, Team
@@ -33,7 +35,9 @@ def team_settings(request: Request, slug: str) -> HttpResponse:
     # Its own copy: a refused form fills its team even so, and the page shows what is stored.
     form = TeamForm(request.POST, instance=administered(request, slug))
     if form.is_valid():
-        form.save()
+        with transaction.atomic():
+            team = form.save()
+            record("team.changed", team, team=team, fields=sorted(form.changed_data))
         toast(request, "The team's settings are saved.")
         return redirect("team_settings", slug)
     return _page(request, membership, form=form)

@@ -57,6 +57,9 @@ class Foundry(Registers, Sends):
         metals = " and ".join(link.config.get("metals") or ["nothing"])
         return f"Castings of {metals} become dones."
 
+    def revoke(self, secrets, client, *, client_id):
+        client.call("DELETE", "/grant", json={"access_token": secrets["access_token"]})
+
     def identify(self, token, client):
         me = client.get("/me").json
         secrets = {"access_token": token["access_token"]}

@@ -76,6 +76,7 @@ class Server:
                 Route("/authorize", self.authorize, methods=["GET", "POST"]),
                 Route("/token", self.token, methods=["POST"]),
                 Route("/api/me", self.me),
+                Route("/api/grant", self.end_grant, methods=["DELETE"]),
                 Route("/api/forges", self.forges),
                 Route("/api/hooks", self.list_hooks, methods=["GET"]),
                 Route("/api/hooks", self.make_hook, methods=["POST"]),
@@ -144,6 +145,15 @@ class Server:
         if self.world.lifetime is not None:
             body |= {"expires_in": self.world.lifetime, "refresh_token": grant.refresh}
         return JSONResponse(body)
+
+    async def end_grant(self, request):
+        token = (await request.json())["access_token"]
+        ours = base64.b64encode(b"the-id:the-secret").decode()
+        if self.world.out or request.headers.get("authorization") != f"Basic {ours}":
+            return Response(status_code=self.world.out or 401)
+        for grant in self.world.grants:
+            grant.dead = grant.dead or grant.access == token
+        return Response(status_code=204)
 
     def who(self, request):
         token = request.headers.get("authorization", "").removeprefix("Bearer ")

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from idonethis.administration import views
+
+ONE = "administration/people/<slug:hash_id>"
+
+urlpatterns = [
+    path("administration", views.administration, name="administration"),
+    path("administration/resume", views.resume_outgoing, name="resume_outgoing"),
+    path("administration/people", views.people, name="people"),
+    path(ONE, views.person, name="person"),
+    path(f"{ONE}/deactivate", views.deactivate_person, name="deactivate_person"),
+    path(f"{ONE}/reactivate", views.reactivate_person, name="reactivate_person"),
+    path(f"{ONE}/delete", views.delete_person, name="delete_person"),
+    path("administration/changes", views.changes, name="changes"),
+    path("t/<slug:slug>/changes", views.team_changes, name="team_changes"),
+]

@@ -1,0 +1,94 @@
+"""Who may have the data: any number of commands beside one server, or a restore and nobody else."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+#: Where a restore on SQLite lays out what it brings; while it stands, a restore is not finished.
+RESTORING = "restoring"
+#: Names our lock among those of a PostgreSQL database.
+#: https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
+LOCK = 18151210
+
+
+class AlreadyRunning(Exception):
+    """Another process has this data. The message is fit for people."""
+
+
+@contextmanager
+def serving() -> Iterator[None]:
+    """Two processes that write the same SQLite file fight; on PostgreSQL any number may serve.
+    Raises AlreadyRunning."""
+    if settings.INBOX == "inbox":
+        with _locked(settings.DATA / "lock"):
+            _refuse_half_restored(settings.DATA / RESTORING)
+            yield
+    else:
+        _refuse_while_restored()
+        yield
+
+
+@contextmanager
+def replacing() -> Iterator[None]:
+    """Everything may be replaced, since nobody else has it. Raises AlreadyRunning."""
+    if settings.INBOX == "inbox":
+        with _locked(settings.DATA / "lock"):
+            yield
+    else:
+        with _only_session():
+            yield
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as problem:
+            raise AlreadyRunning(f"I Done This already runs on {path.parent}.") from problem
+        yield
+
+
+def _refuse_half_restored(folder: Path) -> None:
+    if folder.exists():
+        raise AlreadyRunning(f"A restore into {folder.parent} was interrupted: run it again.")
+
+
+def _refuse_while_restored() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock_shared(%s)", [LOCK])
+        is_free = cursor.fetchone()[0]
+        cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [LOCK])
+    if not is_free:
+        raise AlreadyRunning("A backup is being restored into this database.")
+
+
+@contextmanager
+def _only_session() -> Iterator[None]:
+    """By a session of its own, since a restore closes the others."""
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            if not cursor.fetchone()[0] or _others(cursor):
+                raise AlreadyRunning("Somebody is connected to this database.")
+        yield
+    finally:
+        own.close()
+
+
+def _others(cursor: Any) -> int:
+    """How many sessions there are besides this one and Django's own of this process."""
+    connection.close()
+    cursor.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    return int(cursor.fetchone()[0])

@@ -1,0 +1,115 @@
+"""What a restore refuses, and PostgreSQL's way there and back. The whole journey on SQLite, under
+load, is in tests/faults/test_backup.py."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from idonethis.alone import AlreadyRunning, replacing, serving
+from idonethis.backups import archive, backup
+from idonethis.backups.manifest import BadBackup, Manifest
+from idonethis.backups.restore import Restore
+from idonethis.entries.drafts import Draft
+from idonethis.entries.models import Entry
+from idonethis.integrations import secrets
+from idonethis.integrations.models import OutgoingHold
+
+on_sqlite = pytest.mark.skipif(settings.INBOX != "inbox", reason="This database is not SQLite.")
+on_postgres = pytest.mark.skipif(settings.INBOX == "inbox", reason="This database is SQLite.")
+
+
+def written(tmp_path, **about):
+    facts = {
+        "database": connection.vendor,
+        "made_at": "2026-11-24T12:00:00+00:00",
+        "migrations": [],
+        "counts": {},
+        "files": {},
+        "encryption_keys": secrets.key_ids(),
+    }
+    with archive.workshop(tmp_path) as parts:
+        archive.write(tmp_path / "b.tar", Manifest(**facts | about), parts)
+    return tmp_path / "b.tar"
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ({"database": "oracle"}, "It was made on oracle"),
+        ({"migrations": ["entries.0999_from_the_future"]}, "newer than this one"),
+        ({"encryption_keys": ["0123abcd"]}, "encrypted with a key that this server does not have"),
+        ({"format": 99}, "newer than this one"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_reason(tmp_path, about, said):
+    with pytest.raises(BadBackup, match=said):
+        Restore(written(tmp_path, **about), over=True).run()
+
+
+def test_data_that_is_there_is_not_replaced_unasked(tmp_path, ada):
+    with pytest.raises(BadBackup, match="There is data here already"):
+        Restore(written(tmp_path))._refuse_data()
+    Restore(written(tmp_path), over=True)._refuse_data()
+
+
+def test_a_backup_whose_manifest_is_nonsense_is_refused(tmp_path):
+    with pytest.raises(BadBackup, match="manifest cannot be read"):
+        Manifest.parse(json.dumps({"made": "up"}).encode())
+
+
+@on_sqlite
+def test_nothing_is_replaced_while_a_server_runs_and_no_server_starts_meanwhile():
+    with serving(), pytest.raises(AlreadyRunning, match="already runs"), replacing():
+        pass
+    with replacing(), pytest.raises(AlreadyRunning), serving():
+        pass
+    with serving():
+        pass
+
+
+@on_sqlite
+def test_no_server_starts_on_what_an_interrupted_restore_left():
+    folder = settings.DATA / "restoring"
+    folder.mkdir()
+    try:
+        with pytest.raises(AlreadyRunning, match="interrupted: run it again"), serving():
+            pass
+    finally:
+        folder.rmdir()
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_everything_comes_back_as_it_was(tmp_path, team, ada):
+    entry = Entry.objects.log(Draft(body="Oiled the mill"), team=team, user=ada)
+    made = backup.back_up(tmp_path / "b.tar", with_keys=False, tell=lambda *step: None)
+    assert made.counts["entries_entry"] == 1 and made.database == "postgresql"
+    Entry.objects.log(Draft(body="After the backup"), team=team, user=ada)
+    entry.edit(kind="done", body="Changed after the backup")
+    Restore(tmp_path / "b.tar", over=True).run()
+    assert list(Entry.objects.values_list("body", flat=True)) == ["Oiled the mill"]
+    assert OutgoingHold.standing()
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_nothing_is_replaced_while_somebody_is_connected():
+    other = connections["default"].copy()
+    try:
+        with other.cursor(), pytest.raises(AlreadyRunning, match="connected"), replacing():
+            pass
+    finally:
+        other.close()
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_no_server_starts_during_a_restore():
+    with replacing(), pytest.raises(AlreadyRunning, match="being restored"), serving():
+        pass
+    with serving():
+        pass

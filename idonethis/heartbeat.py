@@ -1,0 +1,66 @@
+"""A sign of life that other processes can read: a file, since a database may be in trouble."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from idonethis import __version__
+from idonethis.background import Lane
+
+#: How often it is written, in seconds.
+EVERY = 5.0
+#: After so many seconds without one, nobody is there.
+SILENCE = 30.0
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """``at`` in seconds since 1970; ``lanes``: how long each has been at its turn, in seconds;
+    ``stuck`` those that are at it for too long."""
+
+    at: float
+    pid: int
+    version: str
+    url: str
+    lanes: dict[str, float]
+    stuck: list[str]
+
+    @classmethod
+    def now(cls) -> Heartbeat:
+        at_work = sorted(Lane.at_work, key=lambda lane: lane.name)
+        lanes = {lane.name: round(lane.idle, 1) for lane in at_work}
+        stuck = [lane.name for lane in at_work if lane.is_stuck]
+        return cls(time.time(), os.getpid(), __version__, settings.BASE_URL, lanes, stuck)
+
+    @classmethod
+    def last(cls) -> Heartbeat | None:
+        try:
+            return cls(**json.loads(_path().read_text()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    @property
+    def age(self) -> float:
+        return time.time() - self.at
+
+    @property
+    def is_recent(self) -> bool:
+        return abs(self.age) < SILENCE
+
+
+def _path() -> Path:
+    return Path(settings.DATA / "heartbeat")
+
+
+def beat() -> int:
+    """Writes it anew; returns 0, since there is nothing to do at once again."""
+    fresh = _path().with_suffix(".new")
+    fresh.write_text(json.dumps(asdict(Heartbeat.now())))
+    fresh.replace(_path())
+    return 0

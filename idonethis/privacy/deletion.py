@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import connections, models, transaction
+
+from idonethis.accounts.models import User
+from idonethis.audit.models import record
+from idonethis.entries import leaving
+from idonethis.entries.models import Entry
+from idonethis.entries.traces import Traces
+from idonethis.integrations.models import (
+    Authorization,
+    Erasure,
+    IntegrationLink,
+    IntegrationUser,
+    Revocation,
+    UnclaimedPerson,
+)
+from idonethis.teams.models import LastAdmin, Membership, Role, Team
+
+
+class CannotGo(Exception):
+    """Others would be left without something that they need. The message is fit for people."""
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """Somebody's account and everything that names them. What has to be ended at partners, and the
+    stored hooks that hold their words, follow in the background."""
+
+    user: User
+
+    @property
+    def obstacle(self) -> str:
+        """Why it cannot be done yet; empty where it can."""
+        others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=self.user.pk)
+        if self.user.is_superuser and not others.exists():
+            return "Nobody else administers this server. Make somebody else an administrator first."
+        if left := [team.name for team in self._shared if self._leaves_without_admin(team)]:
+            return f"Nobody else is an admin of {' and '.join(left)}. Make somebody an admin there."
+        return ""
+
+    @property
+    def _shared(self) -> models.QuerySet[Team]:
+        return Team.objects.shared().filter(memberships__user=self.user)
+
+    @property
+    def teams_that_go(self) -> list[Team]:
+        """Those in which nobody else is."""
+        return [team for team in self._shared if team.memberships.count() == 1]
+
+    def _leaves_without_admin(self, team: Team) -> bool:
+        others = team.memberships.exclude(user=self.user)
+        return others.exists() and not others.filter(role=Role.ADMIN).exists()
+
+    def run(self) -> None:
+        """Raises CannotGo, with nothing changed."""
+        _overwrite_what_is_deleted()
+        with transaction.atomic():
+            if obstacle := self.obstacle:
+                raise CannotGo(f"{obstacle} Nothing was deleted.")
+            record("person.deleted", self.user)
+            self._forget()
+
+    def _forget(self) -> None:
+        words, actors = self._words(), self._actors()
+        traces, telling = Traces.of(words), Traces.of(filter(self._is_telling, words))
+        theirs = list(Entry.objects.for_user(self.user).values_list("hash_id", flat=True))
+        self._leave_teams()
+        leaving.forget(self.user, traces)
+        leaving.forget_in_words_of_others(telling)
+        self._leave_partners(traces, actors)
+        Erasure.objects.begin(telling, actors=actors, entries=theirs)
+        self.user.end_sessions()
+        self.user.forget()
+
+    @property
+    def _accounts(self) -> models.QuerySet[IntegrationUser]:
+        return IntegrationUser.objects.filter(user=self.user, kind="user")
+
+    def _words(self) -> set[str]:
+        words = {self.user.name, self.user.email, f"@{self.user.nickname}"}
+        words |= set(EmailAddress.objects.filter(user=self.user).values_list("email", flat=True))
+        for account in self._accounts:
+            words |= {account.login, account.name, account.email, account.uid.removeprefix("@")}
+        return {word for word in words if not word.isdecimal()}
+
+    def _is_telling(self, word: str) -> bool:
+        """A name of one word may be a word like any other; in what others wrote it stays."""
+        names = {self.user.name, *(account.name for account in self._accounts)}
+        return word not in names or " " in word.strip()
+
+    def _actors(self) -> list[str]:
+        """How receipts name them: by id, by login, by address."""
+        keys = {account.uid for account in self._accounts}
+        keys |= {f"@{account.login.lower()}" for account in self._accounts if account.login}
+        addresses = EmailAddress.objects.filter(user=self.user).values_list("email", flat=True)
+        return sorted(keys | {f"mailto:{address.lower()}" for address in addresses})
+
+    def _leave_teams(self) -> None:
+        for team in self.teams_that_go:
+            team.delete()
+        for membership in Membership.objects.filter(user=self.user, team__personal_of=None):
+            try:
+                membership.end()
+            except LastAdmin as problem:
+                raise CannotGo(str(problem)) from problem
+        for team in Team.objects.filter(personal_of=self.user):
+            team.delete()
+
+    def _leave_partners(self, traces: Traces, actors: list[str]) -> None:
+        Authorization.objects.filter(user=self.user).delete()
+        named = models.Q(login__in=traces.words) | models.Q(email__in=traces.words)
+        UnclaimedPerson.objects.filter(models.Q(key__in=actors) | named).delete()
+        IntegrationLink.objects.filter(user=self.user).update(user=None)
+        for account in self._accounts:
+            if account.sealed:
+                Revocation.objects.begin(account)
+            else:
+                account.delete()
+
+
+def _overwrite_what_is_deleted() -> None:
+    """SQLite would leave it in free places of its files until something else is written there.
+    https://www.sqlite.org/pragma.html#pragma_secure_delete"""
+    for alias in settings.DATABASES:
+        if connections[alias].vendor == "sqlite":
+            with connections[alias].cursor() as cursor:
+                cursor.execute("PRAGMA secure_delete = ON")

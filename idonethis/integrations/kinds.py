@@ -37,12 +37,13 @@ from idonethis.integrations.values import (
 
 #: What a partner hears that does not say itself what it understands. With 410 many stop sending.
 REFUSED = {
-    Reason.UNKNOWN_ENDPOINT: 404,
     Reason.UNREADABLE: 400,
     Reason.TOO_LARGE: 413,
     Reason.LINK_REMOVED: 410,
     Reason.NOT_YET: 503,
 }
+#: The same for both, so that nobody learns which addresses there are.
+NOT_GENUINE = frozenset((Reason.BAD_SIGNATURE, Reason.UNKNOWN_ENDPOINT))
 
 
 class Integration:
@@ -143,8 +144,10 @@ class Receives(Integration):
         return EMPTY
 
     def refused(self, reason: Reason) -> Response:
-        """What makes the partner's own pages show that, and why, we did not take a hook."""
-        sentence = f"Refused ({reason.value}). Nothing was stored."
+        """What makes the partner's own pages show that, and why, we did not take a hook. The same
+        for an address that nobody has as for a wrong signature."""
+        why = "wrong address or signature" if reason in NOT_GENUINE else reason.value
+        sentence = f"Refused ({why}). Nothing was stored."
         later = (("retry-after", "5"),) if reason is Reason.NOT_YET else ()
         return Response(REFUSED.get(reason, 401), sentence.encode(), headers=later)
 

@@ -89,10 +89,9 @@ class Ingest:
         now = datetime.now(UTC)
         query = scope["query_string"].decode("latin-1")
         hook = Hook(body, headers, scope["method"], query, now)
-        route = await self._route(integration, token)
         if hook.method != "POST":
-            return self._answer_to_a_try(integration, hook, route)
-        return await self._store(integration, hook, route)
+            return _answer_to_a_try(integration, hook)
+        return await self._store(integration, hook, await self._route(integration, token))
 
     async def _route(self, integration: Receives, token: str) -> Route | None:
         known = self.routes.remembered(integration, token)
@@ -113,13 +112,6 @@ class Ingest:
         return await loop.run_in_executor(
             self.threads, _with_fresh_connections, function, arguments
         )
-
-    def _answer_to_a_try(self, integration: Receives, hook: Hook, route: Route | None) -> Response:
-        if route is None:
-            return integration.refused(Reason.UNKNOWN_ENDPOINT)
-        if hook.method == "HEAD":
-            return Response()
-        return integration.challenge(hook) or says_nothing(integration)
 
     async def _store(self, integration: Receives, hook: Hook, route: Route | None) -> Response:
         rows = examine(integration, hook, route)
@@ -145,6 +137,13 @@ def _aim(path: str) -> tuple[Receives, str] | None:
     integration = registry.get(parts[2])
     token = parts[4] if len(parts) == 5 else ""
     return (integration, token) if isinstance(integration, Receives) else None
+
+
+def _answer_to_a_try(integration: Receives, hook: Hook) -> Response:
+    """The same at an address that nobody has: who guesses learns nothing."""
+    if hook.method == "HEAD":
+        return Response()
+    return integration.challenge(hook) or says_nothing(integration)
 
 
 async def _body(headers: dict[str, str], receive: Receive, *, most: int) -> bytes:

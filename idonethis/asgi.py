@@ -6,8 +6,9 @@ from django.core.handlers.asgi import ASGIHandler
 
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.writer import GroupCommit
+from idonethis.rim import Rim
 
 
 def application(writer: GroupCommit) -> Ingest:
     """The whole web application. ``writer`` must have been started."""
-    return Ingest(ASGIHandler(), writer)
+    return Ingest(Rim(ASGIHandler()), writer)

@@ -20,6 +20,7 @@ from idonethis.integrations.ingest.routes import Route, Routes
 from idonethis.integrations.ingest.writer import Full, GroupCommit
 from idonethis.integrations.models import Rows
 from idonethis.integrations.values import Hook, Reason, Response
+from idonethis.rim import completed
 
 log = logging.getLogger(__name__)
 
@@ -198,9 +199,9 @@ async def _say(response: Response, send: Send) -> None:
 @lru_cache(maxsize=64)
 def _head(response: Response) -> tuple[tuple[bytes, bytes], ...]:
     """Nearly every hook is answered with one of a few answers."""
-    return (
+    own = (
         (b"content-type", response.content_type.encode()),
         (b"content-length", str(len(response.body)).encode()),
-        (b"x-content-type-options", b"nosniff"),
         *((name.encode(), value.encode()) for name, value in response.headers),
     )
+    return tuple(completed(own))

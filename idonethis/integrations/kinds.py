@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -196,6 +197,18 @@ class ReceivesForAll(Receives):
 
 class Replies(ReceivesForAll):
     """Answers a person in the same breath, once what they typed is stored."""
+
+    #: Where the partner takes notes, besides its own ``addresses``: hosts.
+    note_hosts: tuple[str, ...] = ()
+
+    def takes_note_at(self, url: str) -> bool:
+        """Whether this is an address of the partner's: a hook may name any."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
+        own = {urlsplit(self.address(name))[:2] for name in self.addresses}
+        return parts[:2] in own | {("https", host) for host in self.note_hosts}
 
     def reply(self, hook: Hook, directory: Directory) -> Response:
         raise NotImplementedError

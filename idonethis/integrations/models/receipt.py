@@ -186,7 +186,7 @@ def send_note(receipt: Receipt, outcome: Outcome) -> None:
         return
     ended = Ended(outcome.reason, outcome.why)
     note = integration.note(receipt.hook, ended, Rows(receipt.integration_type))
-    if note:
+    if note and integration.takes_note_at(note.url):
         soon(post_note, note)
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from idonethis.accounts.models import User
 from tests.attacks.canaries import Marked, marked, registered_at_all_partners
 
+
 @contextmanager
 def undone():
     """What happens inside did not happen."""
@@ -31,6 +32,7 @@ class World:
         people = self.red.people | {"operator": self.operator, "other": self.green.people["admin"]}
         self.people = people
         self.sessions = {who: self._session(user) for who, user in people.items()}
+        self.untouched = self.red.snapshot()
 
     def _session(self, user: User) -> str:
         client = Client()

@@ -79,9 +79,7 @@ ROUTES = {
         "invitation_token", shows="team admin-name", GET=ANYBODY, POST="422 to to to to to to"
     ),
     "teams/new": route(GET=MINE, POST="login 422 422 422 422 422 422"),
-    "t/<slug:slug>/settings": route(
-        "slug", GET=READS, POST="login 404 404 403 403 422 404"
-    ),
+    "t/<slug:slug>/settings": route("slug", GET=READS, POST="login 404 404 403 403 422 404"),
     "t/<slug:slug>/delete": route("slug", POST="login 404 404 403 403 422 404"),
     "t/<slug:slug>/integrations": route("slug", GET=READS),
     "t/<slug:slug>/people": route("slug", GET=READS),
@@ -126,12 +124,8 @@ ROUTES = {
     # For partners: a signature stands where people have a session.
     "integrations/<slug:integration_type>/hook": always(UNSIGNED, "type"),
     "integrations/<slug:integration_type>/hook/<str:token>": always(UNSIGNED, "type hook_token"),
-    "auth/<slug:integration_type>": route(
-        "type", POST="login away away away away away away"
-    ),
-    "auth/<slug:integration_type>/callback": route(
-        "type", GET="login 400 400 400 400 400 400"
-    ),
+    "auth/<slug:integration_type>": route("type", POST="login away away away away away away"),
+    "auth/<slug:integration_type>/callback": route("type", GET="login 400 400 400 400 400 400"),
     "links/<slug:hash_id>": route("link", GET=READS),
     "links/<slug:hash_id>/edit": route(
         "link", GET="login 404 404 403 403 200 404", POST="login 404 404 403 403 422 404"

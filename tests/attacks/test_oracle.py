@@ -64,7 +64,10 @@ def test_both_refusals_are_the_same_words(integration):
 @pytest.mark.parametrize("body", BODIES, ids=repr)
 def test_a_guessed_address_is_answered_like_a_forged_hook(integration, linked, ask, body):
     for headers in ({}, {"content-type": "application/json"}, forged(integration)):
-        known, guessed = ask(linked.token, "POST", body, headers), ask("guess", "POST", body, headers)
+        known, guessed = (
+            ask(linked.token, "POST", body, headers),
+            ask("guess", "POST", body, headers),
+        )
         assert known == guessed
         assert known[0] == 401
     assert not Receipt.objects.exists()

@@ -26,8 +26,8 @@ from idonethis.ui.toasts import toast
 @require_safe
 def home(request: Request) -> HttpResponse:
     """The first team of the person; without one, their own log."""
-    shared = Team.objects.for_user(request.user).shared().first()
-    return redirect(shared or Team.objects.personal(request.user))
+    mine = Team.objects.for_user(request.user)
+    return redirect(mine.shared().first() or mine.first() or "new_team")
 
 
 @login_required

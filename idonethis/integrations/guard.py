@@ -38,7 +38,7 @@ NOT_WEB = frozenset(
         6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211,
     )
 )  # fmt: skip
-#: Instance metadata and credentials of cloud machines: never reachable, whatever an operator allows.
+#: Metadata and credentials of cloud machines: never reachable, whatever an operator allows.
 NEVER = [
     ip_network(text)
     for text in (

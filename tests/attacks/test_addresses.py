@@ -1,5 +1,5 @@
-"""Where this server lets itself be sent: to partners, and not into the network around it. A sentinel
-listens on this machine; whoever reaches it has got through."""
+"""Where this server lets itself be sent: to partners, and not into the network around it. A
+sentinel listens on this machine; whoever reaches it has got through."""
 
 from __future__ import annotations
 

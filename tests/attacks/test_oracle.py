@@ -18,8 +18,8 @@ from idonethis.integrations.ingest.intake import examine
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import IntegrationLink, Receipt
-from idonethis.integrations.tests.every import Linked, fixtures
 from idonethis.integrations.testing import headers_of
+from idonethis.integrations.tests.every import Linked, fixtures
 from idonethis.integrations.values import Hook, Reason
 
 pytestmark = pytest.mark.django_db(transaction=True)

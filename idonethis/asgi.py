@@ -8,8 +8,9 @@ from django.core.handlers.asgi import ASGIHandler
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.probes import Probes
+from idonethis.rim import Rim
 
 
 def application(writer: GroupCommit) -> Ingest:
     """The whole web application. ``writer`` must have been started."""
-    return Ingest(Probes(ASGIHandler()), writer)
+    return Ingest(Probes(Rim(ASGIHandler())), writer)

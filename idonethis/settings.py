@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "idonethis.ui.middleware.Sound",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -102,6 +103,13 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "idonethis.forms.Renderer"
 
 DATABASES, DATABASE_ROUTERS, INBOX = databases(DATA)
+#: Room enough that nobody pushes out what is counted of others by being counted often.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -127,6 +135,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
+#: Besides those of allauth: links that somebody seems to be guessing.
+ACCOUNT_RATE_LIMITS = {"guess": "20/m/ip"}
 ACCOUNT_FORMS = {
     "login": "idonethis.accounts.entrance.LoginForm",
     "add_email": "idonethis.accounts.entrance.AddEmailForm",

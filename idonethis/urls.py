@@ -12,3 +12,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("idonethis.ui.urls")),
 ]
+
+handler400 = "idonethis.ui.views.bad_request"
+handler429 = "idonethis.accounts.limits.too_often"

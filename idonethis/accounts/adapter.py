@@ -38,9 +38,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         return
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failed sign-ins are counted of the person alone: allauth would count anew for each host
+        that a request names, of which the visitor may choose the port."""
+        return str(credentials.get("email", "")).lower()
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, context | {"server": settings.SITE.netloc})
         except (OSError, SMTPException) as problem:
             log.error("The mail server did not take a mail: %s", problem)
             messages.error(

@@ -4,7 +4,7 @@ resolved, so that a name that changes its mind between check and connection gain
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
@@ -27,23 +27,52 @@ CLOSED = [
         "fec0::/10", "ff00::/8",
     )
 ]  # fmt: skip
-#: Instance metadata of cloud machines: never reachable, whatever an operator allows.
-NEVER = [ip_network("169.254.169.254/32"), ip_network("fd00:ec2::254/128")]
+# Where other things than web servers listen, which may take a request for something of their own.
+# https://fetch.spec.whatwg.org/#port-blocking
+NOT_WEB = frozenset(
+    (
+        1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101,
+        102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389,
+        427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636,
+        989, 990, 993, 995, 1719, 1720, 1723, 2049, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 6000,
+        6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211,
+    )
+)  # fmt: skip
+#: Metadata and credentials of cloud machines: never reachable, whatever an operator allows.
+NEVER = [
+    ip_network(text)
+    for text in (
+        "100.100.100.200/32", "168.63.129.16/32", "169.254.169.254/32", "169.254.170.0/24",
+        "192.0.0.192/32", "fd00:ec2::/32", "fd20:ce::254/128",
+    )
+]  # fmt: skip
+#: Networks that lead to the IPv4 address in the last 32 bits. https://www.rfc-editor.org/rfc/rfc6052
+LEADING_ON = [ip_network("::/96"), ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/96")]
 
 
 class Barred(httpcore.ConnectError):
-    """The address lies in a private network and no operator has allowed it."""
+    """This may not be reached, and no operator has allowed it. The message is a sentence."""
 
 
 def allowed(address: Address, *, host: str, port: int) -> bool:
     address = getattr(address, "ipv4_mapped", None) or address
-    if any(address in network for network in NEVER):
+    if any(place in network for place in _meant(address) for network in NEVER):
         return False
     if f"{host}:{port}" in _names() or host in _names():
         return True
     if any(address in network for network in _networks()):
         return True
     return not any(address in network for network in CLOSED)
+
+
+def _meant(address: Address) -> Iterator[Address]:
+    """The address, and the one that it may lead on to."""
+    yield address
+    if isinstance(address, IPv6Address):
+        if any(address in network for network in LEADING_ON):
+            yield IPv4Address(int(address) & 0xFFFFFFFF)
+        if address.sixtofour:
+            yield address.sixtofour
 
 
 def _names() -> frozenset[str]:
@@ -63,6 +92,8 @@ def _split(allowances: tuple[str, ...]) -> tuple[frozenset[str], tuple[Any, ...]
 def resolve(host: str, port: int) -> str:
     """One address of this host that may be dialled. Raises Barred if any of its addresses may not:
     a name that points both inside and outside is an attack, not a convenience."""
+    if port in NOT_WEB and f"{host}:{port}" not in _names():
+        raise Barred(f"{host} has no web server at port {port}.")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -16,6 +17,7 @@ import orjson
 
 from idonethis import __version__
 from idonethis.integrations.guard import Barred, GuardedBackend
+from idonethis.integrations.patience import PatientStream, within
 
 #: The most that is read of an answer, in bytes.
 LARGEST_ANSWER = 5 * 1024 * 1024
@@ -68,13 +70,20 @@ class Answer:
             raise Again("The answer was not JSON.") from problem
 
 
+class Backend(GuardedBackend):
+    """Dials what the guard lets pass, and waits no longer than the request may take."""
+
+    def connect_tcp(self, *place: Any, **options: Any) -> httpcore.NetworkStream:
+        return PatientStream(super().connect_tcp(*place, **options))
+
+
 @cache
 def transport() -> httpx.HTTPTransport:
     made = httpx.HTTPTransport(retries=0)
     # httpx does not let one choose the network backend: https://github.com/encode/httpx/issues/3018
     made._pool = httpcore.ConnectionPool(
         ssl_context=httpx.create_ssl_context(),
-        network_backend=GuardedBackend(),
+        network_backend=Backend(),
         max_connections=50,
         keepalive_expiry=30,
     )
@@ -88,7 +97,9 @@ class Client:
 
     def __init__(self, base_url: str = "", *, headers: Mapping[str, str] | None = None) -> None:
         self.base_url = base_url.rstrip("/")
-        self.headers = {"User-Agent": f"idonethis/{__version__}", **(headers or {})}
+        # Unpacked, a small answer may be larger than any memory.
+        always = {"User-Agent": f"idonethis/{__version__}", "Accept-Encoding": "identity"}
+        self.headers = {**always, **(headers or {})}
 
     def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Answer:
         return self.call("GET", path, params=params)
@@ -114,39 +125,58 @@ class Client:
         kept = {name: value for name, value in content.items() if value is not None}
         try:
             return self._exchange(method, url, kept)
+        except httpx.UnsupportedProtocol as problem:
+            raise Never(f"{url[:100]} is not a web address.") from problem
         except httpx.ConnectError as problem:
             raise _unreachable(url, problem) from problem
         except (httpx.TimeoutException, httpx.TransportError) as problem:
             raise Again(f"{_host(url)} did not answer properly.") from problem
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as problem:
+        except (httpx.InvalidURL, UnicodeError) as problem:
             raise Never(f"{url[:100]} is not a web address.") from problem
 
     def _url(self, path: str) -> str:
-        return path if path.startswith(("http://", "https://")) else self.base_url + path
+        """What proves who we are goes to the partner alone, whatever an answer of its names."""
+        if path.startswith("/"):
+            return self.base_url + path
+        if self.base_url and _origin(path) != _origin(self.base_url):
+            raise Never(f"{path[:100]} is not an address of {_host(self.base_url)}.")
+        return path
 
     def _exchange(self, method: str, url: str, content: Mapping[str, Any]) -> Answer:
         request = httpx.Request(method, url, headers=self.headers, **content)
         request.extensions["timeout"] = httpx.Timeout(10, connect=5).as_dict()
-        response = transport().handle_request(request)
-        try:
-            return Answer(response.status_code, response.headers, _read(response))
-        finally:
-            response.close()
+        with within(PATIENCE):
+            response = transport().handle_request(request)
+            try:
+                return Answer(response.status_code, response.headers, _read(response))
+            finally:
+                response.close()
 
 
 def _read(response: httpx.Response) -> bytes:
-    deadline, body = time.monotonic() + PATIENCE, bytearray()
-    for chunk in response.iter_bytes():
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise Again("The answer was packed, although nobody asked for that.")
+    body = bytearray()
+    for chunk in response.iter_raw():
         body += chunk
         if len(body) > LARGEST_ANSWER:
             raise Never("The answer was larger than 5 MB.")
-        if time.monotonic() > deadline:
-            raise Again("The answer took too long.")
     return bytes(body)
 
 
 def _host(url: str) -> str:
-    return httpx.URL(url).host or url
+    try:
+        return httpx.URL(url).host or url[:100]
+    except (httpx.InvalidURL, UnicodeError):
+        return url[:100]
+
+
+def _origin(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.netloc
 
 
 def _unreachable(url: str, problem: Exception) -> Failed:
@@ -154,10 +184,8 @@ def _unreachable(url: str, problem: Exception) -> Failed:
     while cause and not isinstance(cause, Barred):
         cause = cause.__cause__ or cause.__context__
     if cause:
-        return Never(
-            f"{_host(url)} lies in a private network. Nothing was sent. "
-            "An administrator can allow it with ALLOWED_ADDRESSES."
-        )
+        allow = "An administrator can allow it with ALLOWED_ADDRESSES."
+        return Never(f"{cause} Nothing was sent. {allow}")
     return Again(f"{_host(url)} cannot be reached.")
 
 
@@ -186,6 +214,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return min(float(value), LONGEST_WAIT)
     try:
         wait = parsedate_to_datetime(value).timestamp() - time.time()
-    except (TypeError, ValueError):
-        wait = float(headers.get("x-ratelimit-reset") or 0) - time.time()
+    except (TypeError, ValueError, OverflowError):
+        reset = headers.get("x-ratelimit-reset", "")
+        wait = (float(reset) if reset.isdecimal() else 0) - time.time()
     return min(wait, LONGEST_WAIT) if wait > 0 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -37,7 +38,6 @@ from idonethis.integrations.values import (
 
 #: What a partner hears that does not say itself what it understands. With 410 many stop sending.
 REFUSED = {
-    Reason.UNKNOWN_ENDPOINT: 404,
     Reason.UNREADABLE: 400,
     Reason.TOO_LARGE: 413,
     Reason.LINK_REMOVED: 410,
@@ -46,6 +46,8 @@ REFUSED = {
 }
 #: Refusals after which the same hook is taken a few seconds later.
 PASSING = (Reason.NOT_YET, Reason.TOO_FAST)
+#: The same for both, so that nobody learns which addresses there are.
+NOT_GENUINE = frozenset((Reason.BAD_SIGNATURE, Reason.UNKNOWN_ENDPOINT))
 
 
 class Integration:
@@ -158,8 +160,10 @@ class Receives(Integration):
         return EMPTY
 
     def refused(self, reason: Reason) -> Response:
-        """What makes the partner's own pages show that, and why, we did not take a hook."""
-        sentence = f"Refused ({reason.value}). Nothing was stored."
+        """What makes the partner's own pages show that, and why, we did not take a hook. The same
+        for an address that nobody has as for a wrong signature."""
+        why = "wrong address or signature" if reason in NOT_GENUINE else reason.value
+        sentence = f"Refused ({why}). Nothing was stored."
         later = (("retry-after", "5"),) if reason in PASSING else ()
         return Response(REFUSED.get(reason, 401), sentence.encode(), headers=later)
 
@@ -208,6 +212,18 @@ class ReceivesForAll(Receives):
 
 class Replies(ReceivesForAll):
     """Answers a person in the same breath, once what they typed is stored."""
+
+    #: Where the partner takes notes, besides its own ``addresses``: hosts.
+    note_hosts: tuple[str, ...] = ()
+
+    def takes_note_at(self, url: str) -> bool:
+        """Whether this is an address of the partner's: a hook may name any."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
+        own = {urlsplit(self.address(name))[:2] for name in self.addresses}
+        return parts[:2] in own | {("https", host) for host in self.note_hosts}
 
     def reply(self, hook: Hook, directory: Directory) -> Response:
         raise NotImplementedError

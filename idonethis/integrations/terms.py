@@ -71,7 +71,8 @@ class Ended:
 
 @dataclass(frozen=True)
 class Note:
-    """Something to tell the person who did it, once, at an address that the partner gave."""
+    """Something to tell the person who did it, once, at an address that the partner gave; see
+    ``Replies.note_hosts``."""
 
     url: str
     content: Mapping[str, Any]

@@ -2,14 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.views.csrf import csrf_failure
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 from whitenoise.responders import StaticFile  # type: ignore[import-untyped]
 
 _NAVIGATES = ("HX-Redirect", "HX-Location", "HX-Refresh")
+_SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+#: Where a browser says that a request comes from: a page of ours, or the person themselves.
+_OURS = ("same-origin", "none")
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
@@ -25,6 +31,36 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
         for name, value in found.headers:
             response[name] = value
         return response
+
+
+class Sound:
+    """Turns away what no page of ours would send, before a view looks at it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        # No database of ours stores U+0000, and PostgreSQL does not even look for it.
+        if "\0" in request.path:
+            raise Http404("There is a NUL in the address.")
+        if "%00" in request.META["QUERY_STRING"]:
+            raise BadRequest("There is a NUL in the address.")
+        if _is_from_elsewhere(request) and not getattr(view, "csrf_exempt", False):
+            return csrf_failure(request, reason="It was sent by a page of another site.")
+        return None
+
+
+def _is_from_elsewhere(request: HttpRequest) -> bool:
+    """What another site made a browser send must change nothing, even with a token. Browsers that
+    do not say where it comes from are left to the token alone.
+    https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site"""
+    said = request.headers.get("Sec-Fetch-Site", "none")
+    return request.method not in _SAFE and said not in _OURS
 
 
 class Toasts:

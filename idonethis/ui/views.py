@@ -1,4 +1,5 @@
-"""The living page of components, served while DEBUG is on."""
+"""Pages for requests that make no sense, and the living page of components, served while DEBUG is
+on."""
 
 from __future__ import annotations
 
@@ -7,11 +8,19 @@ from datetime import timedelta
 from django import forms
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from idonethis.forms import Option, Picker
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Of a request that cannot be read, nothing is looked at."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)
 
 
 class SampleForm(forms.Form):

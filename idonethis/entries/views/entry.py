@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from idonethis.accounts.requests import Request
 from idonethis.entries.forms import CommentForm, EntryForm
@@ -33,13 +33,14 @@ def changeable(request: Request, hash_id: str) -> Entry:
 
 
 @login_required
-@require_GET
+@require_safe
 def entry(request: Request, hash_id: str) -> HttpResponse:
     found = seen(request, hash_id)
     context = {
         "entry": found,
         "team": found.team,
         "can_change": found.can_change(request.user),
+        "writes": found.team.has_writer(request.user),
         "comments": found.comments.filter(deleted_at=None).select_related("user"),
         "likes": list(found.likes.select_related("user")),
         "liked": found.likes.filter(user=request.user).exists(),

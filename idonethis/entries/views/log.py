@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from idonethis.accounts.models import User
@@ -23,15 +23,15 @@ from idonethis.ui.toasts import toast
 
 
 @login_required
-@require_GET
+@require_safe
 def home(request: Request) -> HttpResponse:
     """The first team of the person; without one, their own log."""
-    shared = Team.objects.for_user(request.user).shared().first()
-    return redirect(shared or Team.objects.personal(request.user))
+    mine = Team.objects.for_user(request.user)
+    return redirect(mine.shared().first() or mine.first() or "new_team")
 
 
 @login_required
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def team_log(request: Request, slug: str) -> HttpResponse:
     membership = my_membership(request, slug)
@@ -115,7 +115,7 @@ def _live(request: Request, membership: Membership) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def newer(request: Request, slug: str) -> HttpResponse:
     """What has come since ``after``: asked every few seconds, and nearly always nothing."""
@@ -129,7 +129,7 @@ def newer(request: Request, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def my_log(request: Request) -> HttpResponse:
     mine = Entry.objects.for_user(request.user).visible_to(request.user)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -8,13 +9,22 @@ from django.views.decorators.http import require_POST
 
 from idonethis.accounts.requests import Request
 from idonethis.entries.forms import CommentForm
+from idonethis.entries.models import Entry
 from idonethis.entries.views.entry import seen
+
+
+def spoken_of(request: Request, hash_id: str) -> Entry:
+    """An entry that this person may say something about: who only reads along says nothing."""
+    entry = seen(request, hash_id)
+    if not entry.team.has_writer(request.user):
+        raise PermissionDenied("Observers read. Nothing was changed.")
+    return entry
 
 
 @login_required
 @require_POST
 def comment(request: Request, hash_id: str) -> HttpResponse:
-    entry = seen(request, hash_id)
+    entry = spoken_of(request, hash_id)
     form = CommentForm(request.POST)
     if form.is_valid():
         form.instance.entry, form.instance.user = entry, request.user
@@ -40,7 +50,7 @@ def delete_comment(request: Request, hash_id: str, comment_id: str) -> HttpRespo
 @require_POST
 def like(request: Request, hash_id: str) -> HttpResponse:
     """Likes it, or takes that back."""
-    entry = seen(request, hash_id)
+    entry = spoken_of(request, hash_id)
     _, is_new = entry.likes.get_or_create(user=request.user)
     if not is_new:
         entry.likes.filter(user=request.user).delete()

@@ -93,7 +93,7 @@ class Ingest:
         query = scope["query_string"].decode("latin-1")
         hook = Hook(body, headers, scope["method"], query, datetime.now(UTC))
         if hook.method != "POST":
-            return _answer_to_a_try(integration, hook, await self._found(integration, token))
+            return _answer_to_a_try(integration, hook)
         answered: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         self.take(Asked(hook, integration, token, partial(_settle, answered)))
         return await answered
@@ -162,9 +162,8 @@ def _put_off(asked: Asked) -> None:
     asked.answer(LATER)
 
 
-def _answer_to_a_try(integration: Receives, hook: Hook, route: Route | None) -> Response:
-    if route is None:
-        return refuse(integration, Reason.UNKNOWN_ENDPOINT)
+def _answer_to_a_try(integration: Receives, hook: Hook) -> Response:
+    """The same at an address that nobody has: who guesses learns nothing."""
     if hook.method == "HEAD":
         return Response()
     return integration.challenge(hook) or says_nothing(integration)

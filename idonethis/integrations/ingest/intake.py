@@ -7,17 +7,21 @@ from typing import NamedTuple
 
 import orjson
 
+from idonethis.ids import hook_token
 from idonethis.integrations.base import Receives
 from idonethis.integrations.ingest.limits import LIMITS
 from idonethis.integrations.ingest.routes import Route
 from idonethis.integrations.signatures import Refused
-from idonethis.integrations.values import Hook, Reason, Response, Unreadable
+from idonethis.integrations.values import Hook, Reason, Response, Secret, Unreadable
 from idonethis.metrics import HOOKS
 
 #: Not stored with the rest: they are worth stealing, or say nothing.
 UNSTORED = frozenset(
     ("authorization", "proxy-authorization", "cookie", "connection", "content-length", "host")
 )
+#: Where an address leads that nobody has: to a secret that nobody has, so that a hook to it is
+#: refused like a forged one, in the same words and after as much work.
+NOBODYS = Route((), (Secret(hook_token()),), Reason.UNKNOWN_ENDPOINT)
 
 
 class Row(NamedTuple):
@@ -34,8 +38,7 @@ class Row(NamedTuple):
 def examine(integration: Receives, hook: Hook, route: Route | None) -> Response | list[Row]:
     """The answer where nothing is to be stored, else what is. Fails closed: without a secret
     nothing is genuine."""
-    if route is None:
-        return refuse(integration, Reason.UNKNOWN_ENDPOINT)
+    route = route or NOBODYS
     try:
         integration.signature.check(hook, route.secrets)
         integration.check_readable(hook)

@@ -6,18 +6,19 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from idonethis.integrations.values import Response
+from idonethis.rim import completed
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
 @lru_cache(maxsize=64)
 def head(response: Response) -> Headers:
-    return (
+    own = (
         (b"content-type", response.content_type.encode()),
         (b"content-length", str(len(response.body)).encode()),
-        (b"x-content-type-options", b"nosniff"),
         *((name.encode(), value.encode()) for name, value in response.headers),
     )
+    return tuple(completed(own))
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def send_note(integration: Replies, hook: Hook, ended: Ended) -> None:
     """Tells the person how it ended, where their integration has something to tell."""
     note = integration.note(hook, ended, Rows(integration.integration_type))
-    if note:
+    if note and integration.takes_note_at(note.url):
         soon(post_note, note)
 
 

@@ -143,9 +143,11 @@ def test_a_compressed_body_is_refused_rather_than_unpacked(post):
     assert answer.status_code == 415
 
 
-def test_an_address_nobody_has_is_not_found(post):
-    (answer,) = post(DONE, path="/integrations/acme/hook/guessed")
-    assert answer.status_code == 404
+def test_an_address_nobody_has_is_answered_like_a_forged_signature(post):
+    (guessed,) = post(DONE, path="/integrations/acme/hook/guessed")
+    (forged,) = post(DONE, **{"x-acme-signature": "sha256=0"})
+    assert (guessed.status_code, guessed.content) == (forged.status_code, forged.content)
+    assert forged.status_code == 401
 
 
 def test_a_removed_link_says_gone_to_its_partner_and_nothing_to_others(post, link):

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from idonethis.accounts.limits import guessable
 from idonethis.accounts.requests import Request
 from idonethis.entries.drafts import Actor
 from idonethis.integrations.base import Integration
@@ -24,6 +25,7 @@ CLAIM_AGE = 24 * 3600
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@guessable
 def claim_account(request: Request, signed: str) -> HttpResponse:
     try:
         said = signing.loads(signed, salt=CLAIM, max_age=CLAIM_AGE)

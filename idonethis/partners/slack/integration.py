@@ -66,6 +66,8 @@ class Slack(Replies, Sends):
     )
     reads = ("the names of channels, to pick one", "what people give to /done and “Log this”")
     writes = ("messages in the channel that you pick",)
+    # https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+    note_hosts = ("hooks.slack.com", "hooks.slack-gov.com")
     # https://docs.slack.dev/authentication/verifying-requests-from-slack
     signature = Hmac(
         "X-Slack-Signature",

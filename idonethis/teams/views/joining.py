@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from idonethis.accounts import setup as first
 from idonethis.accounts.forms import AccountForm, SetupForm
+from idonethis.accounts.limits import guessable, signs_up
 from idonethis.accounts.models import User
 from idonethis.accounts.requests import posted
 from idonethis.teams.models import Invitation, Team
@@ -20,6 +21,8 @@ from idonethis.ui.toasts import toast
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@guessable
+@signs_up
 @sensitive_post_parameters("password")
 def setup(request: HttpRequest, token: str) -> HttpResponse:
     if not first.opens(token):
@@ -46,6 +49,8 @@ def _set_up(form: SetupForm) -> User:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@guessable
+@signs_up
 @sensitive_post_parameters("password")
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = get_object_or_404(Invitation.objects.select_related("team", "invited_by"), token=token)

@@ -1,0 +1,65 @@
+"""How often somebody may try what could be guessed. Counted per address of the visitor, in memory.
+
+allauth counts sign-ins and password resets by itself; what is ours is counted in the same way.
+https://docs.allauth.org/en/latest/common/rate_limits.html"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+View = Callable[..., HttpResponse]
+
+#: After how many seconds somebody who tried too often is told to come back.
+WAIT = 60
+#: How a view says that a link is no link of ours.
+WRONG = (400, 404)
+
+
+def too_often(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponse(render_to_string("429.html"), status=429, headers={"Retry-After": WAIT})
+
+
+def guessable(view: View) -> View:
+    """For pages behind a link that nobody can guess: who keeps trying wrong ones is not answered
+    any more, not even with the right one. Right ones count for nothing."""
+
+    @wraps(view)
+    def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not _counted(request, "guess", dry_run=True):
+            return too_often(request)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            _counted(request, "guess")
+            raise
+        if response.status_code in WRONG:
+            _counted(request, "guess")
+        return response
+
+    return limited
+
+
+def signs_up(view: View) -> View:
+    """For a form that makes an account."""
+
+    @wraps(view)
+    def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not _counted(request, "signup"):
+            return too_often(request)
+        return view(request, *args, **kwargs)
+
+    return limited
+
+
+def _counted(request: HttpRequest, action: str, *, dry_run: bool = False) -> bool:
+    """Whether it is not yet too often; the rates stand in ``ACCOUNT_RATE_LIMITS``."""
+    usage = ratelimit.consume(
+        request, app="allauth.account", action=action, dry_run=dry_run, limit_get=True
+    )
+    return usage is not None

@@ -1,0 +1,277 @@
+"""A team of which everything that anybody could want to know is marked: whoever reads one of its
+words outside has got out what should have stayed inside.
+
+Every marked word begins with ``canary`` and the team's colour, so that looking for that beginning
+finds them all. Names in addresses (slug, ids) are not marked: whoever asks has them already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from idonethis.accounts.models import User
+from idonethis.entries.drafts import Actor, Detail, Draft, Growing, Origin
+from idonethis.entries.models import Comment, Entry, Like, Source
+from idonethis.integrations import registry
+from idonethis.integrations.base import Integration, Receives, Registers, Sends
+from idonethis.integrations.ingest.intake import Row
+from idonethis.integrations.ingest.writer import store
+from idonethis.integrations.models import (
+    Delivery,
+    IntegrationLink,
+    IntegrationUser,
+    PartnerApp,
+    Receipt,
+    RegisteredHook,
+    Rows,
+    UnclaimedPerson,
+    needed,
+)
+from idonethis.integrations.values import Hook, Reason
+from idonethis.teams.models import Invitation, Membership, Role, Team
+
+#: What is kept of a team, and how its rows are found.
+KEPT = {
+    Team: "pk",
+    Membership: "team",
+    Invitation: "team",
+    Entry: "team",
+    Comment: "entry__team",
+    Like: "entry__team",
+    Source: "team",
+    IntegrationLink: "team",
+    Delivery: "link__team",
+    UnclaimedPerson: "team",
+}
+#: What else there is of it, by who it belongs to.
+OF_PEOPLE = {IntegrationUser: "user__in", User: "pk__in"}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One team with everything in it. What the routes need stands here by name."""
+
+    colour: str
+    team: Team
+    people: dict[str, User]
+
+    @property
+    def mark(self) -> str:
+        return f"canary{self.colour}"
+
+    def word(self, what: str) -> str:
+        return f"{self.mark}-{what}"
+
+    @cached_property
+    def entry(self) -> Entry:
+        draft = Draft(
+            body=f"{self.word('entry')} #{self.word('tag')} @{self.word('nick')}",
+            kind="goal",
+            url=f"https://{self.mark}.example.org/{self.word('url')}",
+        )
+        origin = Origin("app", "", self.word("origin"))
+        return Entry.objects.log(draft, team=self.team, user=self.people["member"], origin=origin)
+
+    @cached_property
+    def summed_up(self) -> Entry:
+        detail = Detail("commit:1", self.word("detail"), f"https://{self.mark}.example.org/detail")
+        draft = Growing(body=f"{self.word('pushed')} {{count}}", key="push", details=(detail,))
+        member = self.people["member"]
+        told = Source.objects.tell(draft, team=self.team, user=member, origin=Origin("app"))
+        return told.entry
+
+    @cached_property
+    def comment(self) -> Comment:
+        grace = self.people["member"]
+        self.entry.likes.create(user=grace)
+        return self.entry.comments.create(user=grace, body=self.word("comment"))
+
+    @cached_property
+    def invitation(self):
+        return self.team.invitations.create(invited_by=self.people["admin"])
+
+    @cached_property
+    def links(self) -> dict[str, IntegrationLink]:
+        """One of each integration that there is."""
+        return {kind: self._link(each) for kind, each in registry.integrations().items()}
+
+    def _link(self, integration: Integration) -> IntegrationLink:
+        kind = integration.integration_type
+        fields = integration.link_form.base_fields.items()
+        link = IntegrationLink.objects.create(
+            integration_type=kind,
+            team=self.team,
+            user=self.people["admin"],
+            integration_user=self._account(kind) if integration.oauth else None,
+            subject=self.word("subject"),
+            config={name: field.initial for name, field in fields},
+            trouble=self.word("trouble"),
+        )
+        self._fill(link)
+        return link
+
+    def _account(self, kind: str) -> IntegrationUser:
+        uid = f"{self.word('uid')}-{kind}"
+        space = IntegrationUser(integration_type=kind, uid=f"{uid}-space", kind="workspace")
+        person = IntegrationUser(integration_type=kind, uid=uid, workspace=space)
+        for each in (space, person):
+            each.user, each.login = self.people["admin"], self.word("login")
+            each.name, each.email = self.word("account"), f"{self.word('account')}@example.org"
+            each.secrets = {"access_token": self.word("token")}
+            each.save()
+        return space
+
+    def _fill(self, link: IntegrationLink) -> None:
+        integration = link.integration
+        if isinstance(integration, Receives):
+            body = f'{{"text": "{self.word("body")}"}}'.encode()
+            hook = Hook(body, {"content-type": "application/json"})
+            kind, key = link.integration_type, self.word("delivery")
+            store([Row(kind, link.pk, key, self.word("event"), hook, dict(hook.headers))])
+            Receipt.objects.filter(link_id=link.pk).update(
+                state="done", outcome=Reason.NO_PERSON, why=self.word("why"), read_for=link.pk
+            )
+        if isinstance(integration, Sends):
+            Delivery.objects.update_or_create(
+                link=link,
+                entry=self.entry,
+                defaults={"state": "held", "trouble": self.word("held")},
+            )
+
+    @cached_property
+    def link(self) -> IntegrationLink:
+        """Of an integration with everything: an account, things to pick, webhooks of its own."""
+        wanted = (i for i in registry.integrations().values() if isinstance(i, Registers))
+        return self.links[next(wanted).integration_type]
+
+    @cached_property
+    def leaving(self) -> RegisteredHook:
+        """A webhook that could not be removed at the partner yet."""
+        hook = RegisteredHook.objects.create(
+            integration_type=self.link.integration_type,
+            subject=self.word("subject"),
+            trouble=self.word("leaving"),
+            attempts=9,
+        )
+        IntegrationLink.objects.create(
+            integration_type=self.link.integration_type,
+            team=self.team,
+            user=self.people["admin"],
+            registered_hook=hook,
+            state="removed",
+        )
+        return hook
+
+    @cached_property
+    def unclaimed(self) -> UnclaimedPerson:
+        return self._stranger("stranger", ignored=False)
+
+    @cached_property
+    def ignored(self) -> UnclaimedPerson:
+        return self._stranger("nobody", ignored=True)
+
+    def _stranger(self, name: str, *, ignored: bool) -> UnclaimedPerson:
+        return UnclaimedPerson.objects.create(
+            team=self.team,
+            integration_type=self.link.integration_type,
+            key=self.word(name),
+            login=self.word(f"{name}-login"),
+            name=self.word(f"{name}-name"),
+            email=f"{self.word(name)}@example.org",
+            ignored=ignored,
+        )
+
+    @property
+    def claim(self) -> str:
+        """What a partner showed to somebody there whom it does not know to be one of us."""
+        shown = Rows(self.link.integration_type).claim_url(Actor("the-claimants-uid", "claimant"))
+        return shown.rpartition("/")[2]
+
+    def __getitem__(self, name: str) -> str:
+        return str(ADDRESSED[name](self))
+
+    @property
+    def secrets(self) -> list[str]:
+        """What is shown to nobody outside, although no word of it says whose it is."""
+        links = IntegrationLink.objects.filter(team=self.team)
+        signers = {link.signer for link in links}
+        return [self.leaving.signing_secret, *(signer.signing_secret for signer in signers)]
+
+    def snapshot(self) -> list[object]:
+        """Everything that is kept of this team, as it is now."""
+        ids = [person.pk for role, person in self.people.items() if role != "former"]
+        rows = [table._base_manager.filter(**{by: self.team.pk}) for table, by in KEPT.items()]
+        rows += [table._base_manager.filter(**{by: ids}) for table, by in OF_PEOPLE.items()]
+        links = [link.pk for link in self.links.values()]
+        rows += [RegisteredHook.objects.filter(pk=self.leaving.pk), PartnerApp.objects.all()]
+        rows += [Receipt.objects.filter(link_id__in=links)]
+        return [list(each.order_by("pk").values()) for each in rows]
+
+
+ADDRESSED = {
+    "slug": lambda marked: marked.team.slug,
+    "entry": lambda marked: marked.entry.hash_id,
+    "comment": lambda marked: marked.comment.hash_id,
+    "type": lambda marked: marked.link.integration_type,
+    "link": lambda marked: marked.link.hash_id,
+    "leaving": lambda marked: marked.leaving.hash_id,
+    "account": lambda marked: marked.link.integration_user.hash_id,
+    "hook_token": lambda marked: marked.link.hook_token,
+    "invitation": lambda marked: marked.invitation.pk,
+    "invitation_token": lambda marked: marked.invitation.token,
+    "member": lambda marked: marked.people["member"].hash_id,
+    "unclaimed": lambda marked: marked.unclaimed.pk,
+    "ignored": lambda marked: marked.ignored.pk,
+    "claim": lambda marked: marked.claim,
+    "nothing": lambda marked: "nothing",
+}
+
+
+def marked(colour: str) -> Marked:
+    """A team in which somebody of each role is, and somebody was."""
+    mark = f"canary{colour}"
+    people = {role: _person(mark, role) for role in ("admin", "member", "observer")}
+    people["former"] = User.objects.enrol(
+        f"former-{colour}@example.org", "engine", verified=True, name="Who Left"
+    )
+    team = Team.objects.create(name=f"{mark}-team", slug=f"engines-{len(colour)}")
+    team.done_prompt = f"{mark}-prompt"
+    team.save()
+    for role in ("admin", "member", "observer"):
+        team.join(people[role], role)
+    made = Marked(colour, team, people)
+    _fill(made)
+    return made
+
+
+def _person(mark: str, role: str) -> User:
+    return User.objects.enrol(
+        f"{mark}-{role}@example.org",
+        "engine",
+        verified=True,
+        name=f"{mark}-{role}-name",
+        nickname=f"{mark}-nick" if role == "member" else "",
+    )
+
+
+def _fill(made: Marked) -> None:
+    former = made.people["former"]
+    membership = made.team.join(former, Role.ADMIN)
+    theirs = Draft(body=f"{made.word('of-the-former')}")
+    Entry.objects.log(theirs, team=made.team, user=former)
+    for name in ADDRESSED:
+        made[name]
+    assert made.links and made.summed_up
+    made.link.integration_user.people.create(
+        integration_type=made.link.integration_type, uid="former", user=former, team=made.team
+    )
+    membership.end()
+    # Taking an admin's rights away withdraws the invitations that they have seen.
+    made.invitation.restore()
+
+
+def registered_at_all_partners() -> None:
+    """So that everything there is can be reached."""
+    for kind, integration in registry.integrations().items():
+        app, _ = PartnerApp.objects.get_or_create(integration_type=kind)
+        app.keep({each.name: f"canarysecret-{each.name}" for each in needed(integration)})

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from idonethis.accounts.models import User
+from tests.attacks.canaries import Marked, marked, registered_at_all_partners
+
+
+@contextmanager
+def undone():
+    """What happens inside did not happen."""
+    with ExitStack() as stack:
+        for alias in settings.DATABASES:
+            stack.enter_context(transaction.atomic(using=alias))
+        yield
+        for alias in settings.DATABASES:
+            transaction.set_rollback(True, using=alias)
+
+
+class World:
+    """Two teams that have nothing to do with each other, and everybody who may try something."""
+
+    def __init__(self) -> None:
+        registered_at_all_partners()
+        self.red, self.green = marked("red"), marked("green")
+        self.operator = User.objects.create_superuser("op@example.org", "engine", name="Op")
+        people = self.red.people | {"operator": self.operator, "other": self.green.people["admin"]}
+        self.people = people
+        self.sessions = {who: self._session(user) for who, user in people.items()}
+        self.untouched = self.red.snapshot()
+
+    def _session(self, user: User) -> str:
+        client = Client()
+        client.force_login(user)
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def browser(self, who: str, **kwargs) -> Client:
+        """A fresh one each time: what one request does to a session, another does not see."""
+        client = Client(raise_request_exception=False, **kwargs)
+        if who in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        return client
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once for all the tests of a module, each of which leaves it as it was."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, undone():
+        silence_partners(patch)
+        yield World()
+
+
+def silence_partners(patch: pytest.MonkeyPatch) -> None:
+    """Nobody answers where partners are said to be."""
+    for kind in ("GITHUB", "SLACK"):
+        patch.setenv(f"{kind}_WEB_URL", "http://127.0.0.1:9")
+        patch.setenv(f"{kind}_API_URL", "http://127.0.0.1:9/api")
+
+
+@pytest.fixture
+def red(world) -> Marked:
+    return world.red
+
+
+@pytest.fixture
+def green(world) -> Marked:
+    return world.green

@@ -1,0 +1,185 @@
+"""Who gets what at every address of the site. An address that does not stand here fails a test.
+
+**To add a route**, add one row: the path as the URL resolver has it, what it is filled with (words
+that ``canaries.ADDRESSED`` knows; a new kind of thing gets a line there, and its canary in
+``Marked``), and one line of answers for each method that it takes. The answers stand in the order
+of ``WHO``::
+
+    anonymous  other  former  observer  member  admin  operator
+
+``other`` administers another team, ``former`` was an admin of this one, ``operator`` administers
+the server and is in no team. An answer is a status, or for redirects ``login`` (sign in first),
+``again`` (say the password again), ``to`` (elsewhere on this site) or ``away`` (to a partner).
+
+HEAD is answered like GET. A method without a line is refused with 405, after the sign-in where the
+path needs one. What a page shows to people outside on purpose is named by ``shows``: words of
+``Marked.word``, and nothing else of the team may leave with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+#: Who tries: nobody, the admin of another team, who was an admin of this one, its three roles, and
+#: who administers the server without being in the team.
+WHO = ("anonymous", "other", "former", "observer", "member", "admin", "operator")
+OUTSIDE = ("anonymous", "other", "former", "operator")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Route:
+    args: str = ""
+    shows: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+
+    def expected(self, method: str, who: str) -> str:
+        line = self.answers.get("GET" if method == "HEAD" else method)
+        cells = line.split() if line else [self._unsaid(each) for each in WHO]
+        assert len(cells) == len(WHO), line
+        return cells[WHO.index(who)]
+
+    def _unsaid(self, who: str) -> str:
+        needs_sign_in = all(line.startswith("login") for line in self.answers.values())
+        return "login" if needs_sign_in and who == "anonymous" else "405"
+
+
+def route(args: str = "", *, shows: str = "", **answers: str) -> Route:
+    return Route(args, shows, answers)
+
+
+def form(args: str = "", *, GET: str, POST: str, **answers: str) -> Route:
+    """A page of allauth's with a form on it: Django's own views take a PUT like a POST."""
+    return Route(args, answers={"GET": GET, "POST": POST, "PUT": POST, **answers})
+
+
+def always(line: str, args: str = "", **other: str) -> Route:
+    """A view that looks at no method."""
+    return Route(args, answers=dict.fromkeys(METHODS, line) | other)
+
+
+ANYBODY = "200 200 200 200 200 200 200"
+NOBODY = "404 404 404 404 404 404 404"
+MINE = "login 200 200 200 200 200 200"
+READS = "login 404 404 200 200 200 404"
+WRITES = "login 404 404 403 to to 404"
+MANAGES = "login 404 404 403 403 to 404"
+ELSEWHERE = "login to to to to to to"
+AGAIN = "login again again again again again again"
+REFUSED = "405 405 405 405 405 405 405"
+UNSIGNED = "401 401 401 401 401 401 401"
+HAS_NONE = "login 404 404 404 404 404 404"
+
+ROUTES = {
+    "settings": route(GET=MINE, POST="login 422 422 422 422 422 422"),
+    "settings/connections": route(GET=MINE),
+    "setup/<str:token>": route("nothing", GET=NOBODY, POST=NOBODY),
+    # Whoever holds an invitation reads where it leads and from whom it is.
+    "join/<str:token>": route(
+        "invitation_token", shows="team admin-name", GET=ANYBODY, POST="422 to to to to to to"
+    ),
+    "teams/new": route(GET=MINE, POST="login 422 422 422 422 422 422"),
+    "t/<slug:slug>/settings": route("slug", GET=READS, POST="login 404 404 403 403 422 404"),
+    "t/<slug:slug>/delete": route("slug", POST="login 404 404 403 403 422 404"),
+    "t/<slug:slug>/integrations": route("slug", GET=READS),
+    "t/<slug:slug>/people": route("slug", GET=READS),
+    "t/<slug:slug>/invitations": route("slug", POST=MANAGES),
+    "t/<slug:slug>/invitations/<int:pk>/withdraw": route("slug invitation", POST=MANAGES),
+    "t/<slug:slug>/invitations/<int:pk>/restore": route("slug invitation", POST=MANAGES),
+    "t/<slug:slug>/people/<slug:user_id>/role": route("slug member", POST=MANAGES),
+    # It is the member who is removed, and everybody may leave.
+    "t/<slug:slug>/people/<slug:user_id>/remove": route("slug member", POST=WRITES),
+    "": route(GET=ELSEWHERE),
+    "me": route(GET=MINE),
+    "t/<slug:slug>": route("slug", GET=READS),
+    "t/<slug:slug>/log": route("slug", POST=WRITES),
+    "t/<slug:slug>/newer": route("slug", GET="login 404 404 204 204 204 404"),
+    "e/<slug:hash_id>": route("entry", GET=READS),
+    "e/<slug:hash_id>/edit": route("entry", POST="login 404 404 403 422 422 404"),
+    "e/<slug:hash_id>/delete": route("entry", POST=WRITES),
+    "e/<slug:hash_id>/restore": route("entry", POST=WRITES),
+    "e/<slug:hash_id>/complete": route("entry", POST=WRITES),
+    "e/<slug:hash_id>/reopen": route("entry", POST=WRITES),
+    "e/<slug:hash_id>/like": route("entry", POST=WRITES),
+    "e/<slug:hash_id>/comments": route("entry", POST=WRITES),
+    "e/<slug:hash_id>/comments/<slug:comment_id>/delete": route(
+        "entry comment", POST="login 404 404 404 to to 404"
+    ),
+    "integrations": route(GET=MINE),
+    "integrations/claim/<str:signed>": route("claim", GET=MINE, POST=ELSEWHERE),
+    "integrations/<slug:integration_type>": route("type", GET=MINE),
+    "integrations/<slug:integration_type>/setup": route(
+        "type",
+        GET="login 403 403 403 403 403 200",
+        POST="login 403 403 403 403 403 200",
+    ),
+    "integrations/<slug:integration_type>/link": route(
+        "type", GET=MINE, POST="login 422 200 200 200 422 200", DELETE=HAS_NONE
+    ),
+    "integrations/<slug:integration_type>/link/choices": route("type", GET=HAS_NONE),
+    "integrations/<slug:integration_type>/link/summary": route("type", POST=MINE),
+    "integrations/<slug:integration_type>/link/<slug:hash_id>": route(
+        "type link", POST=MANAGES, DELETE="login 404 404 403 403 204 404"
+    ),
+    # For partners: a signature stands where people have a session.
+    "integrations/<slug:integration_type>/hook": always(UNSIGNED, "type"),
+    "integrations/<slug:integration_type>/hook/<str:token>": always(UNSIGNED, "type hook_token"),
+    "auth/<slug:integration_type>": route("type", POST="login away away away away away away"),
+    "auth/<slug:integration_type>/callback": route("type", GET="login 400 400 400 400 400 400"),
+    "links/<slug:hash_id>": route("link", GET=READS),
+    "links/<slug:hash_id>/edit": route(
+        "link", GET="login 404 404 403 403 200 404", POST="login 404 404 403 403 422 404"
+    ),
+    "links/<slug:hash_id>/preview": route("link", POST="login 404 404 403 403 422 404"),
+    "links/<slug:hash_id>/pause": route("link", POST=MANAGES),
+    "links/<slug:hash_id>/resume": route("link", POST=MANAGES),
+    "links/<slug:hash_id>/replay": route("link", POST=MANAGES),
+    "links/<slug:hash_id>/secret": route("link", POST="login 404 404 403 403 200 404"),
+    "links/<slug:hash_id>/secret/rotate": route("link", POST=MANAGES),
+    "links/<slug:hash_id>/secret/end": route("link", POST=MANAGES),
+    "hooks/<slug:hash_id>/gone": route("leaving", POST="login 404 404 404 404 to 404"),
+    "t/<slug:slug>/unclaimed": route("slug", GET=READS),
+    "t/<slug:slug>/unclaimed/<int:pk>/claim": route("slug unclaimed", POST=WRITES),
+    "t/<slug:slug>/unclaimed/<int:pk>/assign": route(
+        "slug unclaimed", POST="login 404 404 403 403 404 404"
+    ),
+    "t/<slug:slug>/unclaimed/<int:pk>/ignore": route("slug unclaimed", POST=MANAGES),
+    "t/<slug:slug>/unclaimed/<int:pk>/heed": route("slug ignored", POST=MANAGES),
+    # Those of allauth are about the person alone.
+    "accounts/login/": form(
+        GET="200 to to to to to to",
+        POST="200 to to to to to to",
+        PATCH="405 to to to to to to",
+        DELETE="405 to to to to to to",
+    ),
+    "accounts/logout/": route(
+        GET=MINE,
+        POST="login login login login login login login",
+        PUT=REFUSED,
+        PATCH=REFUSED,
+        DELETE=REFUSED,
+    ),
+    "accounts/inactive/": route(GET=ANYBODY),
+    "accounts/signup/": always("200 to to to to to to"),
+    "accounts/reauthenticate/": form(GET=MINE, POST=MINE),
+    "accounts/email/": form(GET=MINE, POST=ELSEWHERE),
+    "accounts/confirm-email/": route(GET=ANYBODY),
+    "accounts/password/change/": form(GET=MINE, POST=MINE),
+    "accounts/password/set/": always(ELSEWHERE),
+    "accounts/password/reset/": form(GET=ANYBODY, POST=ANYBODY),
+    "accounts/login/code/confirm/": always(ELSEWHERE),
+    r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": route("nothing", GET=ANYBODY, POST=NOBODY),
+    "accounts/password/reset/key/done/": route(GET=ANYBODY),
+    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": always(
+        ANYBODY, "nothing nothing"
+    ),
+    "accounts/password/reset/done/": route(GET=ANYBODY),
+    "accounts/2fa/": route(GET=MINE),
+    "accounts/2fa/authenticate/": always(ELSEWHERE),
+    "accounts/2fa/reauthenticate/": always(AGAIN),
+    "accounts/2fa/totp/activate/": always(AGAIN),
+    "accounts/2fa/totp/deactivate/": always(HAS_NONE),
+    "accounts/2fa/recovery-codes/": route(GET=HAS_NONE),
+    "accounts/2fa/recovery-codes/generate/": always(AGAIN),
+    "accounts/2fa/recovery-codes/download/": always(HAS_NONE),
+}

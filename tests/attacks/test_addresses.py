@@ -1,0 +1,459 @@
+"""Where this server lets itself be sent: to partners, and not into the network around it. A
+sentinel listens on this machine; whoever reaches it has got through."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+
+import brotli
+import pytest
+import zstandard
+
+from idonethis.integrations import guard, http
+from idonethis.integrations.guard import allowed
+from idonethis.integrations.http import Again, Client, Failed, Gone, Never
+
+#: Loopback addresses of this machine: an "outside" that a test may open, and the sentinel's.
+OUTSIDE, INSIDE = "127.0.0.2", "127.0.0.1"
+
+HOSTS = [
+    # This machine, as one can write it.
+    "127.0.0.1", "127.0.0.2", "127.1", "127.0.1", "localhost", "LOCALHOST", "2130706433",
+    "0x7f000001", "0x7f.0.0.1", "0x7f.1", "0177.0.0.1", "0177.1", "017700000001", "127.255.255.254",
+    "0.0.0.0", "0", "[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]", "[::127.0.0.1]",
+    # As another script or a full stop of another width writes it.
+    "127。0。0。1", "１２７.0.0.1", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ", "①②⑦.0.0.1",
+    # Private, shared and reserved networks.
+    "10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.255", "192.168.0.1", "192.168.1.254",
+    "100.64.0.1", "100.127.255.255", "169.254.0.1", "192.0.0.8", "192.0.2.1", "192.88.99.1",
+    "198.18.0.1", "198.19.255.255", "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.255",
+    "240.0.0.1", "255.255.255.255", "[fc00::1]", "[fd12:3456::1]", "[fe80::1]", "[fe80::1%25lo]",
+    "[fec0::1]", "[ff02::1]", "[2001:db8::1]", "[3fff::1]", "[5f00::1]", "[100::1]", "[2001::1]",
+    # The metadata of cloud machines, straight, mapped, and through gateways between the protocols.
+    "169.254.169.254", "0xa9fea9fe", "2852039166", "[::ffff:169.254.169.254]", "[fd00:ec2::254]",
+    "169.254.170.2", "100.100.100.200", "168.63.129.16", "192.0.0.192", "[64:ff9b::a9fe:a9fe]",
+    "[64:ff9b::7f00:1]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]", "[2002:a9fe:a9fe::]",
+    "[2002:a00:1::1]", "[2001:0:7f00:1::]",
+]  # fmt: skip
+
+
+class Sentinel(ThreadingHTTPServer):
+    """Counts whoever comes, and says what it is told to."""
+
+    daemon_threads = True
+
+    def __init__(self, host: str, answer=None) -> None:
+        self.connections, self.answer, self.sent = 0, answer, 0
+        super().__init__((host, 0), Answering)
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}).start()
+
+    def verify_request(self, request, client_address) -> bool:
+        self.connections += 1
+        return True
+
+    def handle_error(self, request, client_address) -> None:
+        """Whoever has heard enough hangs up."""
+
+    @property
+    def port(self) -> int:
+        return self.server_address[1]
+
+    def close(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.server.answer:
+            return self.server.answer(self)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    do_POST = do_GET
+
+    def log_message(self, *args):
+        pass
+
+    def write(self, content: bytes) -> None:
+        self.wfile.write(content)
+        self.server.sent += len(content)
+
+
+@contextmanager
+def listening(host: str, answer=None):
+    server = Sentinel(host, answer)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="module")
+def listener():
+    with listening(INSIDE) as server:
+        yield server
+
+
+@pytest.fixture
+def sentinel(listener):
+    listener.connections = 0
+    return listener
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_allowed(settings):
+    settings.ALLOWED_ADDRESSES = []
+    http.transport.cache_clear()
+    yield
+    http.transport().close()
+    http.transport.cache_clear()
+
+
+@pytest.fixture
+def outside(settings):
+    """A partner that answers as it likes, at an address that may be reached."""
+    settings.ALLOWED_ADDRESSES = [f"{OUTSIDE}/32"]
+    running = []
+
+    def run(answer=None):
+        server = Sentinel(OUTSIDE, answer)
+        running.append(server)
+        return server, f"http://{OUTSIDE}:{server.port}"
+
+    yield run
+    for server in running:
+        server.close()
+
+
+def test_sixty_ways_to_write_an_address_are_tried():
+    assert len(HOSTS) > 60
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("form", ["http://{host}:{port}/", "http://ada:pw@{host}:{port}/x?y=z"])
+def test_no_way_to_write_an_address_leads_inside(sentinel, host, form):
+    with pytest.raises(Failed) as refused:
+        Client().get(form.format(host=host, port=sentinel.port))
+    assert sentinel.connections == 0
+    assert isinstance(refused.value, Never) or "cannot be reached" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd", "gopher://{inside}/_GET%20/", "ftp://{inside}/", "dict://{inside}/",
+        "ldap://{inside}/", "data:text/plain,hello", "javascript:alert(1)", "ws://{inside}/",
+        "unix:///var/run/docker.sock", "http:{inside}", "http:/{inside}", "http:///{inside}",
+        "//{inside}/", "{inside}", "", "http://", "http://?", "http://[", "http://[::1", "http://:80",
+        "http://{inside}\r\nHost: evil/", "http://exa\nmple.org/", "http://a b/", "http://\0/",
+        "http://{inside}:99999/", "http://{inside}:-1/", "http://{inside}:x/",
+        "http://example.org\\@{inside}/", "http://{inside}#@example.org/",
+        "http://example.org@{inside}/", "http://%31%32%37.0.0.1/", "http://\ud800/",
+        "http://" + "a" * 70 + ".org/", "http://" + "a." * 200 + "org/", "http://xn--a/",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("base", ["", "http://partner.example:9"])
+def test_what_is_no_web_address_is_a_sentence_and_no_failure_of_ours(
+    sentinel, url, base, monkeypatch
+):
+    nobody = socket.gaierror("no such name")
+    monkeypatch.setattr(guard.socket, "getaddrinfo", resolver(nobody))
+    with pytest.raises(Failed) as refused:
+        Client(base).get(url.format(inside=f"{INSIDE}:{sentinel.port}"))
+    assert str(refused.value).endswith(".")
+    assert sentinel.connections == 0
+
+
+@pytest.mark.parametrize(
+    "port", [22, 25, 53, 110, 143, 389, 445 - 56, 465, 587, 3306, 5432, 6379, 11211]
+)
+def test_what_is_no_web_server_is_not_spoken_to_like_one(port, settings):
+    settings.ALLOWED_ADDRESSES = [INSIDE, f"{OUTSIDE}/32"]
+    for host in (INSIDE, OUTSIDE, "example.org"):
+        with pytest.raises(Never, match=f"no web server at port {port}"):
+            Client().get(f"http://{host}:{port}/")
+
+
+#: What the system reads as a number rather than asks for as a name.
+NUMBER = re.compile(r"[0-9a-fx.:]+")
+
+
+def resolver(*answers):
+    """Names that change their mind: the first to ask hears the first answer, and so on."""
+    real, rest = socket.getaddrinfo, list(answers)
+
+    def getaddrinfo(host, port, *args, **kwargs):
+        if NUMBER.fullmatch(host):
+            return real(host, port, *args, **kwargs)
+        answer = rest.pop(0) if len(rest) > 1 else rest[0]
+        if isinstance(answer, Exception):
+            raise answer
+        found = [answer] if isinstance(answer, str) else answer
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
+
+    return getaddrinfo
+
+
+def test_a_name_that_changes_its_mind_after_the_check_gains_nothing(outside, sentinel, monkeypatch):
+    """Nobody listens there: only who asked again would find somebody."""
+    monkeypatch.setattr(guard.socket, "getaddrinfo", resolver(OUTSIDE, INSIDE))
+    outside()
+    with pytest.raises(Again, match="cannot be reached"):
+        Client().get(f"http://rebinding.example:{sentinel.port}/")
+    assert sentinel.connections == 0
+
+
+def test_the_next_time_it_is_looked_at_again(outside, sentinel, monkeypatch):
+    server, _ = outside(lambda handler: closing(handler, b"{}"))
+    monkeypatch.setattr(guard.socket, "getaddrinfo", resolver(OUTSIDE, INSIDE))
+    url = f"http://rebinding.example:{server.port}/"
+    assert Client().get(url).json == {}
+    with pytest.raises(Never, match="private network"):
+        Client().get(url)
+    assert (server.connections, sentinel.connections) == (1, 0)
+
+
+def closing(handler, body):
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+    handler.write(body)
+    handler.close_connection = True
+
+
+@pytest.mark.parametrize("answers", [[OUTSIDE, INSIDE], [INSIDE, OUTSIDE]])
+def test_a_name_that_points_both_ways_is_reached_in_neither(
+    outside, sentinel, monkeypatch, answers
+):
+    server, _ = outside()
+    monkeypatch.setattr(guard.socket, "getaddrinfo", resolver(answers))
+    with pytest.raises(Never, match="private network"):
+        Client().get(f"http://both.example:{server.port}/")
+    assert (server.connections, sentinel.connections) == (0, 0)
+
+
+def test_a_redirect_is_not_followed(outside, sentinel):
+    def away(handler):
+        handler.send_response(handler.server.status)
+        handler.send_header("Location", f"http://{INSIDE}:{sentinel.port}/secrets")
+        handler.send_header("Refresh", f"0; url=http://{INSIDE}:{sentinel.port}/")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    server, url = outside(away)
+    for server.status in (301, 302, 303, 307, 308):
+        with pytest.raises(Never):
+            Client().get(url)
+        with pytest.raises(Never):
+            Client().post(url, json={"secret": 1})
+    assert sentinel.connections == 0
+
+
+def test_a_proxy_of_the_environment_is_not_asked(outside, sentinel, monkeypatch):
+    _, url = outside()
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, f"http://{INSIDE}:{sentinel.port}")
+    assert Client().get(url).json == {}
+    assert sentinel.connections == 0
+
+
+@pytest.mark.parametrize("path", ["{url}/steal", "@{host}/", ".{host}/", "{host}"])
+def test_a_token_goes_to_its_partner_and_to_nobody_that_an_answer_names(outside, path):
+    partner, base = outside()
+    thief, url = outside()
+    client = Client(base, headers={"Authorization": "Bearer of-ada"})
+    with pytest.raises(Never, match="is not an address of"):
+        client.get(path.format(url=url, host=url.removeprefix("http://")))
+    assert thief.connections == 0
+
+
+def test_an_address_of_the_partner_s_own_may_be_whole(outside):
+    _, base = outside()
+    assert Client(f"{base}/api").get(f"{base}/api/next?page=2").json == {}
+
+
+# What an answer may cost.
+
+
+def test_of_a_body_without_end_five_megabytes_are_read(outside):
+    def endless(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(2**30))
+        handler.end_headers()
+        for _ in range(2**14):
+            handler.write(b"x" * 2**16)
+
+    server, url = outside(endless)
+    with pytest.raises(Never, match="larger than 5 MB"):
+        Client().get(url)
+    assert server.sent < 64 * 2**20
+
+
+@pytest.mark.parametrize("kind", ["gzip", "br", "zstd", "deflate"])
+def test_a_packed_bomb_is_not_unpacked(outside, kind):
+    bomb = BOMBS[kind](b"0" * (50 * 2**20))
+
+    def packed(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Encoding", kind)
+        handler.send_header("Content-Length", str(len(bomb)))
+        handler.end_headers()
+        handler.write(bomb)
+
+    _, url = outside(packed)
+    with pytest.raises(Again, match="packed"):
+        Client().get(url)
+
+
+BOMBS = {
+    "gzip": lambda body: gzip.compress(body, 9),
+    "br": lambda body: brotli.compress(body, quality=1),
+    "zstd": lambda body: zstandard.compress(body),
+    "deflate": lambda body: gzip.zlib.compress(body, 9),
+}
+
+
+def test_nobody_is_asked_to_pack_their_answer(outside):
+    asked = []
+
+    def noting(handler):
+        asked.append(handler.headers["Accept-Encoding"])
+        closing(handler, b"{}")
+
+    _, url = outside(noting)
+    Client().get(url)
+    assert asked == ["identity"]
+
+
+def drip(handler, *pieces):
+    """A byte now and then, each well within what a single read may take."""
+    for piece in pieces:
+        handler.wfile.write(piece)
+        time.sleep(0.02)
+
+
+SLOW = {
+    "body": lambda h: drip(h, b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", *[b"x"] * 600),
+    "headers": lambda h: drip(h, b"HTTP/1.1 200 OK\r\nX: ", *[b"x"] * 600),
+    "status": lambda h: drip(h, *[b"H"] * 600),
+    "provisional": lambda h: drip(h, *[b"HTTP/1.1 100 Continue\r\n\r\n"] * 600),
+    "chunks": lambda h: drip(
+        h, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *[b"1\r\nx\r\n"] * 600
+    ),
+}
+
+
+@pytest.mark.parametrize("where", SLOW)
+def test_a_partner_that_drips_is_left_in_time(outside, monkeypatch, where):
+    """Without a limit on the whole, each of these would take twelve seconds, or as long as it
+    likes."""
+    monkeypatch.setattr(http, "PATIENCE", 0.3)
+    _, url = outside(SLOW[where])
+    began = time.monotonic()
+    with pytest.raises(Again):
+        Client().get(url)
+    assert time.monotonic() - began < 8
+
+
+NOISE = {
+    "nothing": b"",
+    "no http": b"SSH-2.0-OpenSSH_9.2\r\n",
+    "a flood of headers": b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 100_000,
+    "a header without end": b"HTTP/1.1 200 OK\r\nX: " + b"y" * 500_000,
+    "two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+    "a negative length": b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+    "a chunk of no size": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "an unknown encoding": b"HTTP/1.1 200 OK\r\nContent-Encoding: x\r\nContent-Length: 1\r\n\r\nx",
+    "a status beyond all": b"HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n",
+    "a switch": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+    "an end in the middle": b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx",
+    "deep json": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"[" * 100_000,
+    "no json": b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>",
+    "no unicode": b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n\xff\xfe\xfd",
+}
+
+
+@pytest.mark.parametrize("what", NOISE)
+def test_noise_is_a_partner_out_of_order_and_no_failure_of_ours(outside, what):
+    def noisy(handler):
+        handler.wfile.write(NOISE[what])
+        handler.close_connection = True
+
+    _, url = outside(noisy)
+    with pytest.raises(Failed):
+        assert Client().get(url).json
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"retry-after": value}
+        for value in ("", "x", "-1", "1e9", "nan", "9" * 400, "²", "Tue, 99 Foo 2026", "١")
+    ]
+    + [{"x-ratelimit-reset": value} for value in ("x", "-5", "inf", "nan", "9" * 400, "1.5.2")]
+    + [{"retry-after": "Fri, 31 Dec 99999 23:59:59 GMT"}, {"retry-after": "0" * 9000}],
+)
+def test_no_waiting_time_that_a_partner_names_is_a_failure_of_ours(headers):
+    wait = http.retry_after(headers)
+    assert wait is None or 0 <= wait <= http.LONGEST_WAIT
+
+
+# What an operator may open.
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["169.254.169.254", "169.254.170.2", "100.100.100.200", "168.63.129.16", "fd00:ec2::254",
+     "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1", "::169.254.169.254"],
+)  # fmt: skip
+def test_the_metadata_of_a_cloud_machine_is_never_reached_whatever_is_allowed(settings, host):
+    settings.ALLOWED_ADDRESSES = [
+        "0.0.0.0/0",
+        "::/0",
+        host,
+        f"{host}:80",
+        "metadata",
+        "metadata:80",
+    ]
+    for name in (host, "metadata"):
+        assert not allowed(ip_address(host), host=name, port=80)
+
+
+def test_what_an_operator_allows_is_open_and_nothing_beside_it(settings):
+    settings.ALLOWED_ADDRESSES = ["10.1.0.0/16", "gitlab.internal", "192.168.7.7:8443"]
+    assert allowed(ip_address("10.1.2.3"), host="x", port=443)
+    assert allowed(ip_address("10.9.9.9"), host="gitlab.internal", port=443)
+    assert allowed(ip_address("192.168.7.7"), host="192.168.7.7", port=8443)
+    assert not allowed(ip_address("10.2.0.1"), host="x", port=443)
+    assert not allowed(ip_address("10.9.9.9"), host="evil.gitlab.internal", port=443)
+    assert not allowed(ip_address("192.168.7.7"), host="192.168.7.7", port=80)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "140.82.121.3", "2606:4700::1111"])
+def test_the_rest_of_the_internet_is_open(address):
+    assert allowed(ip_address(address), host=address, port=443)
+
+
+def test_gone_is_still_gone(outside):
+    """The limits stand around the answer and do not change what it says."""
+
+    def gone(handler):
+        handler.send_response(410)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    _, url = outside(gone)
+    with pytest.raises(Gone):
+        Client().get(url)

@@ -59,3 +59,4 @@ def soon(function: Callable[..., None], *arguments: object) -> None:
 
 INBOX = Lane("inbox")
 OUTBOX = Lane("outbox")
+JOBS = Lane("jobs")

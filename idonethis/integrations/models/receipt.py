@@ -9,7 +9,6 @@ import orjson
 import zstandard
 from django.conf import settings
 from django.db import OperationalError, models, transaction
-from django.utils import timezone
 
 from idonethis.background import soon
 from idonethis.integrations import registry
@@ -46,10 +45,6 @@ class ReceiptQuerySet(LeasedQuerySet["Receipt"]):
     def replay(self) -> int:
         """Processes these once more, from what was stored. Entries that exist stay one."""
         return self.start_over()
-
-    def take_over(self) -> int:
-        """At the start of the only process there is: whoever held a lease is dead."""
-        return self.filter(state="due", attempts__gt=0).update(due_at=timezone.now())
 
 
 class Receipt(Leased):

@@ -36,7 +36,7 @@ class SourceQuerySet(Gathering["Source"]):
         self._absorb(told.entry, draft)
         return told
 
-    def tell_anew(self, draft: Draft, *, team: Team, user: User, origin: Origin) -> Told:
+    def retell(self, draft: Draft, *, team: Team, user: User, origin: Origin) -> Told:
         """The same, for the event that once made its entry, read again by today's rules."""
         told = self.tell(draft, team=team, user=user, origin=origin)
         unchanged = told.entry if told.change is Change.UNCHANGED else None

@@ -10,8 +10,9 @@ from idonethis.entries.models import Entry
 from idonethis.integrations.base import PastPage
 from idonethis.integrations.models.backfilling import Past
 from idonethis.integrations.models.reading import Outcome
-from idonethis.integrations.models.replay_plan import SAMPLE, rolled_back
-from idonethis.integrations.models.turns import Turn
+from idonethis.integrations.models.replay_plan import SAMPLE
+from idonethis.integrations.models.results import Result
+from idonethis.integrations.models.trying import leaving_nothing
 
 #: A person waits while the partner is asked.
 MOST_PAGES = 3
@@ -25,13 +26,13 @@ class Imagined:
     entry: Entry | None
 
     @property
-    def turn(self) -> Turn:
-        return Turn.of(self.outcome)
+    def result(self) -> Result:
+        return Result.of(self.outcome)
 
     def facts(self) -> dict[str, Any]:
         entry = self.entry
         return {
-            "result": self.turn.value,
+            "result": self.result.value,
             "reason": self.outcome.reason or "",
             "why": self.outcome.why,
             "body": entry.body if entry else "",
@@ -56,9 +57,9 @@ class BackfillPlan:
     def of(cls, past: Past) -> BackfillPlan:
         """Asks the partner, and stores nothing. Raises Failed."""
         pages = _first_pages(past)
-        with rolled_back():
+        with leaving_nothing():
             imagined = [_imagine(outcome) for page in pages for outcome in _outcomes(past, page)]
-        results = Counter(each.turn.value for each in imagined)
+        results = Counter(each.result.value for each in imagined)
         seen = sum(page.seen for page in pages)
         return cls(past, pages[-1].total, seen, results, tuple(imagined[:SAMPLE]))
 

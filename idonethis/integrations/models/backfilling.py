@@ -21,7 +21,7 @@ from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.job import Job
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.reading import Outcome, Reading
-from idonethis.integrations.models.turns import WORDS, Turn, weightiest
+from idonethis.integrations.models.results import WORDS, Result, weightiest
 from idonethis.integrations.models.undoing import Undo
 from idonethis.integrations.models.work import Step, Work
 from idonethis.integrations.values import Hook, Reason, Revoked
@@ -138,7 +138,7 @@ class Backfill(Work):
             fetched.cursor,
             done=fetched.seen,
             total=fetched.total,
-            results=Counter(Turn.of(outcome).value for outcome in outcomes),
+            results=Counter(Result.of(outcome).value for outcome in outcomes),
             reasons=Counter(str(outcome.reason) for outcome in outcomes),
         )
 

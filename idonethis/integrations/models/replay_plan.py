@@ -4,31 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from idonethis.entries.models import Entry
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.replaying import batch
 from idonethis.integrations.models.rereading import Reread, reread
+from idonethis.integrations.models.results import CHANGES, Result
 from idonethis.integrations.models.selection import Selection
-from idonethis.integrations.models.turns import CHANGES, Turn
+from idonethis.integrations.models.trying import leaving_nothing
 
 #: Of more receipts than this, a plan reads the first: nobody else can write while it does.
 PLANNED = 1000
 #: How many a plan shows.
 SAMPLE = 20
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """Whatever is written inside is gone afterwards, and nobody is woken for it."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @dataclass(frozen=True)
@@ -47,7 +39,7 @@ class Planned:
             "received_at": receipt.received_at.isoformat(),
             "is": receipt.outcome,
             "would_be": outcome.reason or "",
-            "result": self.reread.turn.value,
+            "result": self.reread.result.value,
             "why": outcome.why,
             "was": self.was,
             "now": self.now,
@@ -71,11 +63,11 @@ class ReplayPlan:
         results: Counter[str] = Counter()
         changes: list[Planned] = []
         others: list[Planned] = []
-        with rolled_back():
+        with leaving_nothing():
             for each in _planned(selection):
-                turn = each.reread.turn
-                results[turn.value] += 1
-                shown = changes if turn in CHANGES else others
+                result = each.reread.result
+                results[result.value] += 1
+                shown = changes if result in CHANGES else others
                 shown.extend([each] * (len(shown) < SAMPLE))
         sample, counted = tuple([*changes, *others][:SAMPLE]), by_outcome(selection.receipts())
         return cls(selection, counted, selection.left_out(), results, sample)
@@ -90,7 +82,7 @@ class ReplayPlan:
 
     @property
     def changes(self) -> int:
-        return sum(self.results[turn] for turn in CHANGES)
+        return sum(self.results[result] for result in CHANGES)
 
     def facts(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -122,9 +114,9 @@ def _planned_of(receipts: list[Receipt]) -> Iterator[Planned]:
     """Each with the words before its batch, and those right after it."""
     were = _words(receipt.entry for receipt in receipts if receipt.entry)
     for each in reread(receipts):
-        entry, changes = each.outcome.entry, each.turn in CHANGES
+        entry, changes = each.outcome.entry, each.result in CHANGES
         became = _words([entry]) if changes else were
-        now = "" if each.turn is Turn.TAKEN_BACK else became.get(entry, "")
+        now = "" if each.result is Result.TAKEN_BACK else became.get(entry, "")
         yield Planned(each, were.get(each.receipt.entry, ""), now)
 
 

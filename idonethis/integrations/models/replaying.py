@@ -9,8 +9,8 @@ from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.job import Job
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.rereading import note, reread
+from idonethis.integrations.models.results import WORDS
 from idonethis.integrations.models.selection import Selection
-from idonethis.integrations.models.turns import WORDS
 from idonethis.integrations.models.work import Step, Work
 
 #: Receipts of one step: few enough that nobody who writes has to wait.
@@ -54,6 +54,6 @@ class Replay(Work):
         return Step(
             {"after": fetched[-1].pk, "marks": marks},
             done=len(read),
-            results=Counter(each.turn.value for each in read),
+            results=Counter(each.result.value for each in read),
             reasons=Counter(str(each.outcome.reason) for each in read),
         )

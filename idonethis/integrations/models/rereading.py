@@ -18,7 +18,7 @@ from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.reading import Outcome, Reading, link_for
 from idonethis.integrations.models.receipt import Receipt
-from idonethis.integrations.models.turns import CHANGES, Turn, weightiest
+from idonethis.integrations.models.results import CHANGES, Result, weightiest
 from idonethis.integrations.values import Hook, Reason, Revoked, Unreadable
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Rereading(Reading):
 
     def tell(self, draft: Draft, link: IntegrationLink, *, user: User) -> Told:
         made_it = self.before.outcome == Reason.CREATED
-        tell = Source.objects.tell_anew if made_it else Source.objects.tell
+        tell = Source.objects.retell if made_it else Source.objects.tell
         return tell(draft, team=link.team, user=user, origin=link.origin)
 
 
@@ -55,15 +55,15 @@ class Reread:
     outcome: Outcome
 
     @property
-    def turn(self) -> Turn:
-        return Turn.of(self.outcome)
+    def result(self) -> Result:
+        return Result.of(self.outcome)
 
     @property
     def mark(self) -> dict[str, str | int] | None:
         """What the receipt says from now on; None where that stays. One that has an entry goes on
         saying how it came to it, unless it makes or changes another one."""
         before, now = self.receipt, self.outcome
-        if before.entry and (before.entry == now.entry or self.turn not in CHANGES):
+        if before.entry and (before.entry == now.entry or self.result not in CHANGES):
             return None
         if (now.reason, now.why) == (before.outcome, before.why):
             return None

@@ -38,12 +38,12 @@ class Undo(Work):
         joined, after = self.job.cursor.get("joined", False), self.job.cursor.get("after", 0)
         brought = Entry.objects.joined_by if joined else Entry.objects.brought_by
         entries = list(brought(self._import).filter(pk__gt=after).order_by("pk")[:BATCH])
-        take_back = self._lighten if joined else self._remove
-        results = Counter(take_back(entry) for entry in entries)
         if not entries:
             return Step(None if joined else {"joined": True}, total=self._total)
-        cursor = {"joined": joined, "after": entries[-1].pk}
-        return Step(cursor, done=len(entries), total=self._total, results=results)
+        total, cursor = self._total, {"joined": joined, "after": entries[-1].pk}
+        take_back = self._lighten if joined else self._remove
+        results = Counter(take_back(entry) for entry in entries)
+        return Step(cursor, done=len(entries), total=total, results=results)
 
     @property
     def _total(self) -> int:

@@ -57,16 +57,17 @@ class Acme(Backfills, Sends):
         actor = Actor(
             uid=said.get("uid", ""), email=said.get("email", ""), bot=said.get("bot", False)
         )
+        at = datetime.fromisoformat(said["at"]) if "at" in said else None
         if said["type"] == "push":
             details = tuple(Detail(f"commit:{sha}", f"Commit {sha}") for sha in said["commits"])
             body = "Pushed {count} commit{s} to main"
-            yield Growing(body=body, key="push:main", actor=actor, details=details)
+            push = Growing(body=body, key="push:main", actor=actor, details=details)
+            yield replace(push, occurred_at=at)
         if said["type"] == "retitle":
             yield Retitle(key=said["key"], body=said["body"])
         if said["type"] == "retract":
             yield Retract(key=said["key"], actor=actor)
         if said["type"] == "done":
-            at = datetime.fromisoformat(said["at"]) if "at" in said else None
             draft = Draft(body=said["body"], key=said.get("key", ""), actor=actor)
             yield replace(draft, occurred_at=at, as_of=at)
 

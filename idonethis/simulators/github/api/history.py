@@ -60,7 +60,7 @@ async def compare(call: Call) -> Response:
         raise not_found()
     place, size, page = place_of(call), per_page(call), int(call.query("page", "1"))
     address = place.web.page(place.name, "compare", f"{base}...{head}")
-    around = {
+    around: Record = {
         "url": f"{place.api}/compare/{base}...{head}",
         "html_url": address,
         "status": "ahead" if commits else "identical",

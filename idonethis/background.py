@@ -80,3 +80,4 @@ def soon(function: Callable[..., None], *arguments: object) -> None:
 INBOX = Lane("inbox")
 #: Partners may take long to answer, several times in one turn.
 OUTBOX = Lane("outbox", patience=300.0)
+JOBS = Lane("jobs", patience=300.0)

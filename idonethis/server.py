@@ -18,12 +18,12 @@ from uvicorn.server import ServerState
 
 from idonethis import env, heartbeat
 from idonethis.asgi import application
-from idonethis.background import INBOX, OUTBOX, Lane
+from idonethis.background import INBOX, JOBS, OUTBOX, Lane
 from idonethis.checkpoints import checkpoint
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.door import Door
 from idonethis.integrations.ingest.writer import GroupCommit
-from idonethis.integrations.models import Receipt
+from idonethis.integrations.models import Job, Receipt
 from idonethis.integrations.models.sweeping import deliver, read, sweep
 
 log = logging.getLogger(__name__)
@@ -32,16 +32,19 @@ log = logging.getLogger(__name__)
 GRACE = 20
 #: Partners are slow and independent of each other, so several entries travel at once.
 CARRIERS = 4
+#: A job that waits for a partner must not hold up one that does not.
+JOBBERS = 2
 
 
 Work = tuple[Lane, Callable[[], int]]
 
 #: What the databases need, whoever works on them. So often, because hooks wait while it runs.
 KEEPING: tuple[Work, ...] = ((Lane("checkpoints", every=0.25), checkpoint),)
-#: The inbox, the outbox, and what has to happen now and then.
+#: The inbox, the outbox, long work a step at a time, and what has to happen now and then.
 WORKING: tuple[Work, ...] = (
     (INBOX, read),
     *[(OUTBOX, deliver)] * CARRIERS,
+    *[(JOBS, Job.drain)] * JOBBERS,
     (Lane("sweeper", every=30.0, patience=300.0), sweep),
     (Lane("heartbeat", every=heartbeat.EVERY), heartbeat.beat),
 )
@@ -134,6 +137,7 @@ class Server:
         self._writer.start()
         if settings.INBOX == "inbox":
             Receipt.objects.take_over()
+            Job.objects.take_over()
         self._workers.start()
         try:
             self._uvicorn.run()

@@ -45,7 +45,8 @@ class Draft:
     """An entry-to-be. ``key`` names the event itself, not its delivery: the same key again means
     the same entry. ``occurred_at`` is when the work was done, ``day`` on which day where no more
     is known, ``as_of`` when these words were true (the later words win). ``stands_for``: keys of
-    details that this entry absorbs."""
+    details that this entry absorbs. ``imported`` names the import that brings it from the past; of
+    the past, nobody is told."""
 
     body: str
     kind: str = "done"
@@ -57,6 +58,7 @@ class Draft:
     actor: Actor = NOBODY
     details: tuple[Detail, ...] = ()
     stands_for: tuple[str, ...] = ()
+    imported: str = ""
 
     def day_for(self, day: date) -> date:
         """The day of the entry, where its person was at ``day`` when it happened."""

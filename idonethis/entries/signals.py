@@ -2,6 +2,9 @@
 
 Both signals are sent inside the transaction that stored the change, so that whoever writes a row
 in answer commits or rolls back together with it. They provide ``entry``.
+
+What is imported from the past sends no ``entry_created``, so that nobody is told of old news; it
+does if it comes in by itself, too.
 """
 
 from __future__ import annotations

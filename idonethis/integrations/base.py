@@ -2,7 +2,8 @@
 
 An integration is one folder in ``idonethis/partners``; its class inherits what it can do:
 ``Receives`` or ``ReceivesForAll`` (hooks in), ``Registers`` (makes its webhooks itself),
-``Replies`` (answers people at once), ``Sends`` (entries out).
+``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``Sends`` (entries
+out).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from idonethis.integrations.http import (
     Never,
 )
 from idonethis.integrations.kinds import (
+    Backfills,
     Integration,
     Receives,
     ReceivesForAll,
@@ -63,6 +65,7 @@ from idonethis.integrations.values import (
     Choice,
     Hook,
     Ignored,
+    PastPage,
     Reason,
     Response,
     Revoked,
@@ -71,11 +74,11 @@ from idonethis.integrations.values import (
 )
 
 __all__ = [
-    "EMPTY", "NOBODY", "Account", "Actor", "Address", "Again", "Answer", "AnyOf", "Choice",
-    "Client", "Detail", "Directory", "Draft", "Ended", "Event", "Failed", "Found", "Gone",
+    "EMPTY", "NOBODY", "Account", "Actor", "Address", "Again", "Answer", "AnyOf", "Backfills",
+    "Choice", "Client", "Detail", "Directory", "Draft", "Ended", "Event", "Failed", "Found", "Gone",
     "Growing", "Hmac", "Hook", "Ignored", "Integration", "Link", "LinkForm", "Needed",
-    "NeedsPermission", "NeedsReconnect", "Never", "Note", "OAuth2", "Reason", "Receives",
-    "ReceivesForAll", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract",
-    "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken", "Signature", "Unreadable",
-    "fingerprint", "record", "records",
+    "NeedsPermission", "NeedsReconnect", "Never", "Note", "OAuth2", "PastPage", "Reason",
+    "Receives", "ReceivesForAll", "Refused", "Registers", "Replies", "Response", "Retitle",
+    "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken", "Signature",
+    "Unreadable", "fingerprint", "record", "records",
 ]  # fmt: skip

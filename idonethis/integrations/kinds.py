@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ from idonethis.integrations.values import (
     Choice,
     Hook,
     Ignored,
+    PastPage,
     Reason,
     Response,
     Secret,
@@ -199,6 +201,22 @@ class Registers(Receives):
         """Where a person sees the webhooks of this subject at the partner, to remove one by hand;
         empty where there is no such address."""
         return ""
+
+
+class Backfills(Receives):
+    """Can list what happened before a link was made."""
+
+    def past(
+        self, client: Client, link: Link, *, since: datetime, cursor: Mapping[str, Any]
+    ) -> PastPage:
+        """One page of what happened since then, in any order. The first page is asked for with an
+        empty cursor, each other one with that of the page before; the same page may be asked for
+        twice. Its hooks must read as those that the partner sends, so that they have the same keys,
+        and they must say when things happened.
+
+        A few calls a page, please: between two pages a job can be stopped. Raises Again, with
+        ``after`` where the partner says when it can be asked again, or Never."""
+        raise NotImplementedError
 
 
 class ReceivesForAll(Receives):

@@ -154,6 +154,18 @@ class Choice:
     barred: str = ""
 
 
+@dataclass(frozen=True)
+class PastPage:
+    """Some of what happened at a partner, as the hooks that it would have sent. ``cursor`` is where
+    the next page begins, as JSON holds it; None after the last. ``seen`` counts the things that
+    were looked at for this page, and ``total`` all of them, as far as is known by now."""
+
+    hooks: tuple[Hook, ...] = ()
+    cursor: Mapping[str, Any] | None = None
+    seen: int = 0
+    total: int | None = None
+
+
 class Secret(str):
     """Text that shows itself to nobody by accident."""
 

@@ -40,6 +40,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Goals and blockers that nobody has completed, archived or deleted."""
         return self.alive().filter(completed_on=None, archived_at=None, kind__in=Entry.OPEN)
 
+    def brought_by(self, imported: str) -> Self:
+        return self.filter(imported=imported)
+
+    def joined_by(self, imported: str) -> Self:
+        """Those of others that this import added something to."""
+        return self.filter(sources__imported=imported).exclude(imported=imported).distinct()
+
     def carried_over_to(self, day: date) -> Self:
         return self.open().filter(occurred_on__lt=day)
 
@@ -59,9 +66,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             created_by=origin.created_by,
             origin=origin.link,
             origin_label=origin.label[:120],
+            imported=draft.imported,
         )
         entry.say_first()
-        signals.entry_created.send(sender=Entry, entry=entry)
+        if not draft.imported:
+            signals.entry_created.send(sender=Entry, entry=entry)
         return entry
 
 
@@ -72,6 +81,8 @@ class Entry(Lasting):
     created_by = models.CharField(max_length=40, default="app")
     origin = models.CharField(max_length=12, blank=True)
     origin_label = models.CharField(max_length=120, blank=True)
+    #: The import that brought it from the past, if it has not come in by itself, too.
+    imported = models.CharField(max_length=12, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -91,6 +102,9 @@ class Entry(Lasting):
                 ),
                 name="open_entries",
             ),
+            models.Index(
+                fields=["imported"], condition=~models.Q(imported=""), name="imported_entries"
+            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -107,6 +121,29 @@ class Entry(Lasting):
         team: Team = self.team
         free = self.deleted_by_id in (None, user.pk)
         return self.can_change(user) if free else team.has_admin(user)
+
+    def come_by_itself(self) -> None:
+        """What was imported has come in like everything else: whoever listens hears of it now."""
+        was_imported = Entry.objects.filter(pk=self.pk).exclude(imported="").update(imported="")
+        self.imported = ""
+        if was_imported and not self.deleted_at:
+            signals.entry_created.send(sender=Entry, entry=self)
+
+    @property
+    def is_as_imported(self) -> bool:
+        """Nobody has changed, removed or commented it, and one import has brought all of it."""
+        theirs = self.touched_at or self.deleted_at or self.comments.exists()
+        return not theirs and not self.sources.exclude(imported=self.imported).exists()
+
+    @transaction.atomic
+    def let_go_of(self, imported: str) -> bool:
+        """What this import added to it goes; not if a person has put it into their own words."""
+        self.wait_for_others()
+        if self.edited_at:
+            return False
+        self.sources.filter(imported=imported).delete()
+        self.recount()
+        return True
 
     def its_done(self) -> Entry:
         """The one done that completing this goal or blocker makes."""

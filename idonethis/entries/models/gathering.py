@@ -41,6 +41,8 @@ class Gathering(models.QuerySet[AnyThing]):
         described = _describe(details, rows)
         known = {row.key for row in rows}
         told = self._place(draft, [d for d in details if d.key not in known], rows, whose=whose)
+        if not draft.imported:
+            _come_by_themselves(details, rows)
         if not isinstance(draft, Rewritten):
             self._make_way(draft, rows)
         if described and told.change is Change.UNCHANGED:
@@ -63,7 +65,7 @@ class Gathering(models.QuerySet[AnyThing]):
         self, draft: Growing, fresh: list[Detail], rows: list[AnyThing], *, whose: Whose
     ) -> Told:
         if holder := _holder(draft, rows):
-            self.add(holder, fresh, batch=draft.batch)
+            self.add(holder, fresh, batch=draft.batch, imported=draft.imported)
             return Told(Change.MERGED if fresh else Change.UNCHANGED, holder)
         if fresh:
             return self._collect(draft, fresh, whose)
@@ -75,21 +77,28 @@ class Gathering(models.QuerySet[AnyThing]):
         key = stored_key(f"{draft.key}:{whose.user.hash_id}:{day}")
         source = self.known(whose.team, key)
         if source and source.entry:
-            return self._grow(source.entry, draft, details)
+            return self._grow(source, source.entry, draft, details=details)
         born = replace(draft, body=counted(draft.body, len(details)))
         entry = Entry.objects.log(born, **whose._asdict())
         entry.counted_body = draft.body[: Entry.LONGEST_COUNTED]
         entry.save(update_fields=["counted_body"])
-        self.create(team=whose.team, key=key, entry=entry)
-        self.add(entry, details, batch=draft.batch, rewritten=isinstance(draft, Rewritten))
+        self.create(team=whose.team, key=key, entry=entry, imported=draft.imported)
+        self._add_all(entry, draft, details)
         return Told(Change.CREATED, entry)
 
-    def _grow(self, entry: Entry, draft: Growing, details: list[Detail]) -> Told:
+    def _grow(self, source: Thing, entry: Entry, draft: Growing, *, details: list[Detail]) -> Told:
         if entry.deleted_by_id:
             return Told(Change.STAYS_DELETED, entry)
-        self.add(entry, details, batch=draft.batch, rewritten=isinstance(draft, Rewritten))
+        self._add_all(entry, draft, details)
         entry.grow(draft)
+        if source.imported and not draft.imported:
+            source.come_by_itself()
         return Told(Change.UPDATED, entry)
+
+    def _add_all(self, entry: Entry, draft: Growing, details: list[Detail]) -> None:
+        written_anew = isinstance(draft, Rewritten)
+        more = {"batch": draft.batch, "rewritten": written_anew, "imported": draft.imported}
+        self.add(entry, details, **more)
 
     def add(self, entry: Entry, details: Iterable[Detail], **more: Any) -> None:
         self.bulk_create(
@@ -105,13 +114,16 @@ class Gathering(models.QuerySet[AnyThing]):
             for detail in details
         )
 
-    def add_unknown(self, entry: Entry, details: Iterable[Detail]) -> None:
+    def add_unknown(self, entry: Entry, details: Iterable[Detail], *, imported: str) -> None:
         """Those that the team knows stay where they are."""
         wanted = {detail.key: detail for detail in details}
         rows = list(self.filter(team=entry.team, key__in=wanted))
         _describe(wanted.values(), rows)
+        if not imported:
+            _come_by_themselves(wanted.values(), rows)
         known = {row.key for row in rows}
-        self.add(entry, [detail for key, detail in wanted.items() if key not in known])
+        fresh = [detail for key, detail in wanted.items() if key not in known]
+        self.add(entry, fresh, imported=imported)
 
     def _make_way(self, draft: Growing, rows: list[AnyThing]) -> None:
         """Where the originals have come after all, their rewritten copies count no more."""
@@ -141,6 +153,14 @@ def _describe(details: Iterable[Detail], rows: Iterable[Thing]) -> bool:
     for detail in bare:
         by_key[detail.key].describe(detail)
     return bool(bare)
+
+
+def _come_by_themselves(details: Iterable[Detail], rows: Iterable[Thing]) -> None:
+    """What an import had brought before these details came in like everything else."""
+    keys = {detail.key for detail in details}
+    for row in rows:
+        if row.imported and row.key in keys:
+            row.come_by_itself()
 
 
 def _holder(draft: Growing, rows: Iterable[Thing]) -> Entry | None:

@@ -48,7 +48,7 @@ class Lasting(Worded):
     def move_to(self, day: date) -> None:
         self.wait_for_others()
         if day != self.occurred_on:
-            self.occurred_on = day
+            self.occurred_on, self.touched_at = day, timezone.now()
             self.changed()
 
     @transaction.atomic
@@ -58,7 +58,7 @@ class Lasting(Worded):
         self.wait_for_others()
         done = self.its_done()
         if not self.completed_on:
-            self.completed_on = on
+            self.completed_on, self.touched_at = on, timezone.now()
             self.changed()
             done._stand(on)
         return done
@@ -87,7 +87,7 @@ class Lasting(Worded):
         """Puts a goal or blocker away that nobody will complete."""
         self.wait_for_others()
         if not self.archived_at:
-            self.archived_at = timezone.now()
+            self.archived_at = self.touched_at = timezone.now()
             self.changed()
 
     @transaction.atomic

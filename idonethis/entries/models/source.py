@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Detail, Draft, Growing, Origin, Retitle, Retract
+from idonethis.entries.models.anew import say_anew
 from idonethis.entries.models.entry import Entry
 from idonethis.entries.models.gathering import Gathering, Whose
 from idonethis.entries.models.thing import Thing, stored_key, with_stored_keys
@@ -29,6 +30,8 @@ class SourceQuerySet(Gathering["Source"]):
             return source.reword_part(draft.body, draft.as_of)
         if source and source.entry:
             told = source.follow(source.entry, draft)
+            if source.imported and not draft.imported:
+                source.come_by_itself()
         elif source and source.overtakes(draft):
             return Told(Change.OVERTAKEN)
         else:
@@ -53,6 +56,14 @@ class SourceQuerySet(Gathering["Source"]):
         untouched = Entry.objects.untouched().filter(pk__in=theirs.values("entry"))
         return list(untouched.select_related("team", "user"))
 
+    def retell(self, draft: Draft, *, team: Team, user: User, origin: Origin) -> Told:
+        """The same, for the event that once made its entry, read again by today's rules."""
+        told = self.tell(draft, team=team, user=user, origin=origin)
+        unchanged = told.entry if told.change is Change.UNCHANGED else None
+        if unchanged and say_anew(unchanged, with_stored_keys(draft)):
+            return Told(Change.UPDATED, unchanged)
+        return told
+
     def _begin(self, source: Source | None, draft: Draft, whose: Whose) -> Entry:
         later = source and source.has_later_words_than(draft)
         born = replace(draft, body=source.text) if source and later else draft
@@ -63,17 +74,18 @@ class SourceQuerySet(Gathering["Source"]):
 
     def _absorb(self, entry: Entry | None, draft: Draft) -> None:
         if entry and draft.details:
-            self.add_unknown(entry, draft.details)
+            self.add_unknown(entry, draft.details, imported=draft.imported)
         if entry and draft.stands_for:
-            self._take_over(entry, draft.stands_for)
+            self._take_over(entry, draft)
 
-    def _take_over(self, entry: Entry, keys: Iterable[str]) -> None:
+    def _take_over(self, entry: Entry, draft: Draft) -> None:
         """The details that this entry stands for, wherever they were counted before."""
+        keys = draft.stands_for
         named = models.Q(key__in=keys) | models.Q(batch__in=keys)
         taken = self.filter(named, team=entry.team).exclude(entry=entry)
         losers = list(Entry.objects.filter(sources__in=taken).exclude(counted_body="").distinct())
         taken.filter(models.Q(entry__in=losers) | models.Q(entry=None)).update(entry=entry)
-        self.add_unknown(entry, [Detail(key) for key in keys])
+        self.add_unknown(entry, [Detail(key) for key in keys], imported=draft.imported)
         for loser in losers:
             loser.recount()
 
@@ -111,5 +123,8 @@ class Source(Thing):
         indexes = [
             models.Index(fields=["team", "batch"], name="by_batch"),
             models.Index(fields=["team", "alike"], name="by_likeness"),
+            models.Index(
+                fields=["imported"], condition=~models.Q(imported=""), name="imported_sources"
+            ),
         ]
         ordering = ["id"]

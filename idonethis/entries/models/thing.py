@@ -49,6 +49,8 @@ class Thing(models.Model):
     batch = models.CharField(max_length=LONGEST_KEY, blank=True)
     #: A copy from when history was written anew; its original, should it come, takes its place.
     rewritten = models.BooleanField(default=False)
+    #: The import that brought it, if it has not come in by itself, too.
+    imported = models.CharField(max_length=12, blank=True)
     as_of = models.DateTimeField(null=True)
     stood_as_of = models.DateTimeField(null=True)
     retracted_as_of = models.DateTimeField(null=True)
@@ -94,7 +96,15 @@ class Thing(models.Model):
         if not self.has_later_words_than(draft):
             self.as_of = draft.as_of
         self.entry, self.text, self.stood_as_of = entry, "", draft.as_of
+        self.imported = draft.imported
         self.save()
+
+    def come_by_itself(self) -> None:
+        """It was imported, and comes in like everything else now: no undo takes it away."""
+        self.imported = ""
+        self.save(update_fields=["imported"])
+        if self.entry and self.entry.imported:
+            self.entry.come_by_itself()
 
     def follow(self, entry: Entry, draft: Draft) -> Told:
         """The same event again: perhaps with newer words, perhaps after it was taken back."""

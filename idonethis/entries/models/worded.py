@@ -35,6 +35,8 @@ class Worded(models.Model):
     counted_body = models.CharField(max_length=LONGEST_COUNTED, blank=True)
     #: When a person last changed the words; from then on no source overwrites them.
     edited_at = models.DateTimeField(null=True)
+    #: When a person last changed anything of it.
+    touched_at = models.DateTimeField(null=True)
     #: Grows with every change that a reader elsewhere should see.
     revision = models.PositiveIntegerField(default=1)
     mentioned = models.ManyToManyField(User, related_name="mentions")
@@ -52,8 +54,9 @@ class Worded(models.Model):
         body = text.clean(body).strip()[: text.LONGEST]
         if (kind, body) == (self.kind, self.body):
             return
+        self.touched_at = timezone.now()
         if body != self.body:
-            self.edited_at = timezone.now()
+            self.edited_at = self.touched_at
         self.kind = kind
         self.say(body)
         self.changed()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integrations', '0003_secret_overlap'),
+        ('integrations', '0005_jobs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

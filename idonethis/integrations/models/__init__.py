@@ -1,37 +1,45 @@
 from __future__ import annotations
 
 from idonethis.integrations.models.authorization import Authorization
+from idonethis.integrations.models.backfilling import Backfill
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.directory import CLAIM, Rows
 from idonethis.integrations.models.erasure import Erasure
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, Taken, actor_key
+from idonethis.integrations.models.job import Job
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp, callback_url, needed, setting
 from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
+from idonethis.integrations.models.replaying import Replay
 from idonethis.integrations.models.revocation import Revocation
 from idonethis.integrations.models.storm import Storm
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
+from idonethis.integrations.models.undoing import Undo
 
 __all__ = [
     "CLAIM",
     "Authorization",
+    "Backfill",
     "Delivery",
     "Erasure",
     "IntegrationLink",
     "IntegrationUser",
+    "Job",
     "Outcome",
     "OutgoingHold",
     "PartnerApp",
     "Receipt",
     "RegisteredHook",
+    "Replay",
     "Revocation",
     "Rows",
     "Storm",
     "Taken",
     "UnclaimedPerson",
+    "Undo",
     "actor_key",
     "callback_url",
     "needed",

@@ -26,6 +26,10 @@ class LeasedQuerySet(models.QuerySet[Row]):
         """These are due at once, as if nobody had tried them yet."""
         return self.update(state="due", due_at=timezone.now(), attempts=0)
 
+    def take_over(self) -> int:
+        """At the start of the only process there is: whoever held a lease is dead."""
+        return self.filter(state="due", attempts__gt=0).update(due_at=timezone.now())
+
     def claim(self, limit: int, *, lease: timedelta) -> list[Row]:
         """Takes up to ``limit`` due rows, oldest first. The attempt is counted before the work
         begins, so that work which kills its worker is counted too."""

@@ -91,7 +91,10 @@ class Reading:
         if self.link and self.link.is_paused:
             return Outcome(Reason.LINK_PAUSED, "The link is paused. Replay it after resuming.")
         events = self.integration.read(self.hook, self.link or PlainLink())
-        outcomes = [self._tell(event) for event in events]
+        return self.sum_up([self._tell(event) for event in events])
+
+    def sum_up(self, outcomes: list[Outcome]) -> Outcome:
+        """One hook may say several things; it ends in one way."""
         return next((outcome for outcome in outcomes if outcome.entry), outcomes[0])
 
     def take_back(self) -> None:
@@ -134,8 +137,10 @@ class Reading:
         storm = self.known.folding
         if storm and not Source.objects.is_entry(draft.key, team=link.team):
             draft = storm.folded(draft, link.origin)
-        told = Source.objects.tell(draft, team=link.team, user=user, origin=link.origin)
-        return _outcome_of(told)._replace(actor_key=key)
+        return _outcome_of(self.tell(draft, link, user=user))._replace(actor_key=key)
+
+    def tell(self, draft: Draft, link: IntegrationLink, *, user: User) -> Told:
+        return Source.objects.tell(draft, team=link.team, user=user, origin=link.origin)
 
     def _who(self, actor: Actor, link: IntegrationLink) -> User | None:
         if actor == NOBODY:

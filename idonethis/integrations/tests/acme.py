@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
+
+import orjson
 
 from idonethis.integrations.base import (
     Actor,
+    Backfills,
     Client,
     Detail,
     Draft,
@@ -15,14 +20,14 @@ from idonethis.integrations.base import (
     Hmac,
     Hook,
     Link,
-    Receives,
+    PastPage,
     Retitle,
     Retract,
     Sends,
 )
 
 
-class Acme(Receives, Sends):
+class Acme(Backfills, Sends):
     integration_type = "acme"
     name = "Acme"
     category = "Code"
@@ -35,6 +40,14 @@ class Acme(Receives, Sends):
         self.posts: dict[str, str] = {}
         self.calls: list[str] = []
         self.failure: Exception | None = None
+        #: What happened before, as bodies of hooks.
+        self.happened: list[dict[str, Any]] = []
+        #: How many of them are on a page.
+        self.page = 2
+        #: What is said to a question for the past instead, once.
+        self.refusal: Exception | None = None
+        #: With which cursors it was asked for.
+        self.asked: list[Any] = []
 
     def summary(self, link: Link) -> str:
         return "Anvils become dones."
@@ -66,7 +79,20 @@ class Acme(Receives, Sends):
             stands_for = tuple(f"commit:{sha}" for sha in said.get("commits", ()))
             for number, body in enumerate(said["body"].splitlines()):
                 key = f"{said['key']}/{number}" if number else said.get("key", "")
-                yield Draft(body=body, key=key, actor=actor, occurred_at=at, stands_for=stands_for)
+                draft = Draft(body=body, key=key, actor=actor, stands_for=stands_for)
+                yield replace(draft, occurred_at=at, as_of=at)
+
+    def past(self, client: Client, link: Link, *, since: datetime, cursor) -> PastPage:
+        self.asked.append(dict(cursor))
+        if refusal := self.refusal:
+            self.refusal = None
+            raise refusal
+        at = cursor.get("at", 0)
+        shown = self.happened[at : at + self.page]
+        after = at + self.page
+        hooks = tuple(Hook(orjson.dumps(said)) for said in shown)
+        more = {"at": after} if after < len(self.happened) else None
+        return PastPage(hooks, more, seen=len(shown), total=len(self.happened))
 
     def deliver(self, entry, link: Link, client: Client) -> str:
         self._call("deliver")

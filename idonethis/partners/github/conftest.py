@@ -35,7 +35,7 @@ def under_its_old_name(github: ASGIApp) -> ASGIApp:
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if f"/repos/{OLD_NAME}/" in path:
+        if f"/repos/{OLD_NAME}" in path:
             host, port = scope["server"]
             there = f"http://{host}:{port}{path.replace(OLD_NAME, ENGINE)}"
             await RedirectResponse(there, 301)(scope, receive, send)

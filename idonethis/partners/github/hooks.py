@@ -45,9 +45,9 @@ def make_hook(
 def _put(client: Client, path: str, wanted: Mapping[str, Any], *, found: str) -> str:
     try:
         if found:
-            _ask(client, "PATCH", f"{path}/{found}", json=wanted)
+            ask(client, "PATCH", f"{path}/{found}", json=wanted)
             return found
-        return str(_ask(client, "POST", path, json={"name": "web", **wanted}).json["id"])
+        return str(ask(client, "POST", path, json={"name": "web", **wanted}).json["id"])
     except (Gone, NeedsPermission, NeedsReconnect):
         raise
     except Never as problem:
@@ -60,7 +60,7 @@ def _put(client: Client, path: str, wanted: Mapping[str, Any], *, found: str) ->
 
 def _hook_at(client: Client, path: str, url: str) -> str:
     """The partner's id of the webhook with this address; empty, where there is none."""
-    listed = records(_ask(client, "GET", path, params={"per_page": 100}).json)
+    listed = records(ask(client, "GET", path, params={"per_page": 100}).json)
     same = (hook for hook in listed if record(hook.get("config")).get("url") == url)
     return next((str(hook["id"]) for hook in same), "")
 
@@ -71,19 +71,23 @@ def drop_hook(client: Client, repository: str, *, url: str, remote_id: str) -> N
     try:
         found = remote_id or _hook_at(client, path, url)
         if found:
-            _ask(client, "DELETE", f"{path}/{quote(found, safe='')}")
+            ask(client, "DELETE", f"{path}/{quote(found, safe='')}")
     except Gone:
         return
 
 
 def _hooks(repository: str) -> str:
+    return f"{path_of(repository)}/hooks"
+
+
+def path_of(repository: str) -> str:
     if not REPOSITORY.match(repository):
         raise Never(f"“{repository}” is not a repository. Write owner/name.")
     owner, _, name = repository.partition("/")
-    return f"/repos/{quote(owner)}/{quote(name)}/hooks"
+    return f"/repos/{quote(owner)}/{quote(name)}"
 
 
-def _ask(client: Client, method: str, path: str, **content: Any) -> Answer:
+def ask(client: Client, method: str, path: str, **content: Any) -> Answer:
     """Follows GitHub to where a renamed repository is now, and to no other server.
     https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api"""
     answer = client.send(method, path, **content)

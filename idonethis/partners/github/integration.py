@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from idonethis.integrations.base import (
     NOBODY,
     Account,
+    Backfills,
     Choice,
     Client,
     Draft,
@@ -18,13 +20,14 @@ from idonethis.integrations.base import (
     Ignored,
     Link,
     OAuth2,
+    PastPage,
     Reason,
     Registers,
     Secret,
     record,
 )
 from idonethis.partners.github import client as api
-from idonethis.partners.github import hooks
+from idonethis.partners.github import hooks, past
 from idonethis.partners.github.forms import EVENTS, GitHubForm
 from idonethis.partners.github.happenings import issues, pull_request, pull_request_review, release
 from idonethis.partners.github.payload import Payload, line
@@ -41,7 +44,7 @@ READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
 GHOST = Ignored(Reason.NO_PERSON, "GitHub does not say who did it: that account was deleted.")
 
 
-class GitHub(Registers):
+class GitHub(Registers, Backfills):
     name = "GitHub"
     category = "Code"
     tagline = "Merged pull requests, closed issues, pushes, reviews and releases become dones."
@@ -59,6 +62,7 @@ class GitHub(Registers):
         "your name and mail addresses",
         "the names of your public repositories, to pick one",
         "pull requests, issues, pushes, reviews and releases, as webhooks bring them",
+        "those of the past, if you import them",
     )
     writes = ("one webhook in each repository that you link",)
     # https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
@@ -103,6 +107,12 @@ class GitHub(Registers):
 
     def hooks_page(self, subject: str) -> str:
         return f"{self.address('web')}/{quote(subject)}/settings/hooks"
+
+    def past(
+        self, client: Client, link: Link, *, since: datetime, cursor: Mapping[str, Any]
+    ) -> PastPage:
+        events = set(link.config.get("events", EVENTS))
+        return past.page(client, link, events=events, since=since, cursor=cursor)
 
     def event(self, hook: Hook) -> str:
         action = line(record(hook.json).get("action"))

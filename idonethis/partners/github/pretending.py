@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,6 +43,21 @@ class PretendGitHub:
         """As an owner sees them in the settings of the repository."""
         found: list[dict[str, Any]] = self.client_of("ada").get(f"/repos/{ENGINE}/hooks").json
         return found
+
+    def sent(self) -> list[tuple[str, dict[str, Any]]]:
+        """The events and bodies that its webhooks were sent, oldest first."""
+        ada, found = self.client_of("ada"), []
+        for hook in self.hooks():
+            path = f"/repos/{ENGINE}/hooks/{hook['id']}/deliveries"
+            for line in ada.get(path, params={"per_page": 100}).json:
+                whole = ada.get(f"{path}/{line['id']}").json
+                found.append((line["event"], whole["request"]["payload"]))
+        return found[::-1]
+
+    def ago(self, **span: float) -> None:
+        """What happens from now on happened so long ago; without a span, now."""
+        ahead = act(self.url, "clock", forward=0)["now"] - time.time()
+        act(self.url, "clock", forward=-timedelta(**span).total_seconds() - ahead)
 
     def act(self, action: str, **values: Any) -> None:
         act(self.url, action, **values)

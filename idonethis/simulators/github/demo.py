@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..store import Record
-from .commits import GITHUB_ITSELF, new_commit
+from .commits import GITHUB_ITSELF, NO_COMMIT, new_commit
 
 CREATED = "2025-01-06T08:00:00Z"
 CREATED_AT = datetime.fromisoformat(CREATED).timestamp()
@@ -92,6 +92,7 @@ def repository(
         "permissions": permissions,
         "heads": {"main": first["id"]},
         "commits": [first],
+        "activity": [birth(first)],
         "created_at": CREATED,
         "updated_at": CREATED,
         "pushed_at": CREATED,
@@ -99,4 +100,16 @@ def repository(
         "issues": {},
         "releases": {},
         **facts,
+    }
+
+
+def birth(first: Record) -> Record:
+    """The first of all activities: the branch was made."""
+    return {
+        "id": int(first["id"][:8], 16),
+        **{"ref": "refs/heads/main", "before": NO_COMMIT, "after": first["id"]},
+        "commits": [first["id"]],
+        "activity_type": "branch_creation",
+        "actor": "ada",
+        "timestamp": CREATED,
     }

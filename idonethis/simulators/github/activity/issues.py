@@ -33,6 +33,7 @@ def new_issue(scene: Scene, params: Params) -> Record:
         "created_at": scene.now,
         "updated_at": scene.now,
         "closed_at": None,
+        "closed_by": None,
     }
 
 
@@ -43,6 +44,7 @@ async def close_issue(scene: Scene, params: Params) -> Record:
     if reason not in REASONS or record["state"] != "open":
         raise BadParam(f"an open issue is closed as {', '.join(REASONS)}; nothing was changed")
     record.update(state="closed", state_reason=reason, closed_at=scene.now, updated_at=scene.now)
+    record.update(closed_by=scene.actor["login"])
     await tell(scene, record, "closed")
     return {"number": record["number"]}
 
@@ -53,6 +55,7 @@ async def reopen_issue(scene: Scene, params: Params) -> Record:
     if record["state"] == "open":
         raise BadParam(f"issue {record['number']} is open; nothing was changed")
     record.update(state="open", state_reason="reopened", closed_at=None, updated_at=scene.now)
+    record.update(closed_by=None)
     await tell(scene, record, "reopened")
     return {"number": record["number"]}
 

@@ -58,7 +58,7 @@ async def merge_pull_request(scene: Scene, params: Params) -> Record:
     order = params.names("order") or ["pull_request", "push"]
     for event in order:
         if event == "push":
-            await move(scene, pull["base_ref"], commits)
+            await move(scene, pull["base_ref"], commits, kind="pr_merge")
         else:
             await tell(scene, pull, "closed")
     return {"number": pull["number"], "merge_commit_sha": pull["merge_commit_sha"]}

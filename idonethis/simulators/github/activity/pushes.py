@@ -50,8 +50,11 @@ def commits_by(scene: Scene, author: Record, messages: list[str]) -> list[Record
     return [new_commit(message, author, committer=author, now=now) for message in messages]
 
 
-async def move(scene: Scene, branch: str, commits: list[Record], *, forced: bool = False) -> str:
-    """Move the branch to the last of the commits; without any, back to an older one."""
+async def move(
+    scene: Scene, branch: str, commits: list[Record], *, forced: bool = False, kind: str = ""
+) -> str:
+    """Move the branch to the last of the commits; without any, back to an older one. `kind` is
+    what the list of activities calls it, where that is no push."""
     repository = scene.repository
     before = repository["heads"].get(branch, NO_COMMIT)
     known = remembered(repository, commits)
@@ -60,8 +63,31 @@ async def move(scene: Scene, branch: str, commits: list[Record], *, forced: bool
     repository["pushed_at"] = repository["updated_at"] = scene.now
     ref, along = f"refs/heads/{branch}", tuple(commits)
     moved = Move(ref, before, head["id"], head=head, commits=along, forced=forced)
+    remember(scene, moved, kind or kind_of(moved))
     await scene.send_push(payload(scene.web, scene.name, moved))
     return str(head["id"])
+
+
+def kind_of(moved: Move) -> str:
+    """https://docs.github.com/en/rest/repos/repos#list-repository-activities"""
+    if NO_COMMIT in (moved.before, moved.after):
+        return "branch_creation" if moved.before == NO_COMMIT else "branch_deletion"
+    return "force_push" if moved.forced else "push"
+
+
+def remember(scene: Scene, moved: Move, kind: str) -> None:
+    """In the list of activities."""
+    acts = scene.repository.setdefault("activity", [])
+    act = {
+        "id": scene.world.store.next_id("activity", 18_150_000_001),
+        **{"ref": moved.ref, "before": moved.before, "after": moved.after},
+        "commits": [commit["id"] for commit in moved.commits],
+        "activity_type": kind,
+        "actor": scene.actor["login"],
+        "timestamp": scene.now,
+    }
+    acts.append(act)
+    del acts[:-KEPT]
 
 
 def remembered(repository: Record, commits: list[Record]) -> list[Record]:
@@ -85,5 +111,6 @@ async def delete_branch(scene: Scene, branch: str) -> Record:
     if before is None:
         raise BadParam(f"no branch {branch} in {scene.name}")
     moved = Move(f"refs/heads/{branch}", before, NO_COMMIT, head=None)
+    remember(scene, moved, kind_of(moved))
     await scene.send_push(payload(scene.web, scene.name, moved))
     return {"branch": branch, "after": NO_COMMIT, "commits": []}

@@ -28,6 +28,8 @@ async def submit_review(scene: Scene, params: Params) -> Record:
         "submitted_at": scene.now,
         "author_association": scene.association,
     }
+    pull.setdefault("reviews", []).append({**record, "user": scene.actor["login"]})
+    pull.update(updated_at=scene.now)
     payload = {
         "action": "submitted",
         "review": review(scene.place, pull, record=record, account=scene.actor),

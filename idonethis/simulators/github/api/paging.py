@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.datastructures import URL
@@ -37,6 +38,18 @@ def links(url: URL, *, page: int, last: int) -> dict[str, str]:
     pages |= {"next": page + 1, "last": last} if page < last else {}
     shown = [f'<{url.include_query_params(page=n)}>; rel="{rel}"' for rel, n in pages.items()]
     return {"Link": ", ".join(shown)} if shown else {}
+
+
+def by_neighbour(
+    call: Call, items: list[Record], *, show: Callable[[Record], Record]
+) -> JSONResponse:
+    """Pages of what is told by its place: ?after= names the last item of the page before."""
+    size, after = per_page(call), call.query("after", "")
+    at = next((i + 1 for i, item in enumerate(items) if f"v2_{item['id']}" == after), 0)
+    shown, following = items[at : at + size], items[at + size :]
+    url = call.request.url.include_query_params(after=f"v2_{shown[-1]['id']}") if shown else ""
+    headers = {"Link": f'<{url}>; rel="next"'} if following else {}
+    return JSONResponse([show(item) for item in shown], headers=headers)
 
 
 def by_cursor(call: Call, items: list[Record], *, shown: list[Record]) -> JSONResponse:

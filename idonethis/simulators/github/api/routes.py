@@ -15,7 +15,7 @@ from ..errors import ApiError, bad_credentials
 from ..oauth import normalized
 from ..payloads.web import API
 from ..world import World
-from . import applications, hooks, repositories, things, users
+from . import applications, history, hooks, repositories, things, users
 from .call import Call
 
 Endpoint = Callable[[Call], Awaitable[Response]]
@@ -41,7 +41,11 @@ ROUTES: list[tuple[str, str, Endpoint]] = [
     ("GET", f"{REPO}/pulls/{{number}}", things.pull),
     ("GET", f"{REPO}/issues", things.issues),
     ("GET", f"{REPO}/issues/{{number}}", things.one_issue),
+    ("GET", f"{REPO}/pulls/{{number}}/reviews", things.reviews),
     ("GET", f"{REPO}/releases", things.releases),
+    ("GET", f"{REPO}/activity", history.activity),
+    ("GET", f"{REPO}/compare/{{basehead}}", history.compare),
+    ("GET", f"{REPO}/commits", history.commits),
     ("POST", "/applications/{client_id}/token", applications.check),
     ("DELETE", "/applications/{client_id}/token", applications.delete_token),
     ("DELETE", "/applications/{client_id}/grant", applications.delete_grant),

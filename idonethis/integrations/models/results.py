@@ -1,0 +1,49 @@
+"""What comes of something that is read again, or read from the past, for the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from idonethis.integrations.models.reading import Outcome
+from idonethis.integrations.values import Reason
+
+
+class Result(StrEnum):
+    """In the order of how much changes."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    TAKEN_BACK = "taken_back"
+    SAME = "same"
+    NOTHING = "nothing"
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Result:
+        if not outcome.entry:
+            return cls.NOTHING
+        return MEANT.get(outcome.reason, cls.SAME)  # type: ignore[arg-type]
+
+
+MEANT = {
+    Reason.CREATED: Result.NEW,
+    Reason.UPDATED: Result.CHANGED,
+    Reason.MERGED: Result.CHANGED,
+    Reason.RETRACTED: Result.TAKEN_BACK,
+    Reason.NOTHING_TO_CHANGE: Result.NOTHING,
+}
+#: Those that somebody who reads the log will see.
+CHANGES = (Result.NEW, Result.CHANGED, Result.TAKEN_BACK)
+WORDS: Mapping[str, tuple[str, str]] = {
+    Result.NEW: ("entry made", "entries made"),
+    Result.CHANGED: ("entry brought up to date", "entries brought up to date"),
+    Result.TAKEN_BACK: ("entry taken back", "entries taken back"),
+    Result.SAME: ("entry was there already", "entries were there already"),
+    Result.NOTHING: ("thing makes no entry", "things make no entry"),
+}
+
+
+def weightiest(outcomes: Iterable[Outcome]) -> Outcome:
+    """Of several that one hook ends in, the one by which most changes."""
+    order = list(Result)
+    return min(outcomes, key=lambda outcome: order.index(Result.of(outcome)))

@@ -44,7 +44,8 @@ def examine(integration: Receives, hook: Hook, route: Route | None) -> Response 
         integration.check_readable(hook)
         answer = integration.challenge(hook)
     except Refused:
-        return refuse(integration, Reason.BAD_SIGNATURE)
+        unknown = route is NOBODYS
+        return refuse(integration, Reason.UNKNOWN_ENDPOINT if unknown else Reason.BAD_SIGNATURE)
     except Unreadable:
         return refuse(integration, Reason.UNREADABLE)
     if answer is not None:

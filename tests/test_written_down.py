@@ -184,6 +184,11 @@ WRITTEN = {
     ),
     "deactivate_person": (of_grace("deactivate_person"), "person.deactivated"),
     "reactivate_person": (of_grace("reactivate_person"), "person.reactivated"),
+    "make_administrator": (of_grace("make_administrator"), "person.made_administrator"),
+    "end_administration": (
+        lambda s: (s.grace.administer(), s.post("end_administration", s.grace.hash_id)),
+        "person.ended_administration",
+    ),
     "delete_person": (of_grace("delete_person", typed="grace@example.org"), "person.deleted"),
     "resume_outgoing": (
         lambda s: (

@@ -58,6 +58,11 @@ def _path() -> Path:
     return Path(settings.DATA / "heartbeat")
 
 
+def end() -> None:
+    """Who ends in order says so."""
+    _path().unlink(missing_ok=True)
+
+
 def beat() -> int:
     """Writes it anew; returns 0, since there is nothing to do at once again."""
     fresh = _path().with_suffix(".new")

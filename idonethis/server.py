@@ -144,6 +144,7 @@ class Server:
         finally:
             self._workers.stop()
             self._writer.stop()
+            heartbeat.end()
 
     @property
     def is_serving(self) -> bool:

@@ -183,6 +183,8 @@ def test_the_sign_of_life_tells_who_is_stuck(working):
     last = heartbeat.Heartbeat.last()
     assert last.is_recent and last.stuck == ["outbox"]
     assert set(last.lanes) == {"inbox", "outbox"}
+    heartbeat.end()
+    assert heartbeat.Heartbeat.last() is None
 
 
 def test_a_lane_is_at_work_while_it_works():

@@ -33,9 +33,28 @@ venv() {
 # install_package EXTRAS: only when what is to be installed has changed since the last time.
 install_package() {
     stamp=".venv/installed$1"
-    if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ]; then
+    lock=$([ -z "$1" ] && echo requirements.lock || echo requirements-dev.lock)
+    if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ] || [ "$lock" -nt "$stamp" ]; then
         echo "Installing I Done This into .venv ..."
-        .venv/bin/pip install -q --disable-pip-version-check -e ".$1"
+        if is_locked "$lock"; then
+            pip_install --require-hashes -r "$lock"
+            pip_install --no-deps --no-build-isolation -e .
+        else
+            pip_install -e ".$1"
+        fi
         touch "$stamp"
     fi
+}
+
+pip_install() {
+    .venv/bin/pip install -q --disable-pip-version-check "$@"
+}
+
+# is_locked FILE: whether the versions in it are meant for this Python. A hash that does not fit is
+# another matter: then nothing is installed.
+is_locked() {
+    [ -e "$1" ] || return
+    .venv/bin/python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' && return
+    echo "This Python is newer than what $1 was made for: installing what fits, without hashes."
+    return 1
 }

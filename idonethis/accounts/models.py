@@ -30,6 +30,10 @@ def validate_time_zone(name: str) -> None:
 FORMER = "@former.invalid"
 
 
+class LastAdministrator(Exception):
+    """A server is never without an administrator. The message is fit for people."""
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=email.strip().lower(), **fields)
@@ -107,6 +111,28 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def first_name(self) -> str:
         return str(self).split()[0]
+
+    @transaction.atomic
+    def administer(self) -> None:
+        self._administers(True)
+        record("person.made_administrator", self)
+
+    @transaction.atomic
+    def stop_administering(self) -> None:
+        """Raises LastAdministrator."""
+        if self.is_last_administrator:
+            raise LastAdministrator("Nobody else administers this server. Nothing was changed.")
+        self._administers(False)
+        record("person.ended_administration", self)
+
+    def _administers(self, does: bool) -> None:
+        self.is_staff = self.is_superuser = does
+        self.save(update_fields=["is_staff", "is_superuser"])
+
+    @property
+    def is_last_administrator(self) -> bool:
+        others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=self.pk)
+        return self.is_superuser and not others.exists()
 
     @property
     def is_former(self) -> bool:

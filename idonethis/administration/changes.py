@@ -70,7 +70,7 @@ class Names:
             at=record.at,
             who=self._who(record),
             said=record.said,
-            thing=self.known.get(record.thing, record.thing),
+            thing="" if record.thing == record.who else self.known.get(record.thing, record.thing),
             team=self.known.get(record.team, record.team),
             address=record.address,
             details=", ".join(f"{name} {self._value(value)}" for name, value in self._more(record)),

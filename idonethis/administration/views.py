@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from idonethis import __version__
-from idonethis.accounts.models import FORMER, User
+from idonethis.accounts.models import FORMER, LastAdministrator, User
 from idonethis.accounts.requests import Request
 from idonethis.administration.access import administrators_only
 from idonethis.administration.changes import Page
@@ -88,6 +88,27 @@ def reactivate_person(request: Request, hash_id: str) -> HttpResponse:
     reactivate(found)
     toast(request, f"{found} can sign in again.")
     return redirect("person", hash_id)
+
+
+@administrators_only
+@require_POST
+def make_administrator(request: Request, hash_id: str) -> HttpResponse:
+    found = _person(hash_id)
+    found.administer()
+    toast(request, f"{found} administers this server from now on.")
+    return redirect("person", hash_id)
+
+
+@administrators_only
+@require_POST
+def end_administration(request: Request, hash_id: str) -> HttpResponse:
+    found = _person(hash_id)
+    try:
+        found.stop_administering()
+        toast(request, f"{found} does not administer this server any more.")
+    except LastAdministrator as problem:
+        messages.error(request, str(problem))
+    return redirect("home") if found == request.user else redirect("person", hash_id)
 
 
 @administrators_only

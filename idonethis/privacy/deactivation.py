@@ -13,8 +13,7 @@ from idonethis.teams.signals import member_leaves
 def deactivate(user: User) -> None:
     """They cannot sign in any more, and whatever runs by their leave is handed over; what they
     logged stays as it is. Raises CannotGo."""
-    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
-    if user.is_superuser and not others.exists():
+    if user.is_last_administrator:
         raise CannotGo("Nobody else administers this server. Nothing was changed.")
     user.is_active = False
     user.save(update_fields=["is_active"])

@@ -36,8 +36,7 @@ class Deletion:
     @property
     def obstacle(self) -> str:
         """Why it cannot be done yet; empty where it can."""
-        others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=self.user.pk)
-        if self.user.is_superuser and not others.exists():
+        if self.user.is_last_administrator:
             return "Nobody else administers this server. Make somebody else an administrator first."
         if left := [team.name for team in self._shared if self._leaves_without_admin(team)]:
             return f"Nobody else is an admin of {' and '.join(left)}. Make somebody an admin there."

@@ -54,7 +54,7 @@ def test_under_load_nothing_that_was_acknowledged_before_is_lost_or_doubled(site
     assert "Nothing goes out until somebody says so" in restored
     elsewhere.start()
     try:
-        elsewhere.settle()
+        elsewhere.settle(120)
         logged = names(elsewhere)
         assert before - set(logged) == set(), "lost"
         assert len(logged) == len(set(logged)), "doubled"
@@ -65,7 +65,7 @@ def test_under_load_nothing_that_was_acknowledged_before_is_lost_or_doubled(site
         again.start()
         sent(again, 1)
         again.stop()
-        elsewhere.settle()
+        elsewhere.settle(120)
         assert again.acknowledged <= set(names(elsewhere))
     finally:
         assert elsewhere.stop() == 0

@@ -91,6 +91,18 @@ def test_taking_the_access_away_and_giving_it_back(client, root, grace):
     ]
 
 
+def test_a_second_administrator_can_be_made_and_the_last_stays(client, root, grace):
+    path = f"/administration/people/{root.hash_id}/administer/end"
+    assert "Nobody else administers" in client.post(path, follow=True).content.decode()
+    client.post(f"/administration/people/{grace.hash_id}/administer")
+    grace.refresh_from_db()
+    assert grace.is_staff and grace.is_superuser
+    client.post(path)
+    root.refresh_from_db()
+    assert not root.is_staff and not root.is_superuser
+    assert client.get("/administration").status_code == 403
+
+
 def test_only_the_whole_address_deletes_somebody(client, root, grace, team):
     path = f"/administration/people/{grace.hash_id}/delete"
     assert client.post(path, {"typed": "grace"}).status_code == 422

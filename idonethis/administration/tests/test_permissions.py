@@ -29,6 +29,8 @@ TABLE = {
     "person": {"GET": SERVER},
     "deactivate_person": {"POST": ACT},
     "reactivate_person": {"POST": ACT},
+    "make_administrator": {"POST": ACT},
+    "end_administration": {"POST": ACT},
     "delete_person": {"POST": [LOGIN, 403, 403, 403, 422]},
     "changes": {"GET": SERVER},
     # Of the team alone: who administers the server has a page of all.
@@ -46,7 +48,8 @@ def root(db) -> User:
 
 @pytest.fixture
 def where(team, grace):
-    of_person = ("person", "deactivate_person", "reactivate_person", "delete_person")
+    of_person = ["person", "deactivate_person", "reactivate_person", "delete_person"]
+    of_person += ["make_administrator", "end_administration"]
     arguments = dict.fromkeys(of_person, [grace.hash_id]) | {"team_changes": [team.slug]}
     return lambda name: reverse(name, args=arguments.get(name, []))
 

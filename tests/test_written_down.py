@@ -1,0 +1,318 @@
+"""Every way to change something writes down who did it, unless this page says why it need not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from idonethis.audit.models import AuditRecord
+from idonethis.entries.drafts import Actor
+from idonethis.integrations.models import (
+    IntegrationLink,
+    OutgoingHold,
+    RegisteredHook,
+    Rows,
+    UnclaimedPerson,
+)
+from idonethis.integrations.models.making import make_link
+from idonethis.integrations.tests.acme import Acme
+from idonethis.integrations.tests.web.conftest import (  # noqa: F401
+    account,
+    as_ada,
+    browsers,
+    connect,
+    create,
+    decide,
+    foundry,
+    foundry_server,
+    leave,
+    link,
+    world,
+)
+from idonethis.teams.models import Team
+
+pytestmark = pytest.mark.django_db
+
+SAID = {
+    "name": "Engines",
+    "done_prompt": "Done?",
+    "goal_prompt": "Next?",
+    "blocked_prompt": "Stuck?",
+    "when_deleted": "keep",
+    "time_zone": "UTC",
+    "day_ends_at": "0",
+}
+
+
+@dataclass
+class Scene:
+    """Ada, who administers the team and the server, and everything that she can change."""
+
+    ada: Any
+    grace: Any
+    team: Team
+    link: IntegrationLink
+    by_hand: IntegrationLink
+    browser: Client
+    world: Any
+
+    def post(self, name, /, *arguments, **said):
+        return self.browser.post(reverse(name, args=arguments), said)
+
+    @property
+    def stranger(self):
+        kept = {"team": self.team, "integration_type": "foundry", "key": "1999"}
+        return UnclaimedPerson.objects.get_or_create(**kept)[0]
+
+    @property
+    def invitation(self):
+        return self.team.invitations.get_or_create(invited_by=self.ada)[0]
+
+    @property
+    def leaving(self):
+        hook = RegisteredHook.objects.create(
+            integration_type="foundry",
+            subject="ada/cold",
+            integration_user=self.link.integration_user,
+            state="due",
+            trouble="It did not answer.",
+        )
+        self.by_hand.registered_hook = hook
+        self.by_hand.save()
+        return hook
+
+    def as_grace(self):
+        self.browser.force_login(self.grace)
+        return self.browser
+
+    def confirmed(self):
+        """She has just typed her password again."""
+        self.post("account_reauthenticate", password="engine")
+        return self
+
+
+@pytest.fixture
+def scene(ada, grace, team, link, as_ada, world):  # noqa: F811
+    cache.clear()
+    ada.is_staff = ada.is_superuser = True
+    ada.save()
+    EmailAddress.objects.create(user=ada, email=ada.email, primary=True, verified=True)
+    EmailAddress.objects.create(user=ada, email="ada@second.example", verified=True)
+    acme = Acme()
+    by_hand = make_link(acme, team, user=ada, integration_user=None, config={})
+    return Scene(ada, grace, team, link, by_hand, as_ada, world)
+
+
+def of_link(name, /, **said):
+    return lambda s: s.post(name, s.by_hand.hash_id, **said)
+
+
+def of_team(name, /, *more, **said):
+    return lambda s: s.post(name, s.team.slug, *(part(s) for part in more), **said)
+
+
+def of_grace(name, /, **said):
+    return lambda s: s.post(name, s.grace.hash_id, **said)
+
+
+def second_factor(s):
+    TOTP.activate(s.ada, generate_totp_secret())
+    RecoveryCodes.activate(s.ada)
+    return s.confirmed()
+
+
+def claim_url(s):
+    return (
+        Rows("foundry").claim_url(Actor("1999", "octo", "Octo")).removeprefix("http://testserver")
+    )
+
+
+def come_back(s):
+    return s.browser.get(decide(leave(s.browser)))
+
+
+def join(s):
+    fields = {
+        "name": "New",
+        "email": "new@example.org",
+        "password": "a long way",
+        "time_zone": "UTC",
+    }
+    return Client().post(s.invitation.get_absolute_url(), fields)
+
+
+#: Secrets, and what names somebody: none of it may be written down.
+NAMING = ("engine", "another", "access-", "refresh-", "example", "Ada", "Grace", "octo", "New")
+
+#: What is done, and what is written down about it.
+WRITTEN = {
+    "account_login": (
+        lambda s: Client().post("/accounts/login/", {"login": s.ada.email, "password": "engine"}),
+        "sign_in.done",
+    ),
+    "account_logout": (lambda s: s.post("account_logout"), "sign_in.ended"),
+    "account_change_password": (
+        lambda s: s.post("account_change_password", oldpassword="engine", password1="new-engine-9"),
+        "password.changed",
+    ),
+    "account_email": (
+        lambda s: s.confirmed().post("account_email", action_add="", email="a@third.example"),
+        "address.added",
+    ),
+    "mfa_deactivate_totp": (
+        lambda s: second_factor(s).post("mfa_deactivate_totp"),
+        "second_factor.removed",
+    ),
+    "mfa_generate_recovery_codes": (
+        lambda s: second_factor(s).post("mfa_generate_recovery_codes"),
+        "second_factor.renewed",
+    ),
+    "user_settings": (lambda s: s.post("user_settings", **SAID), "person.changed"),
+    "export_my_data": (lambda s: s.post("export_my_data"), "data.exported"),
+    "delete_me": (
+        lambda s: s.as_grace().post(reverse("delete_me"), {"password": "cobol"}),
+        "person.deleted",
+    ),
+    "deactivate_person": (of_grace("deactivate_person"), "person.deactivated"),
+    "reactivate_person": (of_grace("reactivate_person"), "person.reactivated"),
+    "make_administrator": (of_grace("make_administrator"), "person.made_administrator"),
+    "end_administration": (
+        lambda s: (s.grace.administer(), s.post("end_administration", s.grace.hash_id)),
+        "person.ended_administration",
+    ),
+    "delete_person": (of_grace("delete_person", typed="grace@example.org"), "person.deleted"),
+    "resume_outgoing": (
+        lambda s: (
+            OutgoingHold.objects.create(backup_made_at=timezone.now()),
+            s.post("resume_outgoing"),
+        ),
+        "outgoing.resumed",
+    ),
+    "invitation": (join, "member.joined"),
+    "new_team": (lambda s: s.post("new_team", name="Mills"), "team.founded"),
+    "team_settings": (of_team("team_settings", **SAID), "team.changed"),
+    "delete_team": (of_team("delete_team", typed="Analytical Engines"), "team.deleted"),
+    "invite": (of_team("invite", role="member"), "invitation.made"),
+    "withdraw": (of_team("withdraw", lambda s: s.invitation.pk), "invitation.withdrawn"),
+    "restore_invitation": (
+        of_team("restore_invitation", lambda s: s.invitation.pk),
+        "invitation.restored",
+    ),
+    "change_role": (
+        of_team("change_role", lambda s: s.grace.hash_id, role="admin"),
+        "role.changed",
+    ),
+    "remove_member": (of_team("remove_member", lambda s: s.grace.hash_id), "member.left"),
+    "new_link": (
+        lambda s: (s.link.remove(), create(s.browser)),
+        "link.made",
+    ),
+    "destroy_link": (lambda s: s.post("destroy_link", "acme", s.by_hand.hash_id), "link.removed"),
+    "edit_link": (
+        lambda s: s.post("edit_link", s.link.hash_id, forge="ada/engine", metals=["brass"]),
+        "link.changed",
+    ),
+    "pause_link": (of_link("pause_link"), "link.paused"),
+    "resume_link": (of_link("resume_link"), "link.resumed"),
+    "replay_link": (of_link("replay_link"), "link.replayed"),
+    "show_secret": (of_link("show_secret"), "secret.shown"),
+    "rotate_secret": (of_link("rotate_secret"), "secret.rotated"),
+    "end_overlap": (of_link("end_overlap"), "secret.overlap_ended"),
+    "hook_is_gone": (
+        lambda s: s.post("hook_is_gone", s.leaving.hash_id),
+        "webhook.believed_gone",
+    ),
+    "oauth_callback": (come_back, "identity.connected"),
+    "partner_setup": (
+        lambda s: s.post("partner_setup", "foundry", CLIENT_ID="another"),
+        "credentials.kept",
+    ),
+    "claim_unclaimed": (of_team("claim_unclaimed", lambda s: s.stranger.pk), "identity.claimed"),
+    "assign_unclaimed": (
+        lambda s: s.post("assign_unclaimed", s.team.slug, s.stranger.pk, user=s.grace.hash_id),
+        "identity.assigned",
+    ),
+    "ignore_unclaimed": (of_team("ignore_unclaimed", lambda s: s.stranger.pk), "unclaimed.ignored"),
+    "heed_unclaimed": (
+        lambda s: (s.stranger.ignore(), s.post("heed_unclaimed", s.team.slug, s.stranger.pk)),
+        "unclaimed.heeded",
+    ),
+    "claim_account": (lambda s: s.browser.post(claim_url(s)), "identity.claimed"),
+}
+
+#: Written down elsewhere in full: the log of a team shows who wrote, changed and removed what.
+THE_LOG_ITSELF = {
+    "log", "edit_entry", "delete_entry", "restore_entry", "complete_entry", "reopen_entry",
+    "like", "comment", "delete_comment",
+}  # fmt: skip
+#: They change nothing: they answer what a form asks, or lead away to where the change is made.
+CHANGES_NOTHING = {
+    "link_preview", "link_summary", "oauth_start", "account_signup", "account_reauthenticate",
+    "mfa_authenticate", "mfa_reauthenticate", "mfa_download_recovery_codes",
+    "account_reset_password",
+}  # fmt: skip
+#: A hook is a receipt, with its own page and outcome.
+HOOKS = {"hook"}
+#: By keys of mails, or by codes of an app: test_sign_in, test_addresses and test_two_factor go
+#: there, and what they do is written down by the same signals as above.
+BY_SIGNALS = {
+    "account_confirm_email", "account_reset_password_from_key", "account_set_password",
+    "mfa_activate_totp", "account_confirm_login_code", "setup",
+}  # fmt: skip
+NEEDS_NONE = THE_LOG_ITSELF | CHANGES_NOTHING | HOOKS | BY_SIGNALS
+
+
+def routes(patterns):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        else:
+            yield from routes(pattern.url_patterns)
+
+
+def is_unsafe(browser, pattern) -> bool:
+    """What a POST is answered says so, wherever it is sent."""
+    known = {"integration_type": "foundry", "pk": 1, "key": "key", "uidb36": "1"}
+    wanted = {name: known.get(name, "one") for name in pattern.pattern.converters}
+    by_words = pattern.pattern.regex.groupindex if not wanted else ()
+    wanted |= {name: known.get(name, "one") for name in by_words}
+    return browser.post(reverse(pattern.name, kwargs=wanted)).status_code != 405
+
+
+def test_every_unsafe_route_is_written_down_or_named_as_needing_none(scene):
+    unsafe = {
+        pattern.name
+        for pattern in routes(get_resolver().url_patterns)
+        if pattern.name not in WRITTEN and is_unsafe(scene.browser, pattern)
+    }
+    scene.browser.force_login(scene.ada)
+    assert unsafe - NEEDS_NONE == set()
+    assert not NEEDS_NONE & set(WRITTEN)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_it_is_written_down_who_did_it_and_from_where(
+    scene, name, django_capture_on_commit_callbacks
+):
+    act, action = WRITTEN[name]
+    known = set(AuditRecord.objects.values_list("pk", flat=True))
+    with django_capture_on_commit_callbacks(execute=True):
+        act(scene)
+    fresh = {each.action: each for each in AuditRecord.objects.exclude(pk__in=known)}
+    assert action in fresh, sorted(fresh)
+    if name == "mfa_generate_recovery_codes":
+        return  # Written when all is committed: in a test that is after the request.
+    assert fresh[action].address == "127.0.0.1"
+    if name not in ("account_login", "invitation", "delete_me"):
+        assert fresh[action].who == scene.ada.hash_id
+    told = " ".join(f"{each.thing} {each.team} {each.details}" for each in fresh.values())
+    assert [word for word in (*NAMING, str(scene.by_hand.signing_secret)) if word in told] == []

@@ -50,7 +50,9 @@ def pattern(node, tree, path):
     if not isinstance(text, ast.Constant):
         return None
     flags = flags_of(node, position=1 if method in ("compile", "RegexValidator") else 99)
-    return Pattern(f"{path.relative_to(PACKAGE)}:{node.lineno}", re.compile(text.value, flags), used)
+    return Pattern(
+        f"{path.relative_to(PACKAGE)}:{node.lineno}", re.compile(text.value, flags), used
+    )
 
 
 def flags_of(node, position):
@@ -89,8 +91,8 @@ def test_the_patterns_of_the_code_are_found():
 
 #: What the patterns look for, again and again, and then not quite.
 SEEDS = [
-    "a", "A", "0", " ", "\t", "\n", "-", "_", ".", "/", "\\", "@", "#", "!", "*", "<", ">", "&", "|",
-    ":", "(", ")", "[", "]", "+", "%", "é", "ß", "İ", "中", "🙂", "\u200d", "\u0301", "\ufeff",
+    "a", "A", "0", " ", "\t", "\n", "-", "_", ".", "/", "\\", "@", "#", "!", "*", "<", ">", "&",
+    "|", ":", "(", ")", "[", "]", "+", "%", "é", "ß", "İ", "中", "🙂", "\u200d", "\u0301", "\ufeff",
     "a.", "a-", ".a", "a@", "@a", "a@a", "a@a.", "a@a.a", "#a", "##", "#-", "[ ]", "[x]", "<@U",
     "<#C|", "<!a|", "<https://", "<https://a|", "https://", "http://a.", "http://a/(", "mailto:a@",
     "(#1", " (#1)", "a (#", "a/a", "a/.", ".git", "1+", "1+a", "1+a@", "[bot]", "{count}", "{s}",

@@ -13,6 +13,14 @@ class Renderer(TemplatesSetting):
     """Renders every form of the project with the templates in ``templates/django/forms``."""
 
 
+class LineField(forms.CharField):
+    """A name: of one line, whatever was pasted. With more it could pass for somebody else's words
+    where it is sent on as plain text."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).split())
+
+
 @dataclass(frozen=True)
 class Option:
     """The label of one choice in a ``Picker``: a ``hint`` beside it, or why it is ``refused``."""

@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from idonethis.accounts.models import User
+from idonethis.forms import LineField
 
 
 def time_zones() -> list[tuple[str, str]]:
@@ -25,7 +26,7 @@ class TimeZoneField(forms.ChoiceField):
 class AccountForm(forms.Form):
     """What a new person says of themselves. The browser guesses the time zone."""
 
-    name = forms.CharField(
+    name = LineField(
         label="Your name",
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
@@ -67,7 +68,7 @@ class AccountForm(forms.Form):
 
 
 class SetupForm(AccountForm):
-    team = forms.CharField(max_length=80, label="Name of your team")
+    team = LineField(max_length=80, label="Name of your team")
     field_order = ("name", "email", "password", "team", "time_zone")
 
 
@@ -104,6 +105,7 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
             "theme",
             "hotkeys",
         ]
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {"name": LineField}
         labels: ClassVar[dict[str, str]] = {"name": "Your name"}
         help_texts: ClassVar[dict[str, str]] = {
             "hotkeys": "Such as n for a new entry; ? shows them all."

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from idonethis.forms import LineField
 from idonethis.teams.models import Role, Team
 
 
@@ -12,6 +13,7 @@ class NewTeamForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Team
         fields: ClassVar[list[str]] = ["name"]
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {"name": LineField}
         labels: ClassVar[dict[str, str]] = {"name": "Name of the team"}
 
 
@@ -26,6 +28,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
             "carries_over",
             "when_deleted",
         ]
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {"name": LineField}
         labels: ClassVar[dict[str, str]] = {
             "done_prompt": "How to ask for what is done",
             "goal_prompt": "How to ask for goals",

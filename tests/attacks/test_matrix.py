@@ -84,8 +84,26 @@ def said(marked):
             "by": "hand",
             "repository": "mallory/engine",
             "text": "text",
+            "time_zone": "UTC",
+            "day_ends_at": "3",
+            "theme": "dark",
+            "nickname": "taken",
+            "email": "taken@example.org",
+            "login": "taken@example.org",
+            "password": "difference-engine",
+            "oldpassword": "engine",
+            "password1": "difference-engine",
+            "action_add": "",
         }
+        | usual_config(marked),
+        doseq=True,
     )
+
+
+def usual_config(marked):
+    """What the form of a link begins with."""
+    fields = marked.link.integration.link_form.base_fields.items()
+    return {name: field.initial for name, field in fields if field.initial}
 
 
 MIXED = [

@@ -17,9 +17,10 @@ EVIL = [
     "/\\/evil.example", "https://evil.example", "https:evil.example", "https:/evil.example",
     "http:///evil.example", "/%09/evil.example", "/\t/evil.example", "\t//evil.example",
     " //evil.example", "%2f%2fevil.example", "／／evil.example", "javascript:alert(1)",
-    "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "//evil.example\\@testserver",
-    "https://testserver@evil.example", "https://testserver.evil.example", "//evil.example#testserver",
-    ".evil.example", "@evil.example", "\x01//evil.example", "/\r\nLocation: https://evil.example",
+    "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x",
+    "//evil.example\\@testserver", "https://testserver@evil.example", "//evil.example#testserver",
+    "https://testserver.evil.example", ".evil.example", "@evil.example",
+    "\x01//evil.example", "/\r\nLocation: https://evil.example",
     "https://evil。example", "vbscript:x", "blob:https://evil.example/x", "//[::1]/", "//",
 ]  # fmt: skip
 #: Whatever anybody has ever called such a thing.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from idonethis.entries.models import Entry
+from idonethis.entries.text import one_line
 from idonethis.integrations.base import Client, Link
 from idonethis.partners.slack.client import NoMessage, call
 from idonethis.partners.slack.mrkdwn import escape, link
@@ -23,7 +24,7 @@ QUIET = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_me
 
 def text(entry: Entry) -> str:
     word = WORDS.get((entry.kind, bool(entry.completed_on)), "✅ *Done*")
-    lines = [f"{word} · {escape(str(entry.user))}", escape(entry.body)]
+    lines = [f"{word} · {escape(one_line(str(entry.user)))}", escape(entry.body)]
     if entry.url:
         lines.append(link(entry.url, entry.origin_label or "Open"))
     return "\n".join(lines)

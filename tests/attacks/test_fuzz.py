@@ -1,0 +1,134 @@
+"""What partners never send breaks nothing: every integration there is, with its own fixtures
+spoiled in every way, through the preview, through the intake and through the processing."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idonethis.entries.models import Entry
+from idonethis.integrations import registry
+from idonethis.integrations.base import Receives
+from idonethis.integrations.models import Receipt
+from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.previewing import Preview
+from idonethis.integrations.tests.every import Linked
+from idonethis.integrations.values import Reason, Secret
+from tests.attacks.conftest import undone
+from tests.attacks.effort import tried
+from tests.attacks.spoiling import hooks
+
+RECEIVING = [each for each in registry.integrations().values() if isinstance(each, Receives)]
+receiving = pytest.mark.parametrize("integration", RECEIVING, ids=lambda i: i.integration_type)
+
+
+@pytest.fixture
+def failures():
+    """What our own log calls an error."""
+    heard, log = [], logging.getLogger("idonethis")
+
+    class Hearing(logging.Handler):
+        def emit(self, record):
+            heard.append(record.getMessage())
+
+    hearing = Hearing(logging.ERROR)
+    log.addHandler(hearing)
+    yield heard
+    log.removeHandler(hearing)
+
+
+@pytest.fixture
+def linked(integration, team, ada):
+    return Linked.make(integration, team, ada)
+
+
+def usual(integration):
+    fields = integration.link_form.base_fields.items()
+    return PlainLink(config={name: field.initial for name, field in fields})
+
+
+@receiving
+@pytest.mark.parametrize("configured", [True, False])
+def test_a_preview_never_fails(integration, configured):
+    link = usual(integration) if configured else PlainLink()
+
+    @tried(150)
+    @given(hooks(integration))
+    def previewed(hook):
+        fate = Preview(integration, hook, link).fate()
+        assert fate.outcome != "error" or fate.reason is Reason.UNREADABLE, fate.why
+        for draft in fate.drafts:
+            assert draft.kind in ("done", "goal", "blocked")
+            assert draft.url.startswith(("http://", "https://")) or not draft.url
+
+    previewed()
+
+
+@receiving
+@pytest.mark.django_db
+def test_what_is_signed_ends_in_an_outcome_whatever_it_is(integration, linked, failures):
+    @tried(60)
+    @given(hooks(integration), st.booleans())
+    def processed(hook, bots):
+        with undone():
+            linked.link.config["bots"] = bots
+            response = linked.post(hook.body, hook.headers)
+            assert response.status in (200, 400, 413)
+            assert not Receipt.objects.exclude(state="done").exists()
+            assert not Receipt.objects.filter(outcome="").exists()
+            assert failures == []
+
+    processed()
+
+
+@receiving
+@pytest.mark.django_db
+def test_what_is_not_signed_leaves_no_trace_whatever_it_is(integration, linked, failures):
+    @tried(40)
+    @given(hooks(integration), st.data())
+    def refused(hook, data):
+        signed = integration.signature.sign(hook, linked.secret)
+        forged = {name: data.draw(forgeries(genuine)) for name, genuine in signed.items()}
+        with undone():
+            if data.draw(st.booleans()):
+                response = linked.post(hook.body, hook.headers, secret=Secret("not the secret"))
+            else:
+                response = linked.post(hook.body, hook.headers, **forged)
+            assert response == integration.refused(Reason.BAD_SIGNATURE)
+            assert not Receipt.objects.exists()
+            assert not Entry.objects.exists()
+            assert failures == []
+
+    refused()
+
+
+def forgeries(genuine):
+    """Nearly right, or nothing like it."""
+    near = (genuine[:-1], genuine + "0", genuine.upper(), genuine[::-1], genuine.partition("=")[2])
+    far = ("", " ", "sha1=" + "0" * 40, "v0=", "none", "é" * 64, "\0", "9" * 400)
+    found = st.one_of(st.sampled_from((*near, *far)), st.text(max_size=80))
+    return found.filter(lambda forged: forged != genuine)
+
+
+@receiving
+@pytest.mark.django_db
+def test_a_body_whose_signature_was_made_for_another_is_refused(integration, linked):
+    """A bit turned over on the way, or a body put under the signature of another one."""
+
+    @tried(40)
+    @given(hooks(integration), hooks(integration))
+    def swapped(hook, other):
+        if hook.body == other.body:
+            return
+        signed = integration.signature.sign(other, linked.secret)
+        if set(signed.values()) == set(integration.signature.sign(hook, linked.secret).values()):
+            pytest.skip("This partner shows the secret itself and signs no body.")
+        with undone():
+            response = linked.post(hook.body, hook.headers, **signed)
+            assert response == integration.refused(Reason.BAD_SIGNATURE)
+            assert not Receipt.objects.exists()
+
+    swapped()

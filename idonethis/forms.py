@@ -18,7 +18,7 @@ class LineField(forms.CharField):
     where it is sent on as plain text."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
+        return " ".join(str(super().to_python(value) or "").split())
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from idonethis import __version__
 log = logging.getLogger(__name__)
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 Info("idonethis_build", "The version that runs.", registry=REGISTRY).info({"version": __version__})

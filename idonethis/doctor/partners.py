@@ -50,7 +50,7 @@ def _setup(integration: Integration) -> str:
 
 def _has_lost(integration: Integration) -> bool:
     app = PartnerApp.objects.filter(integration_type=integration.integration_type).first()
-    return bool(app) and secrets.is_lost(app.sealed)
+    return app is not None and secrets.is_lost(app.sealed)
 
 
 def known_there() -> Iterator[Finding]:

@@ -56,8 +56,8 @@ class Export:
 
     def _profile(self) -> Row:
         user = self.user
-        fields = ("hash_id", "email", "name", "nickname", "time_zone", "day_ends_at", "theme")
-        fields += ("hotkeys", "is_staff", "date_joined", "last_login")
+        fields = ["hash_id", "email", "name", "nickname", "time_zone", "day_ends_at", "theme"]
+        fields += ["hotkeys", "is_staff", "date_joined", "last_login"]
         addresses = EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
         factors = Authenticator.objects.filter(user=user).values_list("type", flat=True)
         return {
@@ -71,9 +71,9 @@ class Export:
             yield {"team": str(each.team), "role": each.role, "joined": each.created_at}
 
     def _entries(self) -> Iterator[Row]:
-        fields = ("hash_id", "team__name", "kind", "body", "url", "occurred_on", "occurred_at")
-        fields += ("completed_on", "archived_at", "deleted_at", "edited_at", "created_by")
-        fields += ("origin_label", "created_at", "updated_at")
+        fields = ["hash_id", "team__name", "kind", "body", "url", "occurred_on", "occurred_at"]
+        fields += ["completed_on", "archived_at", "deleted_at", "edited_at", "created_by"]
+        fields += ["origin_label", "created_at", "updated_at"]
         yield from Entry.objects.for_user(self.user).order_by("pk").values(*fields).iterator()
 
     def _comments(self) -> Iterator[Row]:
@@ -86,8 +86,8 @@ class Export:
     def _identities(self) -> Iterator[Row]:
         """Of secrets only that there are some: they open doors elsewhere."""
         for each in IntegrationUser.objects.filter(user=self.user):
-            fields = ("integration_type", "kind", "uid", "login", "name", "email", "scopes")
-            fields += ("evidence", "created_at")
+            fields = ["integration_type", "kind", "uid", "login", "name", "email", "scopes"]
+            fields += ["evidence", "created_at"]
             values = {field: getattr(each, field) for field in fields}
             yield {**values, "holds_access": bool(each.sealed)}
 

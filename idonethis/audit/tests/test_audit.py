@@ -24,7 +24,7 @@ def guarded(db):
 def test_a_record_says_who_did_what_to_what_and_from_where(team, ada):
     with acting(lambda: ada.hash_id, address="192.0.2.7"):
         record("role.changed", ada, team=team, role="admin")
-    written = AuditRecord.objects.get()
+    written = AuditRecord.objects.get(action="role.changed")
     assert (written.who, written.thing, written.team) == (ada.hash_id, ada.hash_id, team.hash_id)
     assert (written.said, written.address) == ("role changed", "192.0.2.7")
     assert written.details == {"role": "admin"}

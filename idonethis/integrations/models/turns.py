@@ -122,10 +122,10 @@ def oldest_of(queues: Sequence[int], most: int) -> list[int]:
 def _oldest(queues: Sequence[int], share: int) -> list[tuple[int, int]]:
     now = connections[settings.INBOX].ops.adapt_datetimefield_value(timezone.now())
     values = [value for queue in queues for value in (queue, now, share)]
-    return _rows(" UNION ALL ".join([OLDEST] * len(queues)), values)
+    return [(queue, pk) for queue, pk in _rows(" UNION ALL ".join([OLDEST] * len(queues)), values)]
 
 
-def _rows(sql: str, values: Sequence[object]) -> list[tuple[int, ...]]:
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[int, ...]]:
     with connections[settings.INBOX].cursor() as cursor:
         cursor.execute(sql, values)
         rows: list[tuple[int, ...]] = cursor.fetchall()

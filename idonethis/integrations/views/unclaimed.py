@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -30,7 +29,8 @@ from idonethis.ui.words import numbered
 SHOWN = 50
 
 
-class Waiting(NamedTuple):
+@dataclass(frozen=True)
+class Waiting:
     """How many events wait for somebody, and since when."""
 
     count: int = 0

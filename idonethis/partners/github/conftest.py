@@ -25,7 +25,7 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[PretendGitHub]:
 
 @pytest.fixture
 def story(github: PretendGitHub) -> Iterator[Story]:
-    listening = Receiver()
+    listening = Receiver()  # type: ignore[no-untyped-call]
     with running(listening) as listening.url:
         yield Story(github, listening).begin()
 

@@ -26,6 +26,8 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data = data
+        # What tests send at once would be a storm to everybody else.
+        settings = {"STORM_LIMIT": "0", **settings}
         own = ("DJANGO_SETTINGS_MODULE", "BASE_URL", "ALLOWED_ADDRESSES")
         kept = {name: value for name, value in os.environ.items() if name not in own}
         self.env = kept | {"IDONETHIS_DATA": str(data), **settings}

@@ -11,7 +11,10 @@ from idonethis import env
 from idonethis.checkpoints import NEVER
 
 #: https://www.sqlite.org/pragma.html: an acknowledged row survives a power cut only with FULL.
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;" + NEVER
+DURABLE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+#: What is deleted is overwritten, not left in free places of the file.
+FORGETFUL = "PRAGMA secure_delete=ON;"
+PRAGMAS = DURABLE + FORGETFUL + NEVER
 
 
 def databases(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str], str]:

@@ -3,8 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
-from django.db import connections, models, transaction
+from django.db import models, transaction
 
 from idonethis.accounts.models import User
 from idonethis.audit.models import record
@@ -55,14 +54,13 @@ class Deletion:
         others = team.memberships.exclude(user=self.user)
         return others.exists() and not others.filter(role=Role.ADMIN).exists()
 
+    @transaction.atomic
     def run(self) -> None:
         """Raises CannotGo, with nothing changed."""
-        _overwrite_what_is_deleted()
-        with transaction.atomic():
-            if obstacle := self.obstacle:
-                raise CannotGo(f"{obstacle} Nothing was deleted.")
-            record("person.deleted", self.user)
-            self._forget()
+        if obstacle := self.obstacle:
+            raise CannotGo(f"{obstacle} Nothing was deleted.")
+        record("person.deleted", self.user)
+        self._forget()
 
     def _forget(self) -> None:
         words, actors = self._words(), self._actors()
@@ -120,12 +118,3 @@ class Deletion:
                 Revocation.objects.begin(account)
             else:
                 account.delete()
-
-
-def _overwrite_what_is_deleted() -> None:
-    """SQLite would leave it in free places of its files until something else is written there.
-    https://www.sqlite.org/pragma.html#pragma_secure_delete"""
-    for alias in settings.DATABASES:
-        if connections[alias].vendor == "sqlite":
-            with connections[alias].cursor() as cursor:
-                cursor.execute("PRAGMA secure_delete = ON")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import click
 
 from idonethis import __version__
+from idonethis.commands.backfill import backfill
 from idonethis.commands.entries import entries, receipts
 from idonethis.commands.identities import identity
 from idonethis.commands.links import link
 from idonethis.commands.new_integration import new_integration
 from idonethis.commands.people import member, setup_link, team, user
 from idonethis.commands.preview import preview
+from idonethis.commands.replay import replay
 from idonethis.commands.up import up
 
 
@@ -22,6 +24,7 @@ def idonethis(data: str | None) -> None:
 
 
 for command in (
-    up, preview, user, team, member, link, identity, entries, receipts, setup_link, new_integration,
+    up, preview, user, team, member, link, identity, entries, receipts, replay, backfill,
+    setup_link, new_integration,
 ):  # fmt: skip
     idonethis.add_command(command)

@@ -7,6 +7,7 @@ import click
 from idonethis import __version__
 from idonethis.audit.acting import at_the_terminal
 from idonethis.commands.audit import audit
+from idonethis.commands.backfill import backfill
 from idonethis.commands.backups import backup, restore, resume_outgoing
 from idonethis.commands.doctor import doctor
 from idonethis.commands.entries import entries, receipts
@@ -15,6 +16,7 @@ from idonethis.commands.links import link
 from idonethis.commands.new_integration import new_integration
 from idonethis.commands.people import member, setup_link, team, user
 from idonethis.commands.preview import preview
+from idonethis.commands.replay import replay
 from idonethis.commands.up import up
 
 
@@ -29,6 +31,6 @@ def idonethis(context: click.Context, data: str | None) -> None:
 
 for command in (
     up, doctor, backup, restore, resume_outgoing, preview, user, team, member, link, identity,
-    entries, receipts, audit, setup_link, new_integration,
+    entries, receipts, replay, backfill, audit, setup_link, new_integration,
 ):  # fmt: skip
     idonethis.add_command(command)

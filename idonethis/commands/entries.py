@@ -49,6 +49,7 @@ def facts_of(entry: Entry) -> dict[str, Any]:
         "details": [source.text for source in entry.sources.all() if source.text],
         "tags": [tag.name for tag in entry.tags.all()],
         "completed_on": entry.completed_on.isoformat() if entry.completed_on else None,
+        "imported": bool(entry.imported),
         "edited": entry.edited_at is not None,
         "deleted": entry.deleted_at is not None,
     }

@@ -15,6 +15,7 @@ from django.db.models import Q
 from idonethis.accounts.models import User
 from idonethis.integrations import registry
 from idonethis.integrations.base import Integration
+from idonethis.integrations.models import IntegrationLink
 from idonethis.teams.models import Team
 
 P = ParamSpec("P")
@@ -46,6 +47,14 @@ def the_team(name: str) -> Team:
     """By its slug, its id or its name."""
     found = Team.objects.filter(Q(slug=name) | Q(hash_id=name) | Q(name__iexact=name))
     return _only(list(found[:2]), f"team “{name}”")
+
+
+def the_link(name: str) -> IntegrationLink:
+    """By its id."""
+    link = _only(list(IntegrationLink.objects.filter(hash_id=name)), f"link “{name}”")
+    if link.state == link.State.REMOVED:
+        raise click.ClickException(f"The link “{name}” was removed. Nothing was changed.")
+    return link
 
 
 def the_user(name: str) -> User:

@@ -61,8 +61,8 @@ class Past:
     def of_days(cls, link: IntegrationLink, days: int) -> Past:
         return cls(link, timezone.now() - timedelta(days=days))
 
-    @property
-    def _integration(self) -> Backfills:
+    def check(self) -> Backfills:
+        """Whose past it is. Raises Never, where it cannot be asked for."""
         integration = self.link.integration
         if not isinstance(integration, Backfills) or not self.link.subject:
             raise Never(f"What happened before cannot be brought in by {self.link}.")
@@ -74,7 +74,7 @@ class Past:
 
     def page(self, cursor: dict[str, object]) -> PastPage:
         """Asks the partner, so outside any transaction. Raises Failed."""
-        integration, client = self._integration, self.link.client()
+        integration, client = self.check(), self.link.client()
         try:
             return ask(
                 integration,
@@ -91,7 +91,7 @@ class Past:
             yield self._outcome(hook, known, imported=imported)
 
     def _outcome(self, hook: Hook, known: Known, *, imported: str) -> Outcome:
-        integration, link = self._integration, known.link(self.link.pk)
+        integration, link = self.check(), known.link(self.link.pk)
         key = integration.delivery_key(hook)
         try:
             with transaction.atomic():

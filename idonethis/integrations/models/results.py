@@ -47,3 +47,22 @@ def weightiest(outcomes: Iterable[Outcome]) -> Outcome:
     """Of several that one hook ends in, the one by which most changes."""
     order = list(Result)
     return min(outcomes, key=lambda outcome: order.index(Result.of(outcome)))
+
+
+#: What is said of those that make no entry, and of those that change nothing.
+WHY = {
+    Reason.STAYS_DELETED: "deleted by a person, and stay so",
+    Reason.NOTHING_TO_CHANGE: "have no entry that they would change",
+    Reason.UNSUPPORTED: "of a kind that never makes an entry",
+    Reason.FILTERED: "left out by the settings of the link",
+    Reason.BOT: "by bots, which the link leaves out",
+    Reason.PRIVATE: "of a private place, which the link leaves out",
+    Reason.NO_PERSON: "by people whom nobody here knows yet",
+    Reason.NOT_IN_TEAM: "by people who do not write in the team",
+    Reason.NO_LINK: "from where nobody here is linked to",
+    Reason.LINK_PAUSED: "read while the link is paused",
+    Reason.LINK_REMOVED: "read after the link was removed",
+    Reason.NOT_THEIRS: "about what belongs to somebody else",
+    Reason.FAILED: "could not be read",
+    Reason.UNREADABLE: "could not be read",
+}

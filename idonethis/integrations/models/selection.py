@@ -37,7 +37,9 @@ class Selection:
     upto: int = 0
 
     def fixed(self) -> Selection:
-        """The same, of what is there now."""
+        """The same, of what is there now, unless that was said already."""
+        if self.upto:
+            return self
         return replace(self, upto=Receipt.objects.aggregate(pk=models.Max("pk"))["pk"] or -1)
 
     @property

@@ -20,11 +20,13 @@ from idonethis.integrations.models import (
     Delivery,
     IntegrationLink,
     IntegrationUser,
+    Job,
     Receipt,
     RegisteredHook,
     Storm,
 )
 from idonethis.integrations.models.releasing import held_by
+from idonethis.integrations.models.results import Result
 from idonethis.integrations.values import Reason
 from idonethis.teams.models import Team
 from idonethis.ui.relative import relative
@@ -50,6 +52,13 @@ RESULTS = {
     Reason.DISCONNECTED: ("Disconnected", "bad"),
     Reason.UNREADABLE: ("Unreadable", "bad"),
     Reason.FAILED: ("Failed", "bad"),
+}
+BECOMES = {
+    Result.NEW: ("New entry", "ok"),
+    Result.CHANGED: ("Changed words", "ok"),
+    Result.TAKEN_BACK: ("Taken back", "ok"),
+    Result.SAME: ("The same", ""),
+    Result.NOTHING: ("Nothing", ""),
 }
 
 
@@ -168,6 +177,29 @@ def result(receipt: Receipt) -> SafeString:
     """How a receipt ended, in a word."""
     word, tone = RESULTS.get(receipt.outcome, ("Ignored", ""))  # type: ignore[call-overload]
     return chip(word, tone)
+
+
+@register.inclusion_tag("integrations/jobs_of.html")
+def jobs_of(link: IntegrationLink) -> dict[str, Any]:
+    """The long work of a link, the newest first."""
+    return {"jobs": link.jobs.select_related("team", "link", "user").order_by("-pk")[:5]}
+
+
+@register.simple_tag
+def job_state(job: Job) -> SafeString:
+    """How a job is, in a word."""
+    if job.is_waiting:
+        return chip("Waiting", "wait")
+    if job.is_running:
+        return chip(f"{job.done} of {job.total}" if job.total else "Under way", "wait")
+    words = {"done": ("Done", "ok"), "stopped": ("Stopped", ""), "failed": ("Failed", "bad")}
+    return chip(*words[job.state])
+
+
+@register.simple_tag
+def becomes(result: Result) -> SafeString:
+    """What comes of something that is read again, in a word."""
+    return chip(*BECOMES[result])
 
 
 @register.simple_tag

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from idonethis.accounts.requests import Request
-from idonethis.background import INBOX
 from idonethis.integrations.asking import ask
 from idonethis.integrations.base import LinkForm
 from idonethis.integrations.captures import mapping
@@ -20,7 +19,7 @@ from idonethis.integrations.link_forms import brought, fix_picks, link_form
 from idonethis.integrations.models import IntegrationLink
 from idonethis.integrations.models.making import change_link
 from idonethis.integrations.views.common import accounts_of, managed_link
-from idonethis.integrations.views.link import link_page, replayable
+from idonethis.integrations.views.link import link_page
 from idonethis.ui.toasts import toast
 from idonethis.ui.words import numbered
 
@@ -84,18 +83,6 @@ def resume_link(request: Request, hash_id: str) -> HttpResponse:
     released = found.resume()
     held = f" {numbered(released, 'held entry goes', 'held entries go')} out."
     toast(request, f"{found.short_name} runs again.{held * bool(released)}")
-    return redirect(found)
-
-
-@login_required
-@require_POST
-def replay_link(request: Request, hash_id: str) -> HttpResponse:
-    """What made no entry and might now is processed again, from what was stored."""
-    found = managed_link(request, hash_id)
-    count = replayable(found).replay()
-    found.record("link.replayed", receipts=count)
-    INBOX.wake_on_commit()
-    toast(request, f"{numbered(count, 'event is', 'events are')} processed again.")
     return redirect(found)
 
 

@@ -15,6 +15,7 @@ from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Sends
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt
+from idonethis.integrations.models.backfilling import can_backfill
 from idonethis.integrations.values import Reason
 from idonethis.integrations.views.common import manages, may_leave, seen_link
 
@@ -48,6 +49,8 @@ def link_page(request: Request, link: IntegrationLink, *, secret: str = "") -> H
         "has_own_address": own,
         "secret": secret,
         "replayable": replayable(link).count(),
+        "replayed": REPLAYABLE,
+        "can_backfill": can_backfill(link),
     }
     response = render(request, "integrations/link.html", context)
     response["Cache-Control"] = "no-store"

@@ -9,17 +9,18 @@ import pytest
 from django.utils import timezone
 
 from idonethis.entries.models import Entry
+from idonethis.integrations import registry
 from idonethis.integrations.http import Again
 from idonethis.integrations.models import Backfill, IntegrationLink, IntegrationUser, Job
 from idonethis.integrations.models.backfill_plan import BackfillPlan
 from idonethis.integrations.models.backfilling import Past
 from idonethis.integrations.tests.every import Linked
-from idonethis.partners.github.integration import integration
 from idonethis.partners.github.pretending import ENGINE, OLD_NAME
 from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db
 
+integration = registry.integrations()["github"]
 PEOPLE = {"ada": "1815", "grace": "1906"}
 
 

@@ -14,7 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Actor
 from idonethis.integrations import urls
-from idonethis.integrations.models import IntegrationLink, IntegrationUser, Rows, UnclaimedPerson
+from idonethis.integrations.models import (
+    IntegrationLink,
+    IntegrationUser,
+    Job,
+    Replay,
+    Rows,
+    UnclaimedPerson,
+)
+from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.tests.web.conftest import casts, connect, create
 from idonethis.teams.models import Membership
 
@@ -53,10 +61,22 @@ TABLE = {
     ("POST", "pause_link"): "login 404 403 403 to",
     ("GET", "resume_link"): "login 405 405 405 405",
     ("POST", "resume_link"): "login 404 403 403 to",
-    ("GET", "replay_link"): "login 405 405 405 405",
-    ("POST", "replay_link"): "login 404 403 403 to",
     ("GET", "release_storm"): "login 405 405 405 405",
     ("POST", "release_storm"): "login 404 403 403 404",
+    ("GET", "replay_link"): "login 404 403 403 ok",
+    ("POST", "replay_link"): "login 404 403 403 ok",
+    ("GET", "replay_team"): "login 404 403 403 ok",
+    ("POST", "replay_team"): "login 404 403 403 ok",
+    ("GET", "link_past"): "login 404 403 403 ok",
+    ("POST", "link_past"): "login 404 403 403 422",
+    ("GET", "job"): "login 404 ok ok ok",
+    ("POST", "job"): "login 405 405 405 405",
+    ("GET", "stop_job"): "login 405 405 405 405",
+    ("POST", "stop_job"): "login 404 403 403 to",
+    ("GET", "continue_job"): "login 405 405 405 405",
+    ("POST", "continue_job"): "login 404 403 403 to",
+    ("GET", "undo_job"): "login 405 405 405 405",
+    ("POST", "undo_job"): "login 404 403 403 to",
     ("GET", "show_secret"): "login 405 405 405 405",
     ("POST", "show_secret"): "login 404 403 403 ok",
     ("GET", "rotate_secret"): "login 405 405 405 405",
@@ -101,6 +121,8 @@ def paths(link, team, grace):
     matched = IntegrationUser.objects.create(
         integration_type="foundry", uid="1906", user=grace, team=team, evidence="assigned"
     )
+    job = Replay.begin(Selection(link=link.hash_id), user=link.user)
+    Job.objects.filter(pk=job.pk).update(hash_id=link.hash_id)
     signed = Rows("foundry").claim_url(Actor("0042", "babbage"))
     values = {
         "integration_type": "foundry",
@@ -155,7 +177,7 @@ def test_nothing_is_done_for_another_page(paths, ada, method, name):
 
 
 def everything():
-    tables = (IntegrationLink, IntegrationUser, UnclaimedPerson)
+    tables = (IntegrationLink, IntegrationUser, Job, UnclaimedPerson)
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 

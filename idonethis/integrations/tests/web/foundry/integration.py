@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+from datetime import datetime
+
+import orjson
 from django import forms
 
 from idonethis.integrations.base import (
     Account,
     Actor,
+    Backfills,
     Choice,
     Draft,
     Hmac,
+    Hook,
     LinkForm,
     Needed,
     NeedsPermission,
     OAuth2,
+    PastPage,
     Registers,
     Sends,
 )
@@ -29,7 +35,7 @@ class FoundryForm(LinkForm):
     )
 
 
-class Foundry(Registers, Sends):
+class Foundry(Registers, Backfills, Sends):
     integration_type = "foundry"
     name = "Foundry"
     category = "Making"
@@ -90,7 +96,15 @@ class Foundry(Registers, Sends):
 
     def hook(self, hook, link):
         said = hook.json
-        yield Draft(body=said["body"], key=said["id"], actor=Actor(said["who"], said["login"]))
+        at = datetime.fromisoformat(said["at"]) if "at" in said else None
+        who = Actor(said["who"], said["login"])
+        yield Draft(body=said["body"], key=said["id"], actor=who, occurred_at=at)
+
+    def past(self, client, link, *, since, cursor):
+        said = client.get("/castings", params={"from": cursor.get("from", 0)}).json
+        hooks = tuple(Hook(orjson.dumps(each)) for each in said["castings"])
+        more = {"from": said["next"]} if said["next"] else None
+        return PastPage(hooks, more, seen=len(hooks), total=said["total"])
 
     def deliver(self, entry, link, client):
         return client.post("/posts", json={"body": entry.body}).json["id"]

@@ -39,6 +39,8 @@ class World:
     )
     hooks: dict = field(default_factory=dict)
     posts: dict = field(default_factory=dict)
+    #: What was cast before.
+    castings: list = field(default_factory=list)
     codes: dict = field(default_factory=dict)
     grants: list = field(default_factory=list)
     #: Seconds that an access token lives; None for ever.
@@ -81,6 +83,7 @@ class Server:
                 Route("/api/hooks", self.list_hooks, methods=["GET"]),
                 Route("/api/hooks", self.make_hook, methods=["POST"]),
                 Route("/api/hooks/{id}", self.drop_hook, methods=["DELETE"]),
+                Route("/api/castings", self.castings),
                 Route("/api/posts", self.post, methods=["POST"]),
                 Route("/api/posts/{id}", self.change, methods=["PATCH", "DELETE"]),
             ]
@@ -179,6 +182,14 @@ class Server:
             return refusal
         query = request.query_params.get("q", "")
         return JSONResponse([f for f in self.world.forges if query in f["name"]])
+
+    async def castings(self, request):
+        """Five on a page."""
+        if refusal := self.refusal(request):
+            return refusal
+        at, cast = int(request.query_params["from"]), self.world.castings
+        following = at + 5 if at + 5 < len(cast) else 0
+        return JSONResponse({"castings": cast[at : at + 5], "next": following, "total": len(cast)})
 
     async def list_hooks(self, request):
         if refusal := self.refusal(request):

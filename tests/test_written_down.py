@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -18,12 +19,16 @@ from idonethis.audit.models import AuditRecord
 from idonethis.entries.drafts import Actor
 from idonethis.integrations.models import (
     IntegrationLink,
+    IntegrationUser,
     OutgoingHold,
     RegisteredHook,
+    Replay,
     Rows,
+    Storm,
     UnclaimedPerson,
 )
 from idonethis.integrations.models.making import make_link
+from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.tests.acme import Acme
 from idonethis.integrations.tests.web.conftest import (  # noqa: F401
     account,
@@ -89,6 +94,25 @@ class Scene:
         self.by_hand.registered_hook = hook
         self.by_hand.save()
         return hook
+
+    @property
+    def bot(self):
+        kept = {"team": self.team, "integration_type": "foundry", "key": "2000"}
+        return UnclaimedPerson.objects.create(**kept, login="deploy[bot]")
+
+    @property
+    def match(self):
+        kept = {"integration_type": "foundry", "uid": "1998", "team": self.team}
+        return IntegrationUser.objects.create(**kept, user=self.grace, evidence="assigned")
+
+    @cached_property
+    def job(self):
+        return Replay.begin(Selection(link=self.by_hand.hash_id), user=self.ada)
+
+    @property
+    def stormy(self):
+        Storm.objects.begin(self.by_hand.pk, began_at=timezone.now(), first_receipt=1)
+        return self.by_hand
 
     def as_grace(self):
         self.browser.force_login(self.grace)
@@ -223,7 +247,22 @@ WRITTEN = {
     ),
     "pause_link": (of_link("pause_link"), "link.paused"),
     "resume_link": (of_link("resume_link"), "link.resumed"),
-    "replay_link": (of_link("replay_link"), "link.replayed"),
+    "replay_link": (of_link("replay_link", begin="yes"), "job.begun"),
+    "replay_team": (of_team("replay_team", begin="yes"), "job.begun"),
+    "stop_job": (lambda s: s.post("stop_job", s.job.hash_id), "job.stopped"),
+    "continue_job": (
+        lambda s: (s.job.stop(), s.post("continue_job", s.job.hash_id)),
+        "job.continued",
+    ),
+    "release_storm": (
+        lambda s: s.post("release_storm", s.stormy.hash_id, choice="drop"),
+        "storm.released",
+    ),
+    "mismatch": (lambda s: s.post("mismatch", s.team.slug, s.match.pk), "identity.taken_back"),
+    "ignore_bots": (
+        lambda s: (s.bot, s.post("ignore_bots", s.team.slug)),
+        "unclaimed.ignored",
+    ),
     "show_secret": (of_link("show_secret"), "secret.shown"),
     "rotate_secret": (of_link("rotate_secret"), "secret.rotated"),
     "end_overlap": (of_link("end_overlap"), "secret.overlap_ended"),
@@ -264,11 +303,13 @@ CHANGES_NOTHING = {
 HOOKS = {"hook"}
 #: By keys of mails, or by codes of an app: test_sign_in, test_addresses and test_two_factor go
 #: there, and what they do is written down by the same signals as above.
+#: By jobs, which are written down when they begin: test_job_pages presses these buttons.
+BY_JOBS = {"link_past", "undo_job"}
 BY_SIGNALS = {
     "account_confirm_email", "account_reset_password_from_key", "account_set_password",
     "mfa_activate_totp", "account_confirm_login_code", "setup",
 }  # fmt: skip
-NEEDS_NONE = THE_LOG_ITSELF | CHANGES_NOTHING | HOOKS | BY_SIGNALS
+NEEDS_NONE = THE_LOG_ITSELF | CHANGES_NOTHING | HOOKS | BY_SIGNALS | BY_JOBS
 
 
 def routes(patterns):
@@ -281,7 +322,7 @@ def routes(patterns):
 
 def is_unsafe(browser, pattern) -> bool:
     """What a POST is answered says so, wherever it is sent."""
-    known = {"integration_type": "foundry", "pk": 1, "key": "key", "uidb36": "1"}
+    known = {"integration_type": "foundry", "pk": 1, "account": 1, "key": "key", "uidb36": "1"}
     wanted = {name: known.get(name, "one") for name in pattern.pattern.converters}
     by_words = pattern.pattern.regex.groupindex if not wanted else ()
     wanted |= {name: known.get(name, "one") for name in by_words}

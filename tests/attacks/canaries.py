@@ -20,13 +20,16 @@ from idonethis.integrations.models import (
     Delivery,
     IntegrationLink,
     IntegrationUser,
+    Job,
     PartnerApp,
     Receipt,
     RegisteredHook,
+    Replay,
     Rows,
     UnclaimedPerson,
     needed,
 )
+from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.values import Hook, Reason
 from idonethis.teams.models import Invitation, Membership, Role, Team
 
@@ -42,6 +45,7 @@ KEPT = {
     IntegrationLink: "team",
     Delivery: "link__team",
     UnclaimedPerson: "team",
+    Job: "team",
 }
 #: What else there is of it, by who it belongs to.
 OF_PEOPLE = {IntegrationUser: "user__in", User: "pk__in"}
@@ -181,6 +185,24 @@ class Marked:
             ignored=ignored,
         )
 
+    @cached_property
+    def job(self) -> Job:
+        """One that has ended: it says what was done, and by whom it was begun."""
+        made = Replay.begin(Selection(link=self.link.hash_id), user=self.people["admin"])
+        Job.objects.filter(pk=made.pk).update(state="done")
+        return made
+
+    @cached_property
+    def match(self) -> IntegrationUser:
+        return IntegrationUser.objects.create(
+            integration_type=self.link.integration_type,
+            uid=self.word("matched-uid"),
+            login=self.word("matched-login"),
+            user=self.people["member"],
+            team=self.team,
+            evidence="assigned",
+        )
+
     @property
     def claim(self) -> str:
         """What a partner showed to somebody there whom it does not know to be one of us."""
@@ -223,6 +245,8 @@ ADDRESSED = {
     "unclaimed": lambda marked: marked.unclaimed.pk,
     "ignored": lambda marked: marked.ignored.pk,
     "claim": lambda marked: marked.claim,
+    "job": lambda marked: marked.job.hash_id,
+    "match": lambda marked: marked.match.pk,
     "nothing": lambda marked: "nothing",
 }
 

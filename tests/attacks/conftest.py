@@ -8,7 +8,14 @@ from django.db import transaction
 from django.test import Client
 
 from idonethis.accounts.models import User
+from idonethis.integrations import http
 from tests.attacks.canaries import Marked, marked, registered_at_all_partners
+
+
+def hang_up():
+    """No call goes over a connection of one before."""
+    http.transport().close()
+    http.transport.cache_clear()
 
 
 @contextmanager

@@ -58,6 +58,13 @@ def always(line: str, args: str = "", **other: str) -> Route:
     return Route(args, answers=dict.fromkeys(METHODS, line) | other)
 
 
+def operated(args: str = "", *, shows: str = "", **answers: str) -> Route:
+    """For who administers the server, whatever the method. They know people, and no team's log."""
+    closed = dict.fromkeys(METHODS, "login 403 403 403 403 403 405")
+    closed["HEAD"] = answers.get("GET", closed["HEAD"])
+    return Route(args, shows, closed | answers)
+
+
 ANYBODY = "200 200 200 200 200 200 200"
 NOBODY = "404 404 404 404 404 404 404"
 MINE = "login 200 200 200 200 200 200"
@@ -68,6 +75,10 @@ ELSEWHERE = "login to to to to to to"
 AGAIN = "login again again again again again again"
 REFUSED = "405 405 405 405 405 405 405"
 UNSIGNED = "401 401 401 401 401 401 401"
+LOOKS_AFTER = "login 404 404 403 403 200 404"
+OPERATES = "login 403 403 403 403 403 200"
+ORDERS = "login 403 403 403 403 403 to"
+PEOPLE = " ".join(f"{role}-name {role}@example.org" for role in ("admin", "member", "observer"))
 HAS_NONE = "login 404 404 404 404 404 404"
 
 ROUTES = {
@@ -133,7 +144,16 @@ ROUTES = {
     "links/<slug:hash_id>/preview": route("link", POST="login 404 404 403 403 422 404"),
     "links/<slug:hash_id>/pause": route("link", POST=MANAGES),
     "links/<slug:hash_id>/resume": route("link", POST=MANAGES),
-    "links/<slug:hash_id>/replay": route("link", POST=MANAGES),
+    "links/<slug:hash_id>/replay": route("link", GET=LOOKS_AFTER, POST=LOOKS_AFTER),
+    "links/<slug:hash_id>/past": route(
+        "link", GET=LOOKS_AFTER, POST="login 404 404 403 403 422 404"
+    ),
+    "links/<slug:hash_id>/storm": route("link", POST="login 404 404 403 403 404 404"),
+    "t/<slug:slug>/replay": route("slug", GET=LOOKS_AFTER, POST=LOOKS_AFTER),
+    "jobs/<slug:hash_id>": route("job", GET=READS),
+    "jobs/<slug:hash_id>/stop": route("job", POST=MANAGES),
+    "jobs/<slug:hash_id>/continue": route("job", POST=MANAGES),
+    "jobs/<slug:hash_id>/undo": route("job", POST=MANAGES),
     "links/<slug:hash_id>/secret": route("link", POST="login 404 404 403 403 200 404"),
     "links/<slug:hash_id>/secret/rotate": route("link", POST=MANAGES),
     "links/<slug:hash_id>/secret/end": route("link", POST=MANAGES),
@@ -145,6 +165,25 @@ ROUTES = {
     ),
     "t/<slug:slug>/unclaimed/<int:pk>/ignore": route("slug unclaimed", POST=MANAGES),
     "t/<slug:slug>/unclaimed/<int:pk>/heed": route("slug ignored", POST=MANAGES),
+    "t/<slug:slug>/unclaimed/ignore-bots": route("slug", POST=MANAGES),
+    "t/<slug:slug>/unclaimed/matched/<int:account>": route("slug match", GET=READS),
+    "t/<slug:slug>/unclaimed/matched/<int:account>/wrong": route("slug match", POST=WRITES),
+    "t/<slug:slug>/changes": route("slug", GET=LOOKS_AFTER),
+    "settings/data": route(GET=MINE),
+    "settings/data/export": route(POST=MINE),
+    "settings/data/delete": route(POST="login 422 422 422 422 422 422"),
+    "administration": operated(GET=OPERATES),
+    "administration/resume": operated(POST=ORDERS),
+    "administration/changes": operated(shows=f"team {PEOPLE}", GET=OPERATES),
+    "administration/people": operated(shows=PEOPLE, GET=OPERATES),
+    "administration/people/<slug:hash_id>": operated("member", shows=PEOPLE, GET=OPERATES),
+    "administration/people/<slug:hash_id>/deactivate": operated("member", POST=ORDERS),
+    "administration/people/<slug:hash_id>/reactivate": operated("member", POST=ORDERS),
+    "administration/people/<slug:hash_id>/administer": operated("member", POST=ORDERS),
+    "administration/people/<slug:hash_id>/administer/end": operated("member", POST=ORDERS),
+    "administration/people/<slug:hash_id>/delete": operated(
+        "member", shows=PEOPLE, POST="login 403 403 403 403 403 422"
+    ),
     # Those of allauth are about the person alone.
     "accounts/login/": form(
         GET="200 to to to to to to",

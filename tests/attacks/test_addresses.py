@@ -19,6 +19,7 @@ import zstandard
 from idonethis.integrations import guard, http
 from idonethis.integrations.guard import allowed
 from idonethis.integrations.http import Again, Client, Failed, Gone, Never
+from tests.attacks.conftest import hang_up
 
 #: Loopback addresses of this machine: an "outside" that a test may open, and the sentinel's.
 OUTSIDE, INSIDE = "127.0.0.2", "127.0.0.1"
@@ -114,10 +115,9 @@ def sentinel(listener):
 @pytest.fixture(autouse=True)
 def nothing_is_allowed(settings):
     settings.ALLOWED_ADDRESSES = []
-    http.transport.cache_clear()
+    hang_up()
     yield
-    http.transport().close()
-    http.transport.cache_clear()
+    hang_up()
 
 
 @pytest.fixture

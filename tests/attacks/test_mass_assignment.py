@@ -81,24 +81,27 @@ LINK = {"integrations.IntegrationLink": "state trouble updated_at"}
 MEANT = {
     "settings": {"accounts.User": "name nickname time_zone day_ends_at theme hotkeys"},
     "t/<slug:slug>/settings": {
-        "teams.Team": "name done_prompt goal_prompt blocked_prompt carries_over updated_at"
+        "teams.Team": (
+            "name done_prompt goal_prompt blocked_prompt carries_over when_deleted updated_at"
+        )
     },
     "t/<slug:slug>/invitations/<int:pk>/withdraw": {"teams.Invitation": "withdrawn_at"},
     "t/<slug:slug>/invitations/<int:pk>/restore": {"teams.Invitation": "withdrawn_at"},
     "t/<slug:slug>/people/<slug:user_id>/role": {"teams.Membership": "role"},
     "t/<slug:slug>/people/<slug:user_id>/remove": {"teams.Membership": "-"},
     "e/<slug:hash_id>/edit": {
-        "entries.Entry": "kind body occurred_on edited_at revision updated_at",
+        "entries.Entry": "kind body occurred_on edited_at touched_at revision updated_at",
         "entries.Tag": "-",
     },
-    "e/<slug:hash_id>/delete": {"entries.Entry": "deleted_at deleted_by_id revision updated_at"},
-    "e/<slug:hash_id>/complete": {"entries.Entry": "completed_on revision updated_at"},
+    "e/<slug:hash_id>/delete": {
+        "entries.Entry": "deleted_at deleted_by_id touched_at revision updated_at"
+    },
+    "e/<slug:hash_id>/complete": {"entries.Entry": "completed_on touched_at revision updated_at"},
     "e/<slug:hash_id>/comments/<slug:comment_id>/delete": {"entries.Comment": "deleted_at"},
     "integrations/<slug:integration_type>/setup": {"integrations.PartnerApp": "sealed updated_at"},
     "integrations/<slug:integration_type>/link/<slug:hash_id>": LINK,
     "links/<slug:hash_id>/pause": LINK,
     "links/<slug:hash_id>/resume": LINK,
-    "links/<slug:hash_id>/replay": {"integrations.Receipt": "state due_at attempts"},
     "links/<slug:hash_id>/secret/rotate": {
         "integrations.IntegrationLink": "sealed_secret sealed_previous_secret previous_until"
     },
@@ -110,6 +113,9 @@ MEANT = {
     "t/<slug:slug>/unclaimed/<int:pk>/assign": {"integrations.UnclaimedPerson": "-"},
     "t/<slug:slug>/unclaimed/<int:pk>/ignore": {"integrations.UnclaimedPerson": "ignored"},
     "t/<slug:slug>/unclaimed/<int:pk>/heed": {"integrations.UnclaimedPerson": "ignored"},
+    "t/<slug:slug>/unclaimed/matched/<int:account>/wrong": {"integrations.IntegrationUser": "-"},
+    "administration/people/<slug:hash_id>/deactivate": {"accounts.User": "is_active"},
+    "administration/people/<slug:hash_id>/administer": {"accounts.User": "is_staff is_superuser"},
     "accounts/password/change/": {"accounts.User": "password"},
 }
 #: Removes everything of the team; what stays is looked at elsewhere.
@@ -147,6 +153,7 @@ def test_what_a_form_is_for_happens(world, red, path):
     before = kept()
     with undone():
         content = urlencode(attack(red) | parse_qs(said(red)), doseq=True)
-        who = "operator" if path.endswith("/setup") else "admin"
+        is_operators = path.startswith("administration/") or path.endswith("/setup")
+        who = "operator" if is_operators else "admin"
         world.browser(who).generic("POST", address(path, red), content, content_type=FORM)
         assert set(MEANT[path]) <= set(changed(before, kept()))

@@ -51,8 +51,12 @@ def test_a_piece_of_a_page_leaves_the_team_as_little(world, red, path):
         ask(world, "GET", address(path, red), who, ROUTES[path], **{"HX-Request": "true"})
 
 
-#: Who holds an invitation may use it, and who administers the server sets it up.
-MEANT = {"join/<str:token>", "integrations/<slug:integration_type>/setup"}
+#: Who holds an invitation may use it, and who administers the server sets it up and looks after
+#: its people.
+MEANT = {"join/<str:token>", "integrations/<slug:integration_type>/setup"} | {
+    f"administration/people/<slug:hash_id>/{order}"
+    for order in ("deactivate", "reactivate", "administer", "administer/end", "delete")
+}
 
 
 @pytest.mark.parametrize("path", sorted(set(ROUTES) - MEANT))
@@ -72,6 +76,7 @@ def said(marked):
             "done_prompt": "Done?",
             "goal_prompt": "Next?",
             "blocked_prompt": "Stuck?",
+            "when_deleted": "keep",
             "typed": marked.team.name,
             "role": "admin",
             "body": "Mallory was here",

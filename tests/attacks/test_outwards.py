@@ -15,10 +15,11 @@ import pytest
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Draft, Origin
 from idonethis.entries.models import Entry
-from idonethis.integrations import http, registry
+from idonethis.integrations import registry
 from idonethis.integrations.base import Sends
 from idonethis.integrations.http import Client
 from idonethis.integrations.plain_link import PlainLink
+from tests.attacks.conftest import hang_up
 from tests.attacks.test_addresses import INSIDE, Sentinel
 
 pytestmark = pytest.mark.django_db
@@ -79,12 +80,12 @@ def test_each_integration_that_sends_has_its_rules():
 def partner(settings):
     """Somebody at the other end who notes every byte that is sent."""
     settings.ALLOWED_ADDRESSES = [INSIDE]
-    http.transport.cache_clear()
+    hang_up()
     server = Sentinel(INSIDE, noting)
     server.heard, server.says = [], {}
     yield server
     server.close()
-    http.transport.cache_clear()
+    hang_up()
 
 
 def noting(handler):
@@ -207,7 +208,12 @@ LINES = "Ada\r\n✅ *Done* · Grace\u2028Hopper\x85x"
 def test_a_name_is_one_line_whatever_was_pasted(client, ada, team, where):
     client.force_login(ada)
     person = {"time_zone": "UTC", "day_ends_at": "0", "theme": ""}
-    prompts = {"done_prompt": "a", "goal_prompt": "b", "blocked_prompt": "c"}
+    prompts = {
+        "done_prompt": "a",
+        "goal_prompt": "b",
+        "blocked_prompt": "c",
+        "when_deleted": "keep",
+    }
     path, said = {
         "settings": ("/settings", person),
         "team": (f"/t/{team.slug}/settings", prompts),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from idonethis.accounts.models import User
+from idonethis.audit.models import record
 from idonethis.background import JOBS
 from idonethis.ids import hash_id
 from idonethis.integrations.http import Again, Never
@@ -90,8 +91,10 @@ class Job(Progress):
         return Work.kinds[self.kind](self)
 
     @classmethod
+    @transaction.atomic
     def begin(cls, kind: str, **fields: Any) -> Job:
         made = cls.objects.create(kind=kind, **fields)
+        made.record("job.begun")
         JOBS.wake_on_commit()
         return made
 
@@ -120,8 +123,20 @@ class Job(Progress):
             log.exception("Job %s failed", self.hash_id)
             self.wait(Again(f"Our own fault ({type(problem).__name__})."))
 
+    @transaction.atomic
+    def stop(self) -> bool:
+        stops = super().stop()
+        self.record("job.stopped")
+        return stops
+
+    def record(self, action: str) -> None:
+        """In the log of changes; what was asked stands in the job itself."""
+        record(action, self, team=self.team, kind=self.kind)
+
+    @transaction.atomic
     def go_on(self) -> bool:
         goes = super().go_on()
+        self.record("job.continued")
         JOBS.wake_on_commit()
         return goes
 

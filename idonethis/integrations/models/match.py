@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db import transaction
 
+from idonethis.audit.models import record
 from idonethis.background import INBOX
 from idonethis.entries.models import Entry, EntryQuerySet
 from idonethis.integrations.models.claiming import ids_of_links
@@ -59,6 +60,8 @@ class Match:
         untouched = self.entries.untouched().values_list("hash_id", flat=True)
         going = list(untouched) if with_entries else []
         UnclaimedPerson.objects.list_again(self.known, self.team)
+        said = {"type": self.known.integration_type, "person": self.known.user.hash_id}
+        record("identity.taken_back", self.known, team=self.team, **said)
         self.known.delete()
         # Of all who had a part in them, such as another account of the same person.
         Receipt.objects.filter(read_for__in=self._links, state="done", entry__in=going).anew()

@@ -88,6 +88,7 @@ class Storm(models.Model):
     def what_became(self) -> str:
         return BECAME[self.choice]
 
+    @transaction.atomic
     def decide(self, choice: str, *, by: User | None, **held: Any) -> bool:
         """False: somebody else has decided meanwhile, and nothing has changed."""
         now = timezone.now()
@@ -97,6 +98,7 @@ class Storm(models.Model):
         if decided:
             links = IntegrationLink.objects.filter(pk=self.link_id, state=states.STORM_HELD)
             links.update(state=states.ACTIVE)
+            self.link.record("storm.released", choice=choice)
         return bool(decided)
 
     def end(self) -> None:

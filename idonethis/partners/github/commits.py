@@ -20,7 +20,7 @@ SQUASHED = re.compile(r".+ \(#[0-9]+\)")
 
 #: What git adds to the message of a commit that was made once more elsewhere, if it is asked to.
 #: https://git-scm.com/docs/git-cherry-pick#Documentation/git-cherry-pick.txt--x
-PICKED = re.compile(r"\n+\(cherry picked from commit [0-9a-f]{7,64}\)\s*")
+PICKED = re.compile(r"\n\(cherry picked from commit [0-9a-f]{7,64}\)\s*")
 
 
 def details(payload: Payload, *, picked: bool) -> tuple[Detail, ...]:

@@ -37,6 +37,7 @@ TABLE = {
 SAID = {
     "name": "Difference Engines",
     "done_prompt": "Done?",
+    "when_deleted": "keep",
     "goal_prompt": "Next?",
     "blocked_prompt": "Stuck?",
     "typed": "Analytical Engines",

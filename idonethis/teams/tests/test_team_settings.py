@@ -13,6 +13,7 @@ SAID = {
     "done_prompt": "Done?",
     "goal_prompt": "Next?",
     "blocked_prompt": "Stuck?",
+    "when_deleted": "keep",
 }
 
 
@@ -46,7 +47,7 @@ def test_an_admin_changes_what_the_team_asks(as_ada, team):
     assert as_ada.post(f"/t/{team.slug}/settings", SAID).url == f"/t/{team.slug}/settings"
     team.refresh_from_db()
     asked = (team.done_prompt, team.goal_prompt, team.blocked_prompt)
-    assert (team.name, *asked) == tuple(SAID.values())
+    assert (team.name, *asked, team.when_deleted) == tuple(SAID.values())
     assert team.carries_over is False
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integrations', '0007_people'),
+        ('integrations', '0005_people'),
     ]
 
     operations = [
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='integrationlink',
             name='state',
-            field=models.CharField(choices=[('active', 'Active'), ('paused', 'Paused'), ('needs_reconnect', 'Reconnect'), ('needs_permission', 'Needs permission'), ('target_gone', 'Target is gone'), ('needs_secret', 'Needs its new secret'), ('removed', 'Removed')], default='active', max_length=16),
+            field=models.CharField(choices=[('active', 'Active'), ('paused', 'Paused'), ('needs_reconnect', 'Reconnect'), ('needs_permission', 'Needs permission'), ('target_gone', 'Target is gone'), ('storm_held', 'Storm held'), ('needs_secret', 'Needs its new secret'), ('removed', 'Removed')], default='active', max_length=16),
         ),
         migrations.CreateModel(
             name='Revocation',

@@ -303,7 +303,7 @@ CHANGES_NOTHING = {
 HOOKS = {"hook"}
 #: By keys of mails, or by codes of an app: test_sign_in, test_addresses and test_two_factor go
 #: there, and what they do is written down by the same signals as above.
-#: By jobs, which are written down when they begin: test_job_pages presses these buttons.
+#: By jobs, which are written down when they begin: test_long_work presses these buttons.
 BY_JOBS = {"link_past", "undo_job"}
 BY_SIGNALS = {
     "account_confirm_email", "account_reset_password_from_key", "account_set_password",

@@ -1,4 +1,4 @@
-"""Long work on the pages: what is planned, how far it is, what came of it, and its undoing."""
+"""Long work on the pages and in the terminal: what is planned, how far it is, what came of it."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from idonethis.integrations.models import (
 from idonethis.integrations.models.bursts import Bursts, Made
 from idonethis.integrations.models.releasing import let_go
 from idonethis.integrations.models.sweeping import read, sweep
+from idonethis.integrations.tests.coming import work_off
 from idonethis.integrations.values import Hook
 
 pytestmark = pytest.mark.django_db
@@ -329,8 +330,8 @@ def test_it_can_be_dropped_and_still_be_replayed(storm, link, browser_of, ada):
     said = "Dropped by Ada Lovelace, with a storm of 40 events. It can still be processed again."
     assert set(Receipt.objects.values_list("why", flat=True)) == {said}
     assert not Entry.objects.alive().exists() and not Source.objects.filter(text="").exists()
-    browser_of(ada).post(f"/links/{link.hash_id}/replay")
-    work()
+    browser_of(ada).post(f"/links/{link.hash_id}/replay", {"begin": "1"})
+    work_off()
     assert Entry.objects.alive().count() == 40
     assert Storm.objects.get().ended_at
 

@@ -39,7 +39,7 @@ class Page:
     def of(cls, records: AuditRecordQuerySet, asked: Mapping[str, str]) -> Page:
         """``asked``: ``before`` (the number of a record) and ``q`` (a word of the action)."""
         before, wanted = asked.get("before", ""), asked.get("q", "").strip()[:40]
-        if before.isdecimal():
+        if before.isdecimal() and len(before) < 19:
             records = records.filter(pk__lt=int(before))
         if wanted:
             records = records.filter(action__icontains=wanted.replace(" ", "_"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 
-os.environ.setdefault("IDONETHIS_DATA", tempfile.mkdtemp(prefix="idonethis-tests-"))
+if "PYTEST_XDIST_WORKER" in os.environ or "IDONETHIS_DATA" not in os.environ:
+    # Tests that run side by side share nothing.
+    os.environ["IDONETHIS_DATA"] = tempfile.mkdtemp(prefix="idonethis-tests-")
 os.environ.setdefault("BASE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_ADDRESSES", "127.0.0.1")
 

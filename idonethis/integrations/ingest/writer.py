@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connections
 from django.utils import timezone
 from zstandard import ZstdCompressor
 
@@ -33,13 +33,16 @@ INSERT = """
     VALUES {rows}
     ON CONFLICT (integration_type, link_id, delivery_key) DO NOTHING
 """
+#: What stands for a value, in the words of each driver.
+MARKS = {"sqlite": "?", "postgresql": "%s"}
 
 
 @cache
-def insert(rows: int) -> str:
-    """One statement for all rows: with one for each, the thread would give up the interpreter at
-    every row, and get it back only when the event loop has nothing left to do."""
-    return INSERT.format(rows=", ".join(["(%s, %s, %s, %s, %s, %s, 'due', %s, 0)"] * rows))
+def insert(vendor: str, rows: int) -> str:
+    """One statement for all rows, and so a transaction of its own: at the end of every statement
+    this thread waits for the interpreter, which the event loop has."""
+    row = f"({', '.join([MARKS[vendor]] * 6)}, 'due', {MARKS[vendor]}, 0)"
+    return INSERT.format(rows=", ".join([row] * rows))
 
 
 class Full(Exception):
@@ -58,7 +61,8 @@ class Waiting(NamedTuple):
 
 
 def store(rows: Sequence[Row]) -> None:
-    """Durable when it returns. A row whose delivery is already there adds nothing."""
+    """Durable when it returns. A row whose delivery is already there adds nothing. The driver is
+    asked itself: Django's cursors rewrite the statement every time, and it has a thousand marks."""
     connection = connections[settings.INBOX]
     at = connection.ops.adapt_datetimefield_value
     now = at(timezone.now())
@@ -67,8 +71,9 @@ def store(rows: Sequence[Row]) -> None:
         for row, request in zip(rows, compressed(rows), strict=True)
         for value in (*row[:4], request, at(row.hook.received_at), now)
     ]
-    with transaction.atomic(using=settings.INBOX), connection.cursor() as cursor:
-        cursor.execute(insert(len(rows)), values)
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        connection.connection.execute(insert(connection.vendor, len(rows)), values)
 
 
 def compressed(rows: Sequence[Row]) -> list[bytes]:

@@ -17,15 +17,17 @@ always(() =>
 on("click", ".toast-x", (button) => button.closest(".toast").remove());
 
 const complaints = () => all("[data-complaint]", region);
-const calm = (source) => complaints().forEach((toast) => toast.source === source && toast.remove());
+const letGo = (fits) => complaints().forEach((toast) => fits(toast) && toast.remove());
+const calm = (source) => letGo((toast) => toast.source === source);
 
 function complain(text, source, again) {
   const polls = source.matches("[hx-trigger*=every]");
   if (polls && complaints().length) return;
-  calm(source);
+  // What the page had asked for by itself says nothing beside what a person asked for.
+  letGo((toast) => toast.polls || toast.source === source);
   const toast = document.getElementById("toast").content.firstElementChild.cloneNode(true);
   toast.dataset.complaint = "";
-  toast.source = source;
+  Object.assign(toast, { source, polls });
   toast.querySelector(".toast-text").textContent = text;
   const retry = toast.querySelector(".toast-retry");
   retry.hidden = !again || polls;

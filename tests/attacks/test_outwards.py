@@ -38,7 +38,7 @@ LURES = [
     "> quote",
 ]  # fmt: skip
 FORMULAS = ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1"]
-BREAKS = ["x\r\nBcc: evil@x.org", "x\n✅ *Done* · Grace Hopper", "x\u2028y", "x\0y", "x\x1b[31my"]
+BREAKS = ["x\r\nBcc: evil@x.org", "x\n✅ *Done* · Grace Hopper", "x\u2028y", "x\x01y", "x\x1b[31my"]
 WORDS = [*CALLS, *LURES, *FORMULAS, *BREAKS]
 
 

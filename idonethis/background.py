@@ -59,3 +59,5 @@ def soon(function: Callable[..., None], *arguments: object) -> None:
 
 INBOX = Lane("inbox")
 OUTBOX = Lane("outbox")
+MAIL = Lane("mail", every=30.0)
+UPKEEP = Lane("upkeep", every=5.0)

@@ -16,12 +16,12 @@ from django.conf import settings
 
 from idonethis import env
 from idonethis.asgi import application
-from idonethis.background import INBOX, OUTBOX, Lane
+from idonethis.background import INBOX, MAIL, OUTBOX, UPKEEP, Lane
 from idonethis.checkpoints import checkpoint
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.writer import GroupCommit
-from idonethis.integrations.models import Receipt
-from idonethis.integrations.models.sweeping import deliver, sweep
+from idonethis.integrations.models import Heartbeat, Notice, Receipt
+from idonethis.integrations.models.sweeping import deliver, look_after, sweep, take_over
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,9 @@ KEEPING: tuple[Work, ...] = ((Lane("checkpoints", every=0.25), checkpoint),)
 WORKING: tuple[Work, ...] = (
     (INBOX, Receipt.drain),
     *[(OUTBOX, deliver)] * CARRIERS,
+    (MAIL, Notice.drain),
+    (UPKEEP, look_after),
+    (Lane("heart", every=10.0), Heartbeat.beat),
     (Lane("sweeper", every=30.0), sweep),
 )
 
@@ -129,6 +132,7 @@ class Server:
         self._writer.start()
         if settings.INBOX == "inbox":
             Receipt.objects.take_over()
+            take_over()
         self._workers.start()
         try:
             self._uvicorn.run()

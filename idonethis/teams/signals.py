@@ -9,3 +9,5 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 team_ends = Signal()
+#: Sent after the membership is gone. It provides ``team`` and ``user``.
+member_left = Signal()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from idonethis.integrations import registry, secrets
 from idonethis.integrations.base import Integration
-from idonethis.integrations.http import Again, Answer, Client, NeedsReconnect
+from idonethis.integrations.http import Again, Answer, Client, Failed, NeedsReconnect
 from idonethis.integrations.models.partner_app import PartnerApp
 from idonethis.integrations.oauth import Denied, lasting
 
@@ -19,6 +19,14 @@ from idonethis.integrations.oauth import Denied, lasting
 LEEWAY = 60
 #: How long one worker may take to renew, and others wait for it.
 PATIENCE = timedelta(seconds=45)
+#: No more grants of one partner than this part end within an hour without an operator's word: many
+#: refusals at once are more likely a partner out of order, or our misreading. A few always may.
+PART = 0.2
+FEW = 3
+HOUR = timedelta(hours=1)
+#: How long a grant that is in doubt is left alone before it is tried again.
+DOUBT = timedelta(minutes=10)
+UNCERTAIN = "Many accounts were refused at once, so it is tried again later; nothing was changed."
 
 
 class Grant(models.Model):
@@ -28,6 +36,7 @@ class Grant(models.Model):
 
     class State(models.TextChoices):
         ACTIVE = "active", "Connected"
+        UNSURE = "unsure", "In doubt"
         NEEDS_RECONNECT = "needs_reconnect", "Reconnect"
 
     integration_type = models.CharField(max_length=40)
@@ -35,6 +44,9 @@ class Grant(models.Model):
     trouble = models.CharField(max_length=300, blank=True)
     sealed = models.TextField(blank=True)
     renewing_until = models.DateTimeField(null=True)
+    #: When the partner ended it, as we understood it last.
+    ended_at = models.DateTimeField(null=True)
+    doubted_until = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
@@ -63,6 +75,7 @@ class Grant(models.Model):
     def fresh(self, *, refused: str = "") -> Mapping[str, Any]:
         """Secrets to call with; ``refused`` is an access token that the partner did not take.
         Raises NeedsReconnect where the grant has ended, Again where that is not known."""
+        self._wait_out_doubt()
         if refused:
             self._reload()
         until = time.monotonic() + PATIENCE.total_seconds()
@@ -74,6 +87,12 @@ class Grant(models.Model):
             time.sleep(0.05)
             self._reload()
         return self.secrets
+
+    def _wait_out_doubt(self) -> None:
+        now = timezone.now()
+        if self.state == self.State.UNSURE and self.doubted_until and self.doubted_until > now:
+            after = (self.doubted_until - now).total_seconds()
+            raise Again(f"{self.integration.name} refused us just now. {UNCERTAIN}", after=after)
 
     @property
     def _mine(self) -> models.QuerySet[Any]:
@@ -113,11 +132,48 @@ class Grant(models.Model):
         """Unless somebody has connected anew meanwhile: then what was refused is history."""
         self._reload()
         if self.sealed == before:
-            self.needs_reconnect(str(problem))
-            raise NeedsReconnect(f"{problem} Connect the account again.") from problem
+            raise self.refuse(NeedsReconnect(f"{problem} Connect the account again.")) from problem
+
+    def refuse(self, problem: NeedsReconnect) -> Failed:
+        """The partner does not take this grant any more. Returns what the caller is to be told:
+        that it has ended, or, where that is not to be believed yet, to try again later."""
+        used = self.sealed
+        self._reload()
+        if self.sealed != used:
+            return Again("The account was connected anew in this very moment.")
+        if not self.may_end:
+            return self._doubt(problem)
+        self.needs_reconnect(str(problem))
+        return problem
+
+    @property
+    def may_end(self) -> bool:
+        now = timezone.now()
+        same = type(self)._base_manager.filter(integration_type=self.integration_type)
+        ended = same.filter(ended_at__gt=now - HOUR).exclude(pk=self.pk).count()
+        living = same.exclude(sealed="").exclude(state=self.State.NEEDS_RECONNECT).count()
+        believed = PartnerApp.objects.filter(
+            integration_type=self.integration_type, believed_until__gt=now
+        )
+        return ended < max(FEW, int((living + ended) * PART)) or believed.exists()
+
+    def _doubt(self, problem: NeedsReconnect) -> Again:
+        self.state, self.trouble = self.State.UNSURE, str(problem)[:300]
+        self.doubted_until = timezone.now() + DOUBT
+        self.save(update_fields=["state", "trouble", "doubted_until"])
+        return Again(f"{problem} {UNCERTAIN}", after=DOUBT.total_seconds())
+
+    def accept(self) -> None:
+        """The partner takes it: whatever was thought of it before."""
+        if self.state != self.State.ACTIVE:
+            self.state, self.trouble, self.ended_at = self.State.ACTIVE, "", None
+            self.save(update_fields=["state", "trouble", "ended_at"])
 
     def needs_reconnect(self, why: str) -> None:
-        raise NotImplementedError
+        """It has ended, and a person must connect again."""
+        self.state, self.trouble = self.State.NEEDS_RECONNECT, why[:300]
+        self.ended_at = timezone.now()
+        self.save(update_fields=["state", "trouble", "ended_at"])
 
 
 def is_stale(secrets: Mapping[str, Any], refused: str = "") -> bool:
@@ -134,7 +190,8 @@ class GrantClient(Client):
     been renewed by somebody else since."""
 
     def __init__(self, grant: Grant) -> None:
-        super().__init__(grant.integration.address("api"))
+        about = grant.integration
+        super().__init__(about.address("api"), answers=about.answers, name=about.name)
         self._grant = grant
 
     def send(self, method: str, path: str, **content: Any) -> Answer:
@@ -144,6 +201,14 @@ class GrantClient(Client):
             return answer
         renewed = self._prove(self._grant.fresh(refused=used))
         return super().send(method, path, **content) if renewed != used else answer
+
+    def judge(self, answer: Answer, path: str) -> None:
+        """What ends the grant ends it for all who use it."""
+        try:
+            super().judge(answer, path)
+        except NeedsReconnect as problem:
+            raise self._grant.refuse(problem) from problem
+        self._grant.accept()
 
     def _prove(self, secrets: Mapping[str, Any]) -> str:
         self.headers |= self._grant.integration.headers(secrets)

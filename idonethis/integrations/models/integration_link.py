@@ -1,23 +1,35 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from idonethis.accounts.models import User
+from idonethis.background import UPKEEP
 from idonethis.entries.drafts import Origin
 from idonethis.ids import hash_id, hook_token
 from idonethis.integrations import registry
 from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Scope, Sends
-from idonethis.integrations.http import Client, Gone, NeedsPermission, NeedsReconnect, Never
+from idonethis.integrations.http import Client, NeedsReconnect
 from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.integrations.models.link_states import (
+    GONE,
+    WITHOUT_ACCOUNT,
+    WITHOUT_KEEPER,
+    WORDS,
+    By,
+    State,
+    Stateful,
+)
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.signed import Signed
-from idonethis.teams.models import Team
-from idonethis.teams.signals import team_ends
+from idonethis.teams.models import Membership, Team
+from idonethis.teams.signals import member_left, team_ends
 
 
 class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
@@ -39,32 +51,56 @@ class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
     def in_charge_of(self, user: User) -> Self:
         """Their own, and those of the teams they administer; removed ones too."""
         administered = Team.objects.filter(memberships__user=user, memberships__role="admin")
-        mine = models.Q(user=user, team__memberships__user=user)
-        return self.filter(mine | models.Q(team__in=administered)).distinct()
+        mine = Q(user=user, team__memberships__user=user)
+        return self.filter(mine | Q(team__in=administered)).distinct()
 
     def standing(self) -> Self:
         known = registry.types()
-        return self.exclude(state=IntegrationLink.State.REMOVED).filter(integration_type__in=known)
+        return self.exclude(state__in=GONE).filter(integration_type__in=known)
+
+    def leaving(self) -> Self:
+        """Those whose webhook the partner has not let go of at the first try."""
+        going = self.filter(state=State.REMOVING, integration_type__in=registry.types())
+        return going.exclude(registered_hook__trouble="")
 
     def listening(self) -> Self:
         return self.standing().filter(integration_type__in=registry.types(able=Receives))
 
+    def waiting(self) -> Self:
+        """Those that need an account; not while another one is being looked for."""
+        return self.standing().filter(state=State.NEEDS_RECONNECT, hand_over_at=None)
+
+    def orphaned(self) -> Self:
+        """Those whose account, or who looked after it where there is none, has left the team."""
+        inside = Membership.objects.filter(team=OuterRef("team"), user__is_active=True)
+        owner = inside.filter(user=OuterRef("integration_user__user"))
+        others = inside.filter(user__integration_users__workspace=OuterRef("integration_user"))
+        maker = inside.filter(user=OuterRef("user"))
+        account = Q(integration_user__isnull=False) & ~Exists(owner) & ~Exists(others)
+        by_hand = Q(integration_user=None, user__isnull=False) & ~Exists(maker)
+        own_hooks = Q(integration_type__in=registry.types_with_own_hooks())
+        return self.standing().filter(account | by_hand & own_hooks, hand_over_at=None)
+
+    def put_down(self) -> Self:
+        """Those for which nobody carries just now."""
+        return self.filter(Q(carried_until=None) | Q(carried_until__lt=timezone.now()))
+
+    def pick_up(self, pk: int, *, lease: timedelta) -> IntegrationLink | None:
+        """None: somebody else was quicker."""
+        until = timezone.now() + lease
+        mine = self.put_down().filter(pk=pk).update(carried_until=until)
+        return self.get(pk=pk) if mine else None
+
     def sending(self) -> Self:
         """Links that entries go out by; those in trouble too: theirs wait."""
         able = self.standing().filter(integration_type__in=registry.types(able=Sends))
-        return able.exclude(state=IntegrationLink.State.PAUSED)
+        return able.exclude(state=State.PAUSED)
 
 
-class IntegrationLink(Signed):
+class IntegrationLink(Stateful, Signed):
     """A partner wired to a team: what flows in, what flows out, by whose leave."""
 
-    class State(models.TextChoices):
-        ACTIVE = "active", "Active"
-        PAUSED = "paused", "Paused"
-        NEEDS_RECONNECT = "needs_reconnect", "Reconnect"
-        NEEDS_PERMISSION = "needs_permission", "Needs permission"
-        TARGET_GONE = "target_gone", "Target is gone"
-        REMOVED = "removed", "Removed"
+    State = State
 
     hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
     integration_type = models.CharField(max_length=40)
@@ -80,12 +116,13 @@ class IntegrationLink(Signed):
     subject = models.CharField(max_length=300, blank=True)
     config = models.JSONField(default=dict)
     hook_token = models.CharField(max_length=43, unique=True, default=hook_token, editable=False)
-    state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
-    trouble = models.CharField(max_length=300, blank=True)
+    #: When to look for somebody else's account, since whose account it was has left the team.
+    hand_over_at = models.DateTimeField(null=True)
+    #: Until when one carrier has all that goes out by this link, so that it goes out in order.
+    carried_until = models.DateTimeField(null=True)
     last_received_at = models.DateTimeField(null=True)
     last_sent_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
 
     table = "integration_link"
     objects = IntegrationLinkQuerySet.as_manager()
@@ -140,52 +177,103 @@ class IntegrationLink(Signed):
         return Origin(self.integration_type, self.hash_id, label)
 
     @property
-    def is_paused(self) -> bool:
-        return self.state == self.State.PAUSED
+    def keepers(self) -> models.QuerySet[User]:
+        """Who is told of trouble: the admins of the team, who made the link, and whose account it
+        uses, as far as they are in the team."""
+        account = self.integration_user
+        makers = [self.user_id, account.user_id if account else None]
+        these = Q(memberships__role="admin") | Q(pk__in=filter(None, makers))
+        return User.objects.filter(these, memberships__team=self.team, is_active=True).distinct()
 
     @property
-    def is_in_trouble(self) -> bool:
-        return self.state not in (self.State.ACTIVE, self.State.PAUSED, self.State.REMOVED)
+    def lacks_account(self) -> bool:
+        """It waits since whose account it used, or who looked after it, has left the team."""
+        return self.state == State.NEEDS_RECONNECT and not self.may_act
+
+    @property
+    def state_word(self) -> str:
+        return "Needs somebody’s account" if self.lacks_account else self.get_state_display()
+
+    @property
+    def what_to_do(self) -> str:
+        """What its state means, and what ends it."""
+        words = WORDS[State(self.state)]
+        if self.lacks_account:
+            is_own = self.integration_user or self.registered_hook
+            words = WITHOUT_ACCOUNT if is_own else WITHOUT_KEEPER
+        return words.format(partner=self.integration.name)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether its account still speaks for its team."""
+        return IntegrationUser.objects.speaking_for(self.team).filter(links=self).exists()
 
     def client(self) -> Client:
-        """Calls the partner as who made the link. Without an account there is nothing to prove."""
-        if self.integration_user:
-            return self.integration_user.client()
-        return Client(self.integration.address("api"))
+        """Calls the partner with the account of the link; without one there is nothing to prove.
+        Raises NeedsReconnect where whose it is has left the team."""
+        if not self.integration_user:
+            return self.integration.client()
+        if not self.may_act:
+            self.lose_account()
+            raise NeedsReconnect(self.trouble)
+        return self.integration_user.client()
+
+    def put_down(self) -> None:
+        type(self).objects.filter(pk=self.pk).update(carried_until=None)
+
+    def lose_account(self) -> None:
+        """Whose account it uses has left the team. From now on it is not used; another one is
+        looked for, and what comes in goes on."""
+        owner = self.integration_user.user if self.integration_user else self.user
+        self.hand_over_at = timezone.now()
+        self.save(update_fields=["hand_over_at"])
+        trouble = f"{owner} is no longer in {self.team}."
+        self.move(State.NEEDS_RECONNECT, by=By.SERVER, trouble=trouble)
+        UPKEEP.wake_on_commit()
+
+    def take_account(self, account: IntegrationUser, *, by: By) -> None:
+        """Another account carries the link: same address, same secret, nothing missed."""
+        before, self.integration_user = self.integration_user, account
+        self.hand_over_at = None
+        if self.user is None or not self.team.has_writer(self.user):
+            self.user = account.user
+        self.save(update_fields=["integration_user", "user", "hand_over_at", "updated_at"])
+        self.resume(by=by)
+        if before:
+            before.incidents.settle(before, self)
+
+    def take(self, user: User) -> None:
+        """This person looks after it from now on."""
+        self.user, self.hand_over_at = user, None
+        self.save(update_fields=["user", "hand_over_at", "updated_at"])
+        self.resume()
 
     def pause(self) -> None:
-        self._move_to(self.State.PAUSED)
+        self.move(State.PAUSED, by=By.PERSON)
 
-    def resume(self) -> int:
+    def resume(self, *, by: By = By.PERSON) -> int:
+        """It goes on, and its webhook is looked after, too; returns how many entries were held."""
+        if self.registered_hook:
+            self.registered_hook.check_soon()
+        return self.go_on(by=by)
+
+    def go_on(self, *, by: By) -> int:
         """What was held meanwhile goes out; returns how many entries."""
-        self._move_to(self.State.ACTIVE)
+        self.move(State.ACTIVE, by=by)
         released: int = self.deliveries.release()
         return released
 
-    def troubled_by(self, problem: Never) -> None:
-        """Something must be done by a person before this link can send again. A refusal of one
-        entry alone says nothing about the link."""
-        states = {
-            NeedsReconnect: self.State.NEEDS_RECONNECT,
-            NeedsPermission: self.State.NEEDS_PERMISSION,
-            Gone: self.State.TARGET_GONE,
-        }
-        if state := states.get(type(problem)):
-            self._move_to(state, trouble=str(problem))
-
     @transaction.atomic
-    def remove(self) -> None:
+    def remove(self, *, by: By = By.PERSON) -> None:
         """Ends the link. The webhook at the partner goes with its last link, retried until the
-        partner confirms; entries stay."""
+        partner confirms; until then the link is being removed. Entries stay."""
         # Of two links that end at once, the second must see that the first is gone.
         hook = RegisteredHook.objects.select_for_update().filter(links=self).first()
-        self._move_to(self.State.REMOVED)
+        others = hook.links.exclude(pk=self.pk).exclude(state__in=GONE) if hook else None
+        waits = others is not None and not others.exists()
+        self.move(State.REMOVING if waits else State.REMOVED, by=by)
         if hook:
             hook.let_go()
-
-    def _move_to(self, state: str, *, trouble: str = "") -> None:
-        self.state, self.trouble = state, trouble[:300]
-        self.save(update_fields=["state", "trouble", "updated_at"])
 
     def sent(self) -> None:
         type(self).objects.filter(pk=self.pk).update(last_sent_at=timezone.now())
@@ -194,7 +282,14 @@ class IntegrationLink(Signed):
 def _end_with(team: Team, **signal: Any) -> None:
     """The links of a team that is deleted, so that no webhook of theirs stays at a partner."""
     for link in IntegrationLink.objects.standing().filter(team=team):
-        link.remove()
+        link.remove(by=By.SERVER)
+
+
+def _lose_accounts(team: Team, **signal: Any) -> None:
+    """Of whoever has just left."""
+    for link in IntegrationLink.objects.orphaned().filter(team=team):
+        link.lose_account()
 
 
 team_ends.connect(_end_with)
+member_left.connect(_lose_accounts)

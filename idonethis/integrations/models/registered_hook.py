@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -13,15 +14,26 @@ from idonethis.background import OUTBOX
 from idonethis.ids import hash_id, hook_token
 from idonethis.integrations import registry
 from idonethis.integrations.base import Registers
-from idonethis.integrations.http import Again, Failed, Gone, Never
+from idonethis.integrations.http import (
+    Again,
+    Failed,
+    Gone,
+    NeedsPermission,
+    NeedsReconnect,
+    Never,
+)
+from idonethis.integrations.models.checked import Checked, CheckedQuerySet
 from idonethis.integrations.models.integration_user import IntegrationUser
-from idonethis.integrations.models.lease import Leased, LeasedQuerySet
+from idonethis.integrations.models.link_states import By, State
 from idonethis.integrations.models.signed import SECRETS, Signed
+from idonethis.teams.models import Team
 
 log = logging.getLogger(__name__)
 
+Done = TypeVar("Done")
 
-class RegisteredHookQuerySet(LeasedQuerySet["RegisteredHook"]):
+
+class RegisteredHookQuerySet(CheckedQuerySet["RegisteredHook"]):
     def register(self, subject: str, *, integration_user: IntegrationUser) -> RegisteredHook:
         """A webhook for this subject: the one that stands, made again if somebody deleted it at the
         partner, or a new one, which goes by itself unless it is told to ``stand``. Raises Failed,
@@ -45,6 +57,7 @@ class RegisteredHookQuerySet(LeasedQuerySet["RegisteredHook"]):
         return self.filter(state="due").exclude(trouble="")
 
 
+NOBODY = "No account of this team is connected that may do it. Connect one, or do it there by hand."
 #: After so many tries, over some minutes, a person may say that it is gone.
 STUBBORN = 4
 
@@ -53,7 +66,7 @@ def in_ten_minutes() -> datetime:
     return timezone.now() + timedelta(minutes=10)
 
 
-class RegisteredHook(Leased, Signed):
+class RegisteredHook(Checked, Signed):
     """A webhook that we made at a partner, one for all links to the same subject. State ``active``
     means it stands. ``due`` means that it has to go, tried until the partner confirms; so begins
     each row, so that whoever dies before it stands leaves nothing behind. A row that has to go is
@@ -103,13 +116,17 @@ class RegisteredHook(Leased, Signed):
 
     @property
     def is_stubborn(self) -> bool:
-        return self.attempts >= STUBBORN or self.integration_user is None
+        return self.attempts >= STUBBORN or not self.hands
 
     def create_at_partner(self, integration_user: IntegrationUser) -> None:
         """Whoever did it last is asked to undo it: of all accounts theirs is known to work."""
         told, client = self.sealed_secret, integration_user.client()
         self.remote_id = self.integration.create_hook(
-            client, self.subject, url=self.url, secret=self.signing_secret
+            client,
+            self.subject,
+            url=self.url,
+            secret=self.signing_secret,
+            remote_id=self.remote_id,
         )
         self.integration_user, self.trouble = integration_user, ""
         self.save(update_fields=["remote_id", "integration_user", "trouble"])
@@ -133,11 +150,9 @@ class RegisteredHook(Leased, Signed):
     def rotate_secret(self) -> None:
         """Brings a new secret to the partner. Raises Failed: after a clear no nothing has changed,
         without an answer both are taken until the next try."""
-        if not self.integration_user:
-            raise Never("Nobody’s account is left to do it with.")
         is_new = self._begin_rotation()
         try:
-            self.create_at_partner(self.integration_user)
+            self.by_any_hand(self.create_at_partner)
         except Never:
             if is_new:
                 self.call_off_rotation()
@@ -166,7 +181,7 @@ class RegisteredHook(Leased, Signed):
 
     def let_go(self) -> None:
         """It goes with the last link that depends on it."""
-        if not self.links.exclude(state="removed").exists():
+        if not self.links.standing().exists():
             self.remove_later()
 
     def remove_later(self) -> None:
@@ -196,14 +211,44 @@ class RegisteredHook(Leased, Signed):
             self._forget()
 
     def _destroy_at_partner(self) -> None:
-        if not self.integration_user:
-            raise Never("Nobody's account is left to remove it with. Remove it there by hand.")
-        client = self.integration_user.client()
-        self.integration.destroy_hook(client, self.subject, url=self.url, remote_id=self.remote_id)
+        self.by_any_hand(
+            lambda account: self.integration.destroy_hook(
+                account.client(), self.subject, url=self.url, remote_id=self.remote_id
+            )
+        )
+
+    def by_any_hand(self, act: Callable[[IntegrationUser], Done]) -> Done:
+        """Does something at the partner with the first account that may. Raises Failed."""
+        refusals: list[Never] = []
+        for account in self.hands:
+            try:
+                return act(account)
+            except (NeedsReconnect, NeedsPermission) as problem:
+                refusals.append(problem)
+        raise next(iter(refusals), NeedsReconnect(NOBODY))
+
+    @property
+    def hands(self) -> list[IntegrationUser]:
+        """With whose accounts we may act: whose made it, those of its links, and those of admins,
+        as far as they speak for a team that has or had a link to it."""
+        teams = Team.objects.filter(links__registered_hook=self).distinct()
+        if not teams:
+            return [self.integration_user] if self.integration_user else []
+        first = [self.integration_user_id, *self.links.values_list("integration_user", flat=True)]
+        able = IntegrationUser.objects.able(teams, integration_type=self.integration_type)
+        return sorted(
+            able, key=lambda a: (first.index(a.pk) if a.pk in first else len(first), a.pk)
+        )
 
     def believe_gone(self) -> None:
         """A person says that they have removed it at the partner."""
+        self._end_links(By.PERSON)
         type(self).objects.filter(pk=self.pk, state="due").delete()
 
     def _forget(self) -> None:
+        self._end_links(By.PARTNER)
         type(self).objects.filter(pk=self.pk, attempts=self.attempts, state="due").delete()
+
+    def _end_links(self, by: By) -> None:
+        for link in self.links.filter(state=State.REMOVING):
+            link.move(State.REMOVED, by=by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -18,10 +19,10 @@ from idonethis.integrations.base import Integration
 from idonethis.integrations.captures import mapping
 from idonethis.integrations.models import (
     Delivery,
+    Incident,
     IntegrationLink,
     IntegrationUser,
     Receipt,
-    RegisteredHook,
 )
 from idonethis.integrations.values import Reason
 from idonethis.teams.models import Team
@@ -51,40 +52,71 @@ RESULTS = {
 
 @register.inclusion_tag("integrations/links.html", takes_context=True)
 def links_for_team(context: Context, team: Team) -> dict[str, Any]:
-    leaving = _leaving(context, IntegrationLink.objects.filter(team=team))
-    return _shown(context, IntegrationLink.objects.for_team(team)) | {"leaving": leaving}
+    leaving = IntegrationLink.objects.leaving().filter(team=team)
+    return _shown(context, IntegrationLink.objects.for_team(team), leaving)
 
 
 @register.inclusion_tag("integrations/links.html", takes_context=True)
 def links_for_user(context: Context, user: User) -> dict[str, Any]:
-    shown = _shown(context, IntegrationLink.objects.for_user(user))
+    leaving = IntegrationLink.objects.leaving().filter(user=user)
+    shown = _shown(context, IntegrationLink.objects.for_user(user), leaving)
     accounts = IntegrationUser.objects.filter(user=user, team=None, kind="user")
-    leaving = _leaving(context, IntegrationLink.objects.filter(user=user))
     known = [each for each in accounts if each.integration_type in registry.integrations()]
-    return shown | {"accounts": known, "leaving": leaving, "of_person": True}
+    return shown | {"accounts": known, "of_person": True}
 
 
-def _shown(context: Context, links: QuerySet[IntegrationLink]) -> dict[str, Any]:
-    user = context["request"].user
-    manageable = set(IntegrationLink.objects.manageable_by(user).values_list("pk", flat=True))
-    found = links.select_related("integration_user", "team", "user", "registered_hook")
-    return {
-        "links": [(link, link.pk in manageable) for link in found.order_by("pk")],
-        "csrf_token": context.get("csrf_token"),
-    }
-
-
-def _leaving(
-    context: Context, links: QuerySet[IntegrationLink]
-) -> list[tuple[RegisteredHook, bool]]:
-    """Webhooks that are removed here and stand at the partner, and whether the reader may say that
-    one is gone."""
+def _shown(
+    context: Context, links: QuerySet[IntegrationLink], leaving: QuerySet[IntegrationLink]
+) -> dict[str, Any]:
+    """Each with whether the reader may change it."""
     theirs = IntegrationLink.objects.in_charge_of(context["request"].user)
-    leaving = RegisteredHook.objects.leaving().filter(links__in=links).distinct()
-    managed = set(leaving.filter(links__in=theirs).values_list("pk", flat=True))
-    known = registry.integrations()
-    found = leaving.select_related("integration_user")
-    return [(hook, hook.pk in managed) for hook in found if hook.integration_type in known]
+    managed = set(theirs.values_list("pk", flat=True))
+    related = ("integration_user", "team", "user", "registered_hook")
+    standing, going = (
+        [(link, link.pk in managed) for link in found.select_related(*related).order_by("pk")]
+        for found in (links, leaving)
+    )
+    return {"links": standing, "leaving": going, "csrf_token": context.get("csrf_token")}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An incident as one reader sees it on the pages of one team."""
+
+    incident: Incident
+    links: list[IntegrationLink]
+    held: int
+    #: Where this reader puts it right; empty where they may not.
+    fix: str
+
+    @property
+    def keepers(self) -> list[User]:
+        return sorted({user for link in self.links for user in link.keepers}, key=str)
+
+
+@register.inclusion_tag("integrations/incidents.html", takes_context=True)
+def incidents(context: Context) -> dict[str, Any]:
+    """What is in trouble and needs somebody: of the team whose page this is, and, for operators, of
+    the server."""
+    request, team = context.get("request"), context.get("team")
+    if request is None or not request.user.is_authenticated:
+        return {}
+    theirs = isinstance(team, Team) and team in context.get("my_teams", ())
+    found = (
+        [_of_team(each, team, request.user) for each in Incident.objects.of_team(team)]
+        if theirs
+        else []
+    )
+    doubts = Incident.objects.standing().filter(kind="in_doubt") if request.user.is_staff else ()
+    servers = [Shown(each, [], 0, each.fix_url(request.user)) for each in doubts]
+    return {"incidents": [*servers, *found]}
+
+
+def _of_team(incident: Incident, team: Team, user: User) -> Shown:
+    links = incident.links.filter(team=team)
+    managed = links.filter(pk__in=IntegrationLink.objects.manageable_by(user)).first()
+    fix = managed.get_absolute_url() if managed else ""
+    return Shown(incident, list(links), incident.held(links), fix)
 
 
 @register.simple_tag
@@ -110,8 +142,8 @@ def partner_icon(integration: Integration) -> SafeString:
 @register.simple_tag
 def link_state(link: IntegrationLink) -> SafeString:
     """How a link is, in a word."""
-    if link.is_in_trouble:
-        return chip(link.get_state_display(), "bad")
+    if not link.is_plain:
+        return chip(link.state_word, "bad" if link.is_in_trouble else "wait")
     if link.is_paused:
         return chip("Paused", symbol="pause")
     if link.last_received_at or link.last_sent_at or not registry.takes_own_hooks(link.integration):

@@ -14,12 +14,13 @@ from idonethis.accounts.requests import Request
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Sends
-from idonethis.integrations.models import Delivery, IntegrationLink, Receipt
+from idonethis.integrations.models import Delivery, IntegrationLink, Receipt, Repair
 from idonethis.integrations.values import Reason
 from idonethis.integrations.views.common import manages, may_leave, seen_link
 
 #: How many receipts and deliveries a page shows.
 SHOWN = 30
+REPAIRS = 5
 #: Ends that may turn out differently the next time.
 REPLAYABLE = (Reason.LINK_PAUSED, Reason.FAILED, Reason.NOT_IN_TEAM, Reason.NO_PERSON)
 
@@ -42,6 +43,9 @@ def link_page(request: Request, link: IntegrationLink, *, secret: str = "") -> H
         "has_own_address": own,
         "secret": secret,
         "replayable": replayable(link).count(),
+        "held": link.deliveries.filter(state="held").count(),
+        "keepers": link.keepers.order_by("name"),
+        "repairs": Repair.objects.filter(registered_hook=link.registered_hook)[:REPAIRS],
     }
     response = render(request, "integrations/link.html", context)
     response["Cache-Control"] = "no-store"

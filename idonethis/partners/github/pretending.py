@@ -34,8 +34,7 @@ class PretendGitHub:
         return token
 
     def client_of(self, login: str, *scopes: str) -> Client:
-        headers = integration.headers(self.token_of(login, *scopes))
-        return Client(integration.address("api"), headers=headers)
+        return integration.client(self.token_of(login, *scopes))
 
     def hooks(self) -> list[dict[str, Any]]:
         """As an owner sees them in the settings of the repository."""

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from idonethis.accounts.models import User
 from idonethis.ids import hash_id
-from idonethis.teams.signals import team_ends
+from idonethis.teams.signals import member_left, team_ends
 
 
 class Role(models.TextChoices):
@@ -151,6 +151,7 @@ class Membership(models.Model):
         """Raises LastAdmin."""
         self._step_down()
         self.delete()
+        member_left.send(sender=Membership, team=self.team, user=self.user)
 
     def _step_down(self) -> None:
         """Who was an admin has seen the open invitations and could come back by one."""

@@ -49,6 +49,8 @@ class World:
     says: tuple | None = None
     #: The status that the API answers instead.
     out: int | None = None
+    #: No webhook can be made or changed.
+    full: bool = False
     #: Who somebody is, in other words than usual.
     me: dict | None = None
     refreshed: int = 0
@@ -173,15 +175,23 @@ class Server:
     async def list_hooks(self, request):
         if refusal := self.refusal(request):
             return refusal
-        url = request.query_params["url"]
-        return JSONResponse([name for name, h in self.world.hooks.items() if h["url"] == url])
+        asked = request.query_params
+        made = self.world.hooks
+        return JSONResponse(
+            {name: made[name] for name in made if asked["id"] == name}
+            or {name: made[name] for name in made if made[name]["url"] == asked["url"]}
+        )
 
     async def make_hook(self, request):
         if refusal := self.refusal(request):
             return refusal
+        if self.world.full:
+            return JSONResponse({"error": "no room"}, 403)
         said = await request.json()
+        known = said.pop("id")
+        said |= {"active": True, "is_refused": False, "by": self.who(request)}
         for name, hook in self.world.hooks.items():
-            if hook["url"] == said["url"]:
+            if name == known or hook["url"] == said["url"]:
                 hook.update(said)
                 return JSONResponse({"id": name})
         name = f"hook-{next(self.world.numbers)}"

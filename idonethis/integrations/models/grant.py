@@ -9,9 +9,9 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from idonethis.integrations import registry, secrets
-from idonethis.integrations.base import Integration
-from idonethis.integrations.http import Again, Answer, Client, Failed, NeedsReconnect
+from idonethis.integrations import secrets
+from idonethis.integrations.http import Again, Answer, Client, NeedsReconnect
+from idonethis.integrations.models.ending import Ending
 from idonethis.integrations.models.partner_app import PartnerApp
 from idonethis.integrations.oauth import Denied, lasting
 
@@ -19,41 +19,17 @@ from idonethis.integrations.oauth import Denied, lasting
 LEEWAY = 60
 #: How long one worker may take to renew, and others wait for it.
 PATIENCE = timedelta(seconds=45)
-#: No more grants of one partner than this part end within an hour without an operator's word: many
-#: refusals at once are more likely a partner out of order, or our misreading. A few always may.
-PART = 0.2
-FEW = 3
-HOUR = timedelta(hours=1)
-#: How long a grant that is in doubt is left alone before it is tried again.
-DOUBT = timedelta(minutes=10)
-UNCERTAIN = "Many accounts were refused at once, so it is tried again later; nothing was changed."
 
 
-class Grant(models.Model):
+class Grant(Ending):
     """What we may act with at a partner, and its renewal. Only one worker renews, the others wait
     for what it got: a partner that rotates refresh tokens takes the second use of an old one for
     theft, and ends the grant."""
 
-    class State(models.TextChoices):
-        ACTIVE = "active", "Connected"
-        UNSURE = "unsure", "In doubt"
-        NEEDS_RECONNECT = "needs_reconnect", "Reconnect"
-
-    integration_type = models.CharField(max_length=40)
-    state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
-    trouble = models.CharField(max_length=300, blank=True)
-    sealed = models.TextField(blank=True)
     renewing_until = models.DateTimeField(null=True)
-    #: When the partner ended it, as we understood it last.
-    ended_at = models.DateTimeField(null=True)
-    doubted_until = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
-
-    @property
-    def integration(self) -> Integration:
-        return registry.integrations()[self.integration_type]
 
     @property
     def secrets(self) -> Mapping[str, Any]:
@@ -75,7 +51,7 @@ class Grant(models.Model):
     def fresh(self, *, refused: str = "") -> Mapping[str, Any]:
         """Secrets to call with; ``refused`` is an access token that the partner did not take.
         Raises NeedsReconnect where the grant has ended, Again where that is not known."""
-        self._wait_out_doubt()
+        self.wait_out_doubt()
         if refused:
             self._reload()
         until = time.monotonic() + PATIENCE.total_seconds()
@@ -87,12 +63,6 @@ class Grant(models.Model):
             time.sleep(0.05)
             self._reload()
         return self.secrets
-
-    def _wait_out_doubt(self) -> None:
-        now = timezone.now()
-        if self.state == self.State.UNSURE and self.doubted_until and self.doubted_until > now:
-            after = (self.doubted_until - now).total_seconds()
-            raise Again(f"{self.integration.name} refused us just now. {UNCERTAIN}", after=after)
 
     @property
     def _mine(self) -> models.QuerySet[Any]:
@@ -133,47 +103,6 @@ class Grant(models.Model):
         self._reload()
         if self.sealed == before:
             raise self.refuse(NeedsReconnect(f"{problem} Connect the account again.")) from problem
-
-    def refuse(self, problem: NeedsReconnect) -> Failed:
-        """The partner does not take this grant any more. Returns what the caller is to be told:
-        that it has ended, or, where that is not to be believed yet, to try again later."""
-        used = self.sealed
-        self._reload()
-        if self.sealed != used:
-            return Again("The account was connected anew in this very moment.")
-        if not self.may_end:
-            return self._doubt(problem)
-        self.needs_reconnect(str(problem))
-        return problem
-
-    @property
-    def may_end(self) -> bool:
-        now = timezone.now()
-        same = type(self)._base_manager.filter(integration_type=self.integration_type)
-        ended = same.filter(ended_at__gt=now - HOUR).exclude(pk=self.pk).count()
-        living = same.exclude(sealed="").exclude(state=self.State.NEEDS_RECONNECT).count()
-        believed = PartnerApp.objects.filter(
-            integration_type=self.integration_type, believed_until__gt=now
-        )
-        return ended < max(FEW, int((living + ended) * PART)) or believed.exists()
-
-    def _doubt(self, problem: NeedsReconnect) -> Again:
-        self.state, self.trouble = self.State.UNSURE, str(problem)[:300]
-        self.doubted_until = timezone.now() + DOUBT
-        self.save(update_fields=["state", "trouble", "doubted_until"])
-        return Again(f"{problem} {UNCERTAIN}", after=DOUBT.total_seconds())
-
-    def accept(self) -> None:
-        """The partner takes it: whatever was thought of it before."""
-        if self.state != self.State.ACTIVE:
-            self.state, self.trouble, self.ended_at = self.State.ACTIVE, "", None
-            self.save(update_fields=["state", "trouble", "ended_at"])
-
-    def needs_reconnect(self, why: str) -> None:
-        """It has ended, and a person must connect again."""
-        self.state, self.trouble = self.State.NEEDS_RECONNECT, why[:300]
-        self.ended_at = timezone.now()
-        self.save(update_fields=["state", "trouble", "ended_at"])
 
 
 def is_stale(secrets: Mapping[str, Any], refused: str = "") -> bool:

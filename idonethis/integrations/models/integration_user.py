@@ -97,11 +97,11 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
         speaking = self.speaking_for(*teams).filter(integration_type=integration_type)
         linked = models.Q(links__team__in=teams)
         admins = User.objects.filter(memberships__team__in=teams, memberships__role="admin")
-        granted = speaking.exclude(sealed="").exclude(state=Grant.State.NEEDS_RECONNECT)
+        granted = speaking.exclude(sealed="").exclude(state=IntegrationUser.State.NEEDS_RECONNECT)
         return granted.filter(linked | models.Q(user__in=admins)).distinct()
 
     def doubted(self, integration_type: str) -> Self:
-        return self.filter(integration_type=integration_type, state=Grant.State.UNSURE)
+        return self.filter(integration_type=integration_type, state=IntegrationUser.State.UNSURE)
 
     def for_acting(self, user: User, *, integration_type: str) -> Self:
         """Through which accounts this person may make links: their own, and the workspaces in

@@ -71,6 +71,11 @@ class PartnerApp(models.Model):
         )
 
     @classmethod
+    def is_believed(cls, integration: Integration) -> bool:
+        app = cls.objects.filter(integration_type=integration.integration_type)
+        return app.filter(believed_until__gt=timezone.now()).exists()
+
+    @classmethod
     def believe(cls, integration: Integration) -> None:
         app, _ = cls.objects.get_or_create(integration_type=integration.integration_type)
         app.believed_until = timezone.now() + BELIEVED

@@ -19,7 +19,7 @@ class Kind(models.TextChoices):
     ADDRESS = "address", "sent to another address. It sends here again."
     EVENTS = "events", "did not send what it should. Its events were put right."
     SETTINGS = "settings", "had other settings than we gave it. They were put right."
-    SECRET = "secret", "signed with another secret than ours. It was given ours again."  # noqa: S105
+    SECRET = "secret", "signed with another secret than ours. It was given ours again."
     DELIVERIES = "deliveries", "had deliveries that did not reach us."
 
 

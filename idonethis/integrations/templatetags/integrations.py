@@ -98,18 +98,22 @@ class Shown:
 def incidents(context: Context) -> dict[str, Any]:
     """What is in trouble and needs somebody: of the team whose page this is, and, for operators, of
     the server."""
-    request, team = context.get("request"), context.get("team")
+    request = context.get("request")
     if request is None or not request.user.is_authenticated:
         return {}
-    theirs = isinstance(team, Team) and team in context.get("my_teams", ())
-    found = (
-        [_of_team(each, team, request.user) for each in Incident.objects.of_team(team)]
-        if theirs
-        else []
-    )
-    doubts = Incident.objects.standing().filter(kind="in_doubt") if request.user.is_staff else ()
-    servers = [Shown(each, [], 0, each.fix_url(request.user)) for each in doubts]
-    return {"incidents": [*servers, *found]}
+    return {"incidents": [*_of_server(request.user), *_of_page(context, request.user)]}
+
+
+def _of_server(user: User) -> list[Shown]:
+    doubts = Incident.objects.standing().filter(kind="in_doubt") if user.is_staff else ()
+    return [Shown(each, [], 0, each.fix_url(user)) for each in doubts]
+
+
+def _of_page(context: Context, user: User) -> list[Shown]:
+    team = context.get("team")
+    if not isinstance(team, Team) or team not in context.get("my_teams", ()):  # type: ignore[operator]
+        return []
+    return [_of_team(each, team, user) for each in Incident.objects.of_team(team)]
 
 
 def _of_team(incident: Incident, team: Team, user: User) -> Shown:

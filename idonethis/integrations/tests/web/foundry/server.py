@@ -54,6 +54,8 @@ class World:
     #: Who somebody is, in other words than usual.
     me: dict | None = None
     refreshed: int = 0
+    #: Calls of the API: (method, path).
+    calls: list = field(default_factory=list)
     asked: list = field(default_factory=list)
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
@@ -152,6 +154,7 @@ class Server:
         return next((g.who for g in self.world.grants if g.access == token and not g.dead), None)
 
     def refusal(self, request):
+        self.world.calls.append((request.method, request.url.path))
         if self.world.out:
             return JSONResponse({"error": "out of order"}, self.world.out)
         if self.who(request) is None:

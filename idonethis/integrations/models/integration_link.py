@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -10,29 +9,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from idonethis.accounts.models import User
-from idonethis.background import UPKEEP
 from idonethis.entries.drafts import Origin
 from idonethis.ids import hash_id, hook_token
 from idonethis.integrations import registry
 from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Scope, Sends
 from idonethis.integrations.http import Client, NeedsReconnect
+from idonethis.integrations.models.carried import Carried, CarriedQuerySet
 from idonethis.integrations.models.integration_user import IntegrationUser
-from idonethis.integrations.models.link_states import (
-    GONE,
-    WITHOUT_ACCOUNT,
-    WITHOUT_KEEPER,
-    WORDS,
-    By,
-    State,
-    Stateful,
-)
+from idonethis.integrations.models.kept import Kept
+from idonethis.integrations.models.link_states import GONE, By, State
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.signed import Signed
 from idonethis.teams.models import Membership, Team
 from idonethis.teams.signals import member_left, team_ends
 
 
-class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
+class IntegrationLinkQuerySet(CarriedQuerySet["IntegrationLink"]):
     def for_team(self, team: Team) -> Self:
         types = registry.types(Scope.TEAM)
         return self.standing().filter(team=team, integration_type__in=types)
@@ -81,23 +73,13 @@ class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
         own_hooks = Q(integration_type__in=registry.types_with_own_hooks())
         return self.standing().filter(account | by_hand & own_hooks, hand_over_at=None)
 
-    def put_down(self) -> Self:
-        """Those for which nobody carries just now."""
-        return self.filter(Q(carried_until=None) | Q(carried_until__lt=timezone.now()))
-
-    def pick_up(self, pk: int, *, lease: timedelta) -> IntegrationLink | None:
-        """None: somebody else was quicker."""
-        until = timezone.now() + lease
-        mine = self.put_down().filter(pk=pk).update(carried_until=until)
-        return self.get(pk=pk) if mine else None
-
     def sending(self) -> Self:
         """Links that entries go out by; those in trouble too: theirs wait."""
         able = self.standing().filter(integration_type__in=registry.types(able=Sends))
         return able.exclude(state=State.PAUSED)
 
 
-class IntegrationLink(Stateful, Signed):
+class IntegrationLink(Kept, Carried, Signed):
     """A partner wired to a team: what flows in, what flows out, by whose leave."""
 
     State = State
@@ -116,10 +98,6 @@ class IntegrationLink(Stateful, Signed):
     subject = models.CharField(max_length=300, blank=True)
     config = models.JSONField(default=dict)
     hook_token = models.CharField(max_length=43, unique=True, default=hook_token, editable=False)
-    #: When to look for somebody else's account, since whose account it was has left the team.
-    hand_over_at = models.DateTimeField(null=True)
-    #: Until when one carrier has all that goes out by this link, so that it goes out in order.
-    carried_until = models.DateTimeField(null=True)
     last_received_at = models.DateTimeField(null=True)
     last_sent_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -176,38 +154,6 @@ class IntegrationLink(Stateful, Signed):
         label = self.integration.came_from(self)[:120]
         return Origin(self.integration_type, self.hash_id, label)
 
-    @property
-    def keepers(self) -> models.QuerySet[User]:
-        """Who is told of trouble: the admins of the team, who made the link, and whose account it
-        uses, as far as they are in the team."""
-        account = self.integration_user
-        makers = [self.user_id, account.user_id if account else None]
-        these = Q(memberships__role="admin") | Q(pk__in=filter(None, makers))
-        return User.objects.filter(these, memberships__team=self.team, is_active=True).distinct()
-
-    @property
-    def lacks_account(self) -> bool:
-        """It waits since whose account it used, or who looked after it, has left the team."""
-        return self.state == State.NEEDS_RECONNECT and not self.may_act
-
-    @property
-    def state_word(self) -> str:
-        return "Needs somebody’s account" if self.lacks_account else self.get_state_display()
-
-    @property
-    def what_to_do(self) -> str:
-        """What its state means, and what ends it."""
-        words = WORDS[State(self.state)]
-        if self.lacks_account:
-            is_own = self.integration_user or self.registered_hook
-            words = WITHOUT_ACCOUNT if is_own else WITHOUT_KEEPER
-        return words.format(partner=self.integration.name)
-
-    @property
-    def may_act(self) -> bool:
-        """Whether its account still speaks for its team."""
-        return IntegrationUser.objects.speaking_for(self.team).filter(links=self).exists()
-
     def client(self) -> Client:
         """Calls the partner with the account of the link; without one there is nothing to prove.
         Raises NeedsReconnect where whose it is has left the team."""
@@ -217,36 +163,6 @@ class IntegrationLink(Stateful, Signed):
             self.lose_account()
             raise NeedsReconnect(self.trouble)
         return self.integration_user.client()
-
-    def put_down(self) -> None:
-        type(self).objects.filter(pk=self.pk).update(carried_until=None)
-
-    def lose_account(self) -> None:
-        """Whose account it uses has left the team. From now on it is not used; another one is
-        looked for, and what comes in goes on."""
-        owner = self.integration_user.user if self.integration_user else self.user
-        self.hand_over_at = timezone.now()
-        self.save(update_fields=["hand_over_at"])
-        trouble = f"{owner} is no longer in {self.team}."
-        self.move(State.NEEDS_RECONNECT, by=By.SERVER, trouble=trouble)
-        UPKEEP.wake_on_commit()
-
-    def take_account(self, account: IntegrationUser, *, by: By) -> None:
-        """Another account carries the link: same address, same secret, nothing missed."""
-        before, self.integration_user = self.integration_user, account
-        self.hand_over_at = None
-        if self.user is None or not self.team.has_writer(self.user):
-            self.user = account.user
-        self.save(update_fields=["integration_user", "user", "hand_over_at", "updated_at"])
-        self.resume(by=by)
-        if before:
-            before.incidents.settle(before, self)
-
-    def take(self, user: User) -> None:
-        """This person looks after it from now on."""
-        self.user, self.hand_over_at = user, None
-        self.save(update_fields=["user", "hand_over_at", "updated_at"])
-        self.resume()
 
     def pause(self) -> None:
         self.move(State.PAUSED, by=By.PERSON)

@@ -59,8 +59,9 @@ def _look_after(hook: RegisteredHook) -> datetime:
 def check(hook: RegisteredHook) -> datetime | None:
     """Puts the webhook right at the partner, and has sent again what did not arrive. Returns when
     to look whether it came; None where nothing is missing. Raises Failed."""
+    trouble = hook.trouble
     account = hook.by_any_hand(lambda account: _put_right(hook, account))
-    _tell_of_recovery(hook)
+    _tell_of_recovery(hook, trouble)
     return gaps.fill(hook, account.client())
 
 
@@ -117,9 +118,9 @@ def _tell(hook: RegisteredHook, problem: Never) -> None:
             link.move(state, by=By.PARTNER, trouble=trouble)
 
 
-def _tell_of_recovery(hook: RegisteredHook) -> None:
+def _tell_of_recovery(hook: RegisteredHook, trouble: str) -> None:
     """What a check has found, a check takes back."""
-    if hook.trouble:
+    if trouble:
         RegisteredHook.objects.filter(pk=hook.pk).update(trouble="")
-        for link in hook.links.filter(trouble=hook.trouble, state__in=TROUBLES):
+        for link in hook.links.filter(trouble=trouble, state__in=TROUBLES):
             link.go_on(by=By.PARTNER)

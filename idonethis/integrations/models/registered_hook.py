@@ -1,36 +1,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from idonethis.background import OUTBOX
-from idonethis.ids import hash_id, hook_token
-from idonethis.integrations import registry
-from idonethis.integrations.base import Registers
 from idonethis.integrations.http import (
     Again,
     Failed,
     Gone,
-    NeedsPermission,
-    NeedsReconnect,
     Never,
 )
+from idonethis.integrations.models.at_partner import AtPartner
 from idonethis.integrations.models.checked import Checked, CheckedQuerySet
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.link_states import By, State
 from idonethis.integrations.models.signed import SECRETS, Signed
-from idonethis.teams.models import Team
 
 log = logging.getLogger(__name__)
-
-Done = TypeVar("Done")
 
 
 class RegisteredHookQuerySet(CheckedQuerySet["RegisteredHook"]):
@@ -57,7 +47,6 @@ class RegisteredHookQuerySet(CheckedQuerySet["RegisteredHook"]):
         return self.filter(state="due").exclude(trouble="")
 
 
-NOBODY = "No account of this team is connected that may do it. Connect one, or do it there by hand."
 #: After so many tries, over some minutes, a person may say that it is gone.
 STUBBORN = 4
 
@@ -66,18 +55,12 @@ def in_ten_minutes() -> datetime:
     return timezone.now() + timedelta(minutes=10)
 
 
-class RegisteredHook(Checked, Signed):
+class RegisteredHook(AtPartner, Checked, Signed):
     """A webhook that we made at a partner, one for all links to the same subject. State ``active``
     means it stands. ``due`` means that it has to go, tried until the partner confirms; so begins
     each row, so that whoever dies before it stands leaves nothing behind. A row that has to go is
     never taken up again: a new one has an address of its own, and the two cannot be mixed up."""
 
-    hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
-    integration_type = models.CharField(max_length=40)
-    subject = models.CharField(max_length=300)
-    integration_user = models.ForeignKey(IntegrationUser, models.SET_NULL, null=True)
-    hook_token = models.CharField(max_length=43, unique=True, default=hook_token, editable=False)
-    remote_id = models.CharField(max_length=200, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
     due_at = models.DateTimeField(default=in_ten_minutes)
 
@@ -94,25 +77,10 @@ class RegisteredHook(Checked, Signed):
         ]
 
     @property
-    def integration(self) -> Registers:
-        integration = registry.integrations()[self.integration_type]
-        if not isinstance(integration, Registers):
-            raise TypeError(f"{self.integration_type} registers no webhooks.")
-        return integration
-
-    @property
-    def url(self) -> str:
-        return settings.BASE_URL + reverse("hook", args=[self.integration_type, self.hook_token])
-
-    @property
     def is_new(self) -> bool:
         """Its link is still being made."""
         waits = self.state == "due" and not self.attempts
         return waits and self.due_at > timezone.now()
-
-    @property
-    def page_at_partner(self) -> str:
-        return self.integration.hooks_page(self.subject)
 
     @property
     def is_stubborn(self) -> bool:
@@ -215,29 +183,6 @@ class RegisteredHook(Checked, Signed):
             lambda account: self.integration.destroy_hook(
                 account.client(), self.subject, url=self.url, remote_id=self.remote_id
             )
-        )
-
-    def by_any_hand(self, act: Callable[[IntegrationUser], Done]) -> Done:
-        """Does something at the partner with the first account that may. Raises Failed."""
-        refusals: list[Never] = []
-        for account in self.hands:
-            try:
-                return act(account)
-            except (NeedsReconnect, NeedsPermission) as problem:
-                refusals.append(problem)
-        raise next(iter(refusals), NeedsReconnect(NOBODY))
-
-    @property
-    def hands(self) -> list[IntegrationUser]:
-        """With whose accounts we may act: whose made it, those of its links, and those of admins,
-        as far as they speak for a team that has or had a link to it."""
-        teams = Team.objects.filter(links__registered_hook=self).distinct()
-        if not teams:
-            return [self.integration_user] if self.integration_user else []
-        first = [self.integration_user_id, *self.links.values_list("integration_user", flat=True)]
-        able = IntegrationUser.objects.able(teams, integration_type=self.integration_type)
-        return sorted(
-            able, key=lambda a: (first.index(a.pk) if a.pk in first else len(first), a.pk)
         )
 
     def believe_gone(self) -> None:

@@ -6,9 +6,16 @@ import pytest
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from idonethis.accounts.models import User
+from idonethis.integrations import registry
+from idonethis.integrations.models import IntegrationLink, IntegrationUser
+from idonethis.integrations.models.making import make_link
 from idonethis.partners.github.pretending import ENGINE, LURE, OLD_NAME, PretendGitHub
 from idonethis.simulators.github.app import GitHub
 from idonethis.simulators.running import running
+
+#: From the registry, which tells it its name.
+GITHUB = registry.integrations()["github"]
 
 
 @pytest.fixture
@@ -17,6 +24,27 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[PretendGitHub]:
         monkeypatch.setenv("GITHUB_WEB_URL", url)
         monkeypatch.setenv("GITHUB_API_URL", f"{url}/api/v3")
         yield PretendGitHub(url)
+
+
+@pytest.fixture
+def accounts(github, ada, grace) -> dict[str, IntegrationUser]:
+    """Ada and Grace have let us in."""
+
+    def connect(user: User, uid: str) -> IntegrationUser:
+        made = IntegrationUser(integration_type="github", uid=uid, user=user, login=user.nickname)
+        made.secrets = {"access_token": github.token_of(user.nickname)["access_token"]}
+        made.save()
+        return made
+
+    return {"ada": connect(ada, "1815"), "grace": connect(grace, "1906")}
+
+
+@pytest.fixture
+def link(accounts, team, ada) -> IntegrationLink:
+    """The engine, linked to Ada's team through her account."""
+    return make_link(
+        GITHUB, team, user=ada, integration_user=accounts["ada"], config={"repository": ENGINE}
+    )
 
 
 def under_its_old_name(github: ASGIApp) -> ASGIApp:

@@ -63,7 +63,7 @@ def _tried(client: Client, repository: str, *, remote_id: str, since: datetime) 
             if tried.at < since:
                 return
             yield tried
-        page = _next(answer, client)
+        page = next_page(answer, client)
         if not page:
             return
 
@@ -72,7 +72,7 @@ def _path(repository: str, remote_id: str) -> str:
     return f"{hooks_path(repository)}/{quote(remote_id, safe='')}/deliveries"
 
 
-def _next(answer: Answer, client: Client) -> str:
+def next_page(answer: Answer, client: Client) -> str:
     """https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api"""
     found = NEXT.search(line(answer.headers.get("link")))
     there = found[1] if found else ""

@@ -49,6 +49,8 @@ class World:
     says: tuple | None = None
     #: The status that the API answers instead.
     out: int | None = None
+    #: A post that the API fails over.
+    chokes_on: str = ""
     #: No webhook can be made or changed.
     full: bool = False
     #: Who somebody is, in other words than usual.
@@ -210,8 +212,10 @@ class Server:
     async def post(self, request):
         if refusal := self.refusal(request):
             return refusal
-        name = f"post-{next(self.world.numbers)}"
-        self.world.posts[name] = (await request.json())["body"]
+        name, body = f"post-{next(self.world.numbers)}", (await request.json())["body"]
+        if body == self.world.chokes_on:
+            return JSONResponse({"error": "stuck in the mould"}, 500)
+        self.world.posts[name] = body
         return JSONResponse({"id": name}, 201)
 
     async def change(self, request):

@@ -56,6 +56,7 @@ class Grant(Ending):
             self._reload()
         until = time.monotonic() + PATIENCE.total_seconds()
         while is_stale(self.secrets, refused):
+            self._refuse_ended()
             if self._claim():
                 return self._renewed(refused)
             if time.monotonic() > until:
@@ -69,7 +70,12 @@ class Grant(Ending):
         return type(self)._base_manager.filter(pk=self.pk)
 
     def _reload(self) -> None:
-        self.sealed = self._mine.values_list("sealed", flat=True).get()
+        self.sealed, self.state = self._mine.values_list("sealed", "state").get()
+
+    def _refuse_ended(self) -> None:
+        """What the partner has refused to renew it refuses again; only a fresh grant helps."""
+        if self.state == self.State.NEEDS_RECONNECT:
+            raise NeedsReconnect(f"{self.integration.name} has ended our access. Connect it again.")
 
     def _claim(self) -> bool:
         """Not a lock in the database: with one, a slow partner would hold up every other write."""
@@ -81,6 +87,7 @@ class Grant(Ending):
         try:
             self._reload()
             if is_stale(self.secrets, refused):
+                self._refuse_ended()
                 self._renew()
         finally:
             self._mine.update(renewing_until=None)

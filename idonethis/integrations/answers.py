@@ -16,6 +16,7 @@ import orjson
 
 #: The longest that a partner's Retry-After is obeyed, in seconds.
 LONGEST_WAIT = 24 * 3600.0
+NO_REASON = "no reason given"
 
 
 class Failed(Exception):
@@ -121,13 +122,8 @@ class Answers:
             return
         said = _said(answer)
         word = str(said.get(self.word) or "")[:200] if self.word else ""
-        table = (*self.refusals, *EVERYWHERE)
-        meant = next(refusal for refusal in table if refusal.fits(answer, word))
-        usual = {
-            "partner": partner,
-            "status": str(answer.status),
-            "word": word or "no reason given",
-        }
+        meant = next(line for line in (*self.refusals, *EVERYWHERE) if line.fits(answer, word))
+        usual = {"partner": partner, "status": str(answer.status), "word": word or NO_REASON}
         raise meant.failure(answer, _texts(said) | usual)
 
     def _agrees(self, answer: Answer) -> bool:

@@ -56,11 +56,8 @@ class AtPartner(models.Model):
             return [self.integration_user] if self.integration_user else []
         able = IntegrationUser.objects.able(teams, integration_type=self.integration_type)
         linked = set(able.filter(links__registered_hook=self.pk).values_list("pk", flat=True))
-
-        def place(account: IntegrationUser) -> tuple[bool, bool, int]:
-            return account.pk != self.integration_user_id, account.pk not in linked, account.pk
-
-        return sorted(able, key=place)
+        own = self.integration_user_id
+        return sorted(able, key=lambda each: (each.pk != own, each.pk not in linked, each.pk))
 
     def by_any_hand(self, act: Callable[[IntegrationUser], Done]) -> Done:
         """Does something at the partner with the first account that may. Raises Failed."""

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from functools import partial
-from itertools import islice
 from typing import Any, ClassVar
 
 from django.db import models
@@ -22,8 +20,6 @@ log = logging.getLogger(__name__)
 
 #: Longer than a partner may take to answer, so that nobody else posts the same meanwhile.
 LEASE = timedelta(minutes=3)
-#: How many entries a carrier takes along by one link before others have their turn.
-FEW = 4
 #: So many times what comes after an entry waits with it, since the partner may be away. Then others
 #: go first: it may be this one that the partner cannot take.
 LEADING = 3
@@ -93,22 +89,17 @@ class Delivery(Leased):
 
     @classmethod
     def drain(cls) -> int:
-        """Delivers what is due by one link, in order and a few at a time, while no other carrier
-        has it; returns how many were tried."""
+        """Delivers the next of what is due by one link, while no other carrier has it; returns
+        whether there was any."""
         link = cls.objects.pick_up_link()
         if link is None:
             return 0
         try:
-            return len(list(islice(iter(partial(cls._deliver_next, link), None), FEW)))
+            for delivery in cls.objects.due().filter(link=link).claim(1, lease=LEASE):
+                delivery.deliver()
         finally:
             link.put_down()
-
-    @classmethod
-    def _deliver_next(cls, link: IntegrationLink) -> Delivery | None:
-        for delivery in cls.objects.due().filter(link=link).claim(1, lease=LEASE):
-            delivery.deliver()
-            return delivery
-        return None
+        return 1
 
     def deliver(self) -> None:
         """One attempt. Outside any transaction, since a partner may take its time."""

@@ -22,19 +22,16 @@ MOST_TRIES = 5
 OVERLAP = timedelta(minutes=5)
 
 
-def fill(hook: RegisteredHook, client: Client) -> datetime | None:
+def fill(hook: RegisteredHook, integration: Redelivers, client: Client) -> datetime | None:
     """Has sent again what did not arrive since we asked last. Returns when to look whether it came;
     None where nothing is missing. Raises Failed."""
-    began, integration = timezone.now(), hook.integration
-    if not isinstance(integration, Redelivers):
-        return None
-    failed = integration.failed_deliveries(
-        client, hook.subject, remote_id=hook.remote_id, since=hook.complete_until - OVERLAP
-    )
+    began, about = timezone.now(), {"remote_id": hook.remote_id}
+    since = hook.complete_until - OVERLAP
+    failed = integration.failed_deliveries(client, hook.subject, since=since, **about)
     missing = _missing(hook, failed)
     _note(hook, missing)
     for delivery in missing[:PORTION]:
-        integration.redeliver(client, hook.subject, remote_id=hook.remote_id, delivery=delivery)
+        integration.redeliver(client, hook.subject, delivery=delivery, **about)
     if missing:
         return began + PAUSE
     RegisteredHook.objects.filter(pk=hook.pk).update(complete_until=began)

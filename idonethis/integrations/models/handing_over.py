@@ -40,12 +40,11 @@ def hand_over(link: IntegrationLink) -> None:
         found = next((each for each in candidates(link) if can(each, link)), None)
     except Again:
         return
-    if found:
+    link.refresh_from_db()
+    if link.hand_over_at and found:
         link.take_account(found, by=By.SERVER)
-        return
-    link.hand_over_at = None
-    link.save(update_fields=["hand_over_at"])
-    link.incidents.follow(link)
+    elif link.hand_over_at:
+        link.give_up_hand_over()
 
 
 def candidates(link: IntegrationLink) -> list[IntegrationUser]:

@@ -45,17 +45,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Opens, keeps or ends what the state of this link asks for. Of several links that need the
         same account, the account is one incident; where another account is still being looked for,
         there is none yet."""
-        account = link.integration_user
-        waits_for_account = bool(account) and link.state == State.NEEDS_RECONNECT
+        account = link.integration_user if link.state == State.NEEDS_RECONNECT else None
         if link.is_in_trouble and not link.hand_over_at:
-            about: dict[str, Any] = (
-                {"integration_user": account} if waits_for_account else {"link": link}
-            )
+            about = {"integration_user": account} if account else {"link": link}
             Incident.objects.keep(_kind(link), link.trouble, link.integration_type, **about)
-        if not link.is_in_trouble or waits_for_account:
+        if account or not link.is_in_trouble:
             Incident.objects.standing().filter(link=link).end(link)
-        if account and not waits_for_account:
-            Incident.objects.settle(account, link)
+        if link.integration_user and not account:
+            Incident.objects.settle(link.integration_user, link)
 
     def settle(self, account: IntegrationUser, link: IntegrationLink) -> None:
         """This link no longer waits for this account; perhaps it was the last that did."""
@@ -78,16 +75,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             incident.close(recovered=True)
 
     def keep(self, kind: Kind, why: str, integration_type: str, **about: Any) -> None:
-        one = {"link": None, "integration_user": None, **about}
-        same = {"integration_type": integration_type, "kind": kind, **one}
-        told = self.filter(**same, is_quiet=False, opened_at__gt=timezone.now() - QUIET)
-        facts = {"kind": kind, "why": why}
-        incident, is_new = self.get_or_create(
-            integration_type=integration_type,
-            closed_at=None,
-            **one,
-            defaults={**facts, "is_quiet": told.exists()},
-        )
+        one = {"integration_type": integration_type, "link": None, "integration_user": None} | about
+        told = self.filter(**one, kind=kind, is_quiet=False, opened_at__gt=timezone.now() - QUIET)
+        facts = {"kind": kind, "why": why, "is_quiet": told.exists()}
+        incident, is_new = self.get_or_create(**one, closed_at=None, defaults=facts)
         if not is_new:
             incident.become(kind, why)
         incident.tell()

@@ -80,6 +80,12 @@ class Kept(Stateful):
         self.move(State.NEEDS_RECONNECT, by=By.SERVER, trouble=trouble)
         UPKEEP.wake_on_commit()
 
+    def give_up_hand_over(self) -> None:
+        """There is no other account that can do it: a person is needed."""
+        self.hand_over_at = None
+        self.save(update_fields=["hand_over_at"])
+        self.incidents.follow(self)
+
     def take_account(self, account: IntegrationUser, *, by: By) -> None:
         """Another account carries the link: same address, same secret, nothing missed."""
         before, self.integration_user = self.integration_user, account

@@ -73,10 +73,16 @@ class Notice(Leased):
             self.message().send()
         except (SMTPException, OSError) as problem:
             log.warning("A mail to %s waits: %s", self.user.email, problem)
-            wait = min(backoff(self.attempts), LONGEST_WAIT)
-            self.again(at=timezone.now() + wait, trouble=str(problem)[:300])
+            self._wait(str(problem))
+        except Exception as problem:
+            log.exception("The notice %s failed", self.pk)
+            self._wait(f"Our own fault ({type(problem).__name__}).")
         else:
             self.finish(state="done", trouble="")
+
+    def _wait(self, trouble: str) -> None:
+        wait = min(backoff(self.attempts), LONGEST_WAIT)
+        self.again(at=timezone.now() + wait, trouble=trouble[:300])
 
     @property
     def is_moot(self) -> bool:
@@ -100,17 +106,13 @@ class Notice(Leased):
 
     def _context(self) -> dict[str, Any]:
         incident = self.incident
-        links = list(incident.links)
-        name = links[0].short_name if len(links) == 1 else ""
         over = f"{incident.partner} works again"
         return {
-            "subject": f"{incident if self.about == About.TROUBLE else over}",
+            "subject": str(incident) if self.about == About.TROUBLE else over,
             "incident": incident,
-            "links": links,
-            "name": name,
+            "links": incident.links,
             "held": incident.held(),
             "url": incident.fix_url(self.user),
-            "user": self.user,
         }
 
     def _headers(self) -> dict[str, str]:

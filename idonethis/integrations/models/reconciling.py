@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from idonethis.integrations.base import StandingHook
+from idonethis.integrations.base import Redelivers, StandingHook
 from idonethis.integrations.http import (
     Again,
     Failed,
@@ -62,7 +62,18 @@ def check(hook: RegisteredHook) -> datetime | None:
     trouble = hook.trouble
     account = hook.by_any_hand(lambda account: _put_right(hook, account))
     _tell_of_recovery(hook, trouble)
-    return gaps.fill(hook, account.client())
+    return _fill_gap(hook, account)
+
+
+def _fill_gap(hook: RegisteredHook, account: IntegrationUser) -> datetime | None:
+    """A partner that does not show its deliveries says nothing about the webhook, which stands."""
+    if not isinstance(hook.integration, Redelivers):
+        return None
+    try:
+        return gaps.fill(hook, hook.integration, account.client())
+    except Never as problem:
+        log.info("What did not arrive by the webhook %s is not known: %s", hook.pk, problem)
+        return None
 
 
 def _put_right(hook: RegisteredHook, account: IntegrationUser) -> IntegrationUser:
@@ -72,6 +83,8 @@ def _put_right(hook: RegisteredHook, account: IntegrationUser) -> IntegrationUse
     found = list(_drift(hook, standing))
     if found:
         _make(hook, account, is_missing=standing is None)
+    elif standing:
+        hook.found_as(standing.remote_id, account)
     for kind in found:
         Repair.objects.note(hook, kind)
     return account

@@ -104,6 +104,12 @@ class RegisteredHook(AtPartner, Checked, Signed):
             return self.create_at_partner(integration_user)
         self.confirm_rotation()
 
+    def found_as(self, remote_id: str, integration_user: IntegrationUser) -> None:
+        """It stands at the partner under this name, and this account may look after it."""
+        if (self.remote_id, self.integration_user) != (remote_id, integration_user):
+            self.remote_id, self.integration_user = remote_id, integration_user
+            self.save(update_fields=["remote_id", "integration_user"])
+
     def create_or_vanish(self, integration_user: IntegrationUser) -> None:
         """After a clear no there is nothing at the partner; without an answer there may be."""
         try:

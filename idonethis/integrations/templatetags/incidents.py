@@ -35,9 +35,10 @@ def incidents(context: Context) -> dict[str, Any]:
     """What is in trouble and needs somebody: of the team whose page this is, and, for operators, of
     the server."""
     request = context.get("request")
-    if request is None or not request.user.is_authenticated:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
         return {}
-    return {"incidents": [*_of_server(request.user), *_of_page(context, request.user)]}
+    return {"incidents": [*_of_server(user), *_of_page(context, user)]}
 
 
 def _of_server(user: User) -> list[Shown]:

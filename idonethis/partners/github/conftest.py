@@ -13,6 +13,7 @@ from idonethis.integrations.models.making import make_link
 from idonethis.partners.github.pretending import ENGINE, LURE, OLD_NAME, PretendGitHub
 from idonethis.simulators.github.app import GitHub
 from idonethis.simulators.running import running
+from idonethis.teams.models import Team
 
 #: From the registry, which tells it its name.
 GITHUB = registry.integrations()["github"]
@@ -27,7 +28,7 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[PretendGitHub]:
 
 
 @pytest.fixture
-def accounts(github, ada, grace) -> dict[str, IntegrationUser]:
+def accounts(github: PretendGitHub, ada: User, grace: User) -> dict[str, IntegrationUser]:
     """Ada and Grace have let us in."""
 
     def connect(user: User, uid: str) -> IntegrationUser:
@@ -40,7 +41,7 @@ def accounts(github, ada, grace) -> dict[str, IntegrationUser]:
 
 
 @pytest.fixture
-def link(accounts, team, ada) -> IntegrationLink:
+def link(accounts: dict[str, IntegrationUser], team: Team, ada: User) -> IntegrationLink:
     """The engine, linked to Ada's team through her account."""
     return make_link(
         GITHUB, team, user=ada, integration_user=accounts["ada"], config={"repository": ENGINE}

@@ -11,6 +11,7 @@ from idonethis.entries.models import Entry
 from idonethis.integrations.base import Answer, Client
 from idonethis.integrations.models import (
     Heartbeat,
+    IntegrationUser,
     Receipt,
     RegisteredHook,
     Repair,
@@ -19,7 +20,9 @@ from idonethis.integrations.models import (
 from idonethis.integrations.models.making import make_link
 from idonethis.partners.github.conftest import GITHUB
 from idonethis.partners.github.deliveries import next_page
-from idonethis.partners.github.pretending import ENGINE
+from idonethis.partners.github.pretending import ENGINE, PretendGitHub
+from idonethis.simulators.github.app import GitHub
+from idonethis.simulators.running import running
 from idonethis.simulators.visitor import act
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -184,6 +187,34 @@ def test_a_heart_that_beats_asks_for_nothing(hook):
     hook.refresh_from_db()
     assert hook.check_at > timezone.now() + timedelta(hours=1)
     assert Heartbeat.objects.count() == 1
+
+
+@pytest.fixture
+def without_deliveries(monkeypatch, github):
+    """A GitHub that is too old to show its deliveries."""
+    whole = GitHub()
+
+    async def old(scope, receive, send):
+        if scope.get("path", "").endswith("/deliveries"):
+            scope = {**scope, "path": "/api/v3/nowhere"}
+        await whole(scope, receive, send)
+
+    with running(old) as url:
+        monkeypatch.setenv("GITHUB_WEB_URL", url)
+        monkeypatch.setenv("GITHUB_API_URL", f"{url}/api/v3")
+        yield PretendGitHub(url)
+
+
+def test_a_github_that_shows_no_deliveries_is_no_trouble_of_the_link(without_deliveries, team, ada):
+    made = IntegrationUser(integration_type="github", uid="1815", user=ada)
+    made.secrets = without_deliveries.token_of("ada")
+    made.save()
+    config = {"repository": ENGINE}
+    link = make_link(GITHUB, team, user=ada, integration_user=made, config=config)
+    look_after(without_deliveries)
+    link.refresh_from_db()
+    assert (link.state, link.registered_hook.trouble) == ("active", "")
+    assert without_deliveries.journal("*/nowhere")
 
 
 @pytest.mark.parametrize(

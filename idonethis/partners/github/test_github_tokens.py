@@ -1,5 +1,5 @@
-"""Fifty workers need one token that has run out, at a GitHub that rotates refresh tokens and takes a
-second use of an old one for theft."""
+"""Fifty workers need one token that has run out, at a GitHub that rotates refresh tokens and takes
+the second use of an old one for theft."""
 
 from __future__ import annotations
 

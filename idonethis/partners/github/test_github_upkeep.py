@@ -75,6 +75,14 @@ def test_one_that_was_edited_is_put_right_in_one_cycle(github, hook, edit, kinds
     assert notes() == kinds
 
 
+def test_one_whose_name_was_lost_is_found_by_its_address(github, hook):
+    name = hook.remote_id
+    RegisteredHook.objects.update(remote_id="")
+    look_after()
+    hook.refresh_from_db()
+    assert hook.remote_id == name and notes() == []
+
+
 def test_another_content_type_is_put_right(github, hook, accounts):
     path = f"/repos/{ENGINE}/hooks/{hook.remote_id}"
     accounts["ada"].client().patch(path, json={"config": {"url": hook.url, "content_type": "form"}})

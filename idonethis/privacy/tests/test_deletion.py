@@ -38,7 +38,7 @@ from idonethis.integrations.tests.web.conftest import (  # noqa: F401
     world,
 )
 from idonethis.privacy.deletion import CannotGo, Deletion
-from idonethis.teams.models import Membership, Team
+from idonethis.teams.models import Team
 from idonethis.teams.signals import member_leaves
 
 pytestmark = pytest.mark.django_db
@@ -191,18 +191,19 @@ def test_a_partner_that_does_not_answer_is_asked_again(full, zebulon, world, sta
     assert not Revocation.objects.exists()
 
 
-def test_links_are_handed_over_before_they_go(full, zebulon, team):
+def test_links_are_handed_over_before_their_accounts_go(full, zebulon, team):
     heard = []
 
     def listen(team, user, **signal):
-        heard.append((team, user, Membership.objects.filter(team=team, user=user).exists()))
+        accounts = IntegrationUser.objects.filter(user=user).exists()
+        heard.append((team, user, accounts, team.has_member(user)))
 
     member_leaves.connect(listen)
     try:
         Deletion(zebulon).run()
     finally:
         member_leaves.disconnect(listen)
-    assert heard == [(team, zebulon, True)]
+    assert heard == [(team, zebulon, True, False)]
 
 
 def test_nobody_leaves_a_team_without_an_admin_or_a_server_without_one(team, ada, grace):

@@ -24,6 +24,7 @@ from idonethis.integrations.answers import (  # noqa: E402
 )
 from idonethis.integrations.base import Integration  # noqa: E402
 from idonethis.integrations.models.link_states import (  # noqa: E402
+    ANSWERED,
     MAY,
     STANDING,
     TROUBLES,
@@ -87,12 +88,16 @@ def movers(state: State) -> str:
     )
 
 
+#: Found in this order.
+GROUPS = {"trouble": TROUBLES, "trouble with the partner": ANSWERED}
+
+
 def labels(found: frozenset[State]) -> str:
     if found >= STANDING:
         found, groups = found - STANDING, ["whatever stands"]
     else:
-        groups = ["trouble"] if found >= TROUBLES else []
-        found = found - TROUBLES if groups else found
+        groups = [word for word, states in GROUPS.items() if found >= states][:1]
+        found = found - GROUPS[groups[0]] if groups else found
     return " or ".join([*groups, *(f"`{state.value}`" for state in State if state in found)])
 
 

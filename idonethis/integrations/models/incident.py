@@ -60,6 +60,17 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         if not account.links.waiting().exists():
             Incident.objects.standing().filter(integration_user=account).end(link)
 
+    def outlive(self, account: IntegrationUser) -> None:
+        """The account is about to be deleted, and its links still wait for another: they tell of
+        themselves, and nobody is mailed again."""
+        for incident in self.standing().filter(integration_user=account):
+            first, *others = incident.links
+            incident.integration_user, incident.link = None, first
+            incident.save(update_fields=["integration_user", "link"])
+            facts = {"kind": incident.kind, "why": incident.why, "is_quiet": True}
+            for link in others:
+                self.create(integration_type=account.integration_type, link=link, **facts)
+
     def end(self, link: IntegrationLink) -> None:
         for incident in self:
             incident.close(recovered=link.carries)

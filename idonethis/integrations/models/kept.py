@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -100,10 +100,15 @@ class Kept(Stateful):
         self.user = user
         self._keep_on(by=By.PERSON)
 
+    @transaction.atomic
     def _keep_on(self, *, by: By) -> None:
         self.hand_over_at = None
         self.save(update_fields=KEEPING)
+        self.record("link.taken_over")
         self.resume(by=by)
+
+    def record(self, action: str, **details: Any) -> None:
+        raise NotImplementedError
 
     def resume(self, *, by: By) -> int:
         raise NotImplementedError

@@ -77,10 +77,12 @@ class PartnerApp(models.Model):
         return app.filter(believed_until__gt=timezone.now()).exists()
 
     @classmethod
+    @transaction.atomic
     def believe(cls, integration: Integration) -> None:
         app, _ = cls.objects.get_or_create(integration_type=integration.integration_type)
         app.believed_until = timezone.now() + BELIEVED
         app.save(update_fields=["believed_until"])
+        record("refusals.believed", integration.integration_type)
 
     @classmethod
     def missing(cls, integration: Integration) -> list[Needed]:

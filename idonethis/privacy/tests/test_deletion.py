@@ -18,6 +18,7 @@ from idonethis.entries.models import Comment, Entry
 from idonethis.entries.traces import Traces
 from idonethis.integrations.models import (
     Erasure,
+    Incident,
     IntegrationLink,
     IntegrationUser,
     Receipt,
@@ -26,7 +27,7 @@ from idonethis.integrations.models import (
     UnclaimedPerson,
 )
 from idonethis.integrations.models.claiming import believe
-from idonethis.integrations.models.sweeping import deliver, sweep
+from idonethis.integrations.models.sweeping import deliver, look_after, sweep
 from idonethis.integrations.tests.web.conftest import (  # noqa: F401
     as_ada,
     browsers,
@@ -112,6 +113,22 @@ def test_before_they_are_everywhere_and_after_nowhere(full, zebulon):
     all_done()
     assert hits() == set()
     assert not Erasure.objects.exists() and not Revocation.objects.exists()
+
+
+def test_a_link_that_nobody_can_take_over_says_so_without_their_name(full, zebulon, team, ada):
+    IntegrationUser.objects.exclude(uid="1999").update(sealed="")
+    full.integration_user, full.user = IntegrationUser.objects.get(uid="1999"), zebulon
+    full.save()
+    Deletion(zebulon).run()
+    while all_done() or look_after():
+        pass
+    assert hits() == set() and not IntegrationUser.objects.filter(kind="left").exists()
+    incident = Incident.objects.standing().get()
+    assert (incident.link, incident.why) == (
+        full,
+        "former-member is no longer in " + team.name + ".",
+    )
+    assert set(incident.notices.values_list("user", flat=True)) == {ada.pk}
 
 
 def test_what_they_logged_stays_in_the_team_without_their_name(full, zebulon, team):

@@ -14,7 +14,7 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations.http import Gone, NeedsPermission, NeedsReconnect
-from idonethis.integrations.models import Delivery, Incident, IntegrationUser, Notice
+from idonethis.integrations.models import Delivery, Incident, IntegrationUser, Notice, Storm
 from idonethis.integrations.tests.web.conftest import connect, create
 from idonethis.integrations.tests.web.test_link_page import shown
 from idonethis.teams.models import Membership, Team
@@ -227,3 +227,29 @@ def test_the_clock_of_a_mail_is_the_readers(broken, as_ada, world, ada):
     post()
     over = next(sent for sent in mail.outbox if sent.subject == OVER and "ada@" in sent.to[0])
     assert re.search(r"mail about it on \d+ \w+, 06:30", over.body)
+
+
+def test_a_storm_and_a_dead_grant_do_not_hide_each_other(link, as_ada, world, team, ada):
+    Storm.objects.begin(link.pk, began_at=timezone.now(), first_receipt=1)
+    world.revoke()
+    log(team, ada)
+    deliver()
+    link.refresh_from_db()
+    assert (link.state, Delivery.objects.get().state) == ("needs_reconnect", "held")
+    assert (post()[0][1], Storm.objects.holding().count()) == (TROUBLE, 1)
+    connect(as_ada, world)
+    deliver()
+    link.refresh_from_db()
+    assert link.is_in_storm and list(world.posts.values()) == ["Cast a gear"]
+    assert Storm.objects.get().decide("log", by=ada, events=0, last_receipt=0)
+    link.refresh_from_db()
+    assert link.state == "active"
+
+
+def test_the_end_of_a_storm_does_not_end_a_trouble(link, world, ada):
+    Storm.objects.begin(link.pk, began_at=timezone.now(), first_receipt=1)
+    link.refresh_from_db()
+    link.troubled_by(NeedsPermission("Not yours."))
+    Storm.objects.get().decide("drop", by=ada, events=0, last_receipt=0)
+    link.refresh_from_db()
+    assert (link.state, link.trouble) == ("needs_permission", "Not yours.")

@@ -81,3 +81,6 @@ INBOX = Lane("inbox")
 #: Partners may take long to answer, several times in one turn.
 OUTBOX = Lane("outbox", patience=300.0)
 JOBS = Lane("jobs", patience=300.0)
+UPKEEP = Lane("upkeep", every=5.0, patience=600.0)
+#: So may a mail server.
+MAIL = Lane("mail", every=30.0, patience=300.0)

@@ -18,7 +18,6 @@ from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Integration
-from idonethis.integrations.http import Client
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp
 from idonethis.integrations.models.making import make_link
 from idonethis.server import Server
@@ -159,7 +158,6 @@ def _signed_in(integration: Integration, who: str, user: User) -> IntegrationUse
     verifier = talk.verifier()
     answer = visitor.consent(talk.authorize_url(state="demo", verifier=verifier), who)
     token = talk.exchange(answer["code"], verifier=verifier)
-    client = Client(integration.address("api"), headers=integration.headers(token))
-    account = integration.identify(token, client)
+    account = integration.identify(token, integration.client(token))
     kind = integration.integration_type
     return IntegrationUser.objects.establish(account, integration_type=kind, user=user)

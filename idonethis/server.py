@@ -18,13 +18,20 @@ from uvicorn.server import ServerState
 
 from idonethis import env, heartbeat
 from idonethis.asgi import application
-from idonethis.background import INBOX, JOBS, OUTBOX, Lane
+from idonethis.background import INBOX, JOBS, MAIL, OUTBOX, UPKEEP, Lane
 from idonethis.checkpoints import checkpoint
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.door import Door
 from idonethis.integrations.ingest.writer import GroupCommit
-from idonethis.integrations.models import Job, Receipt
-from idonethis.integrations.models.sweeping import deliver, read, sweep
+from idonethis.integrations.models import Job, Notice, Receipt
+from idonethis.integrations.models.sweeping import (
+    beat,
+    deliver,
+    look_after,
+    read,
+    sweep,
+    take_over,
+)
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +52,10 @@ WORKING: tuple[Work, ...] = (
     (INBOX, read),
     *[(OUTBOX, deliver)] * CARRIERS,
     *[(JOBS, Job.drain)] * JOBBERS,
+    (MAIL, Notice.drain),
+    (UPKEEP, look_after),
     (Lane("sweeper", every=30.0, patience=300.0), sweep),
-    (Lane("heartbeat", every=heartbeat.EVERY), heartbeat.beat),
+    (Lane("heartbeat", every=heartbeat.EVERY), beat),
 )
 
 
@@ -138,6 +147,7 @@ class Server:
         if settings.INBOX == "inbox":
             Receipt.objects.take_over()
             Job.objects.take_over()
+            take_over()
         self._workers.start()
         try:
             self._uvicorn.run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,11 @@ def test_every_setting_is_in_the_guide_and_in_the_example_file():
     assert len(settings_read()) > 10
     assert {name for name in settings_read() if f"`{name}`" not in guide} == set()
     assert {name for name in settings_read() if f"#{name}=" not in example} == set()
+
+
+def test_the_page_of_states_and_answers_says_what_the_code_says():
+    written = runpy.run_path(str(ROOT / "docs" / "states_and_answers.py"))
+    assert (ROOT / "docs" / "states-and-answers.md").read_text() == written["page"]()
 
 
 @pytest.mark.parametrize("name", ["integration.py", "test_anvil.py", "fixtures/finished.json"])

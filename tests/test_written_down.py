@@ -247,6 +247,13 @@ WRITTEN = {
     ),
     "pause_link": (of_link("pause_link"), "link.paused"),
     "resume_link": (of_link("resume_link"), "link.resumed"),
+    "take_link": (
+        lambda s: (
+            IntegrationLink.objects.filter(pk=s.by_hand.pk).update(state="needs_reconnect"),
+            s.post("take_link", s.by_hand.hash_id),
+        ),
+        "link.taken_over",
+    ),
     "replay_link": (of_link("replay_link", begin="yes"), "job.begun"),
     "replay_team": (of_team("replay_team", begin="yes"), "job.begun"),
     "stop_job": (lambda s: s.post("stop_job", s.job.hash_id), "job.stopped"),
@@ -275,6 +282,7 @@ WRITTEN = {
         lambda s: s.post("partner_setup", "foundry", CLIENT_ID="another"),
         "credentials.kept",
     ),
+    "believe_refusals": (lambda s: s.post("believe_refusals", "foundry"), "refusals.believed"),
     "claim_unclaimed": (of_team("claim_unclaimed", lambda s: s.stranger.pk), "identity.claimed"),
     "assign_unclaimed": (
         lambda s: s.post("assign_unclaimed", s.team.slug, s.stranger.pk, user=s.grace.hash_id),

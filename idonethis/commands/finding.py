@@ -52,7 +52,7 @@ def the_team(name: str) -> Team:
 def the_link(name: str) -> IntegrationLink:
     """By its id."""
     link = _only(list(IntegrationLink.objects.filter(hash_id=name)), f"link “{name}”")
-    if link.state == link.State.REMOVED:
+    if link.is_gone:
         raise click.ClickException(f"The link “{name}” was removed. Nothing was changed.")
     return link
 

@@ -18,9 +18,11 @@ from idonethis.entries.drafts import (
     Retract,
     Rewritten,
 )
+from idonethis.integrations.answers import Refusal
 from idonethis.integrations.http import (
     Again,
     Answer,
+    Answers,
     Client,
     Failed,
     Gone,
@@ -33,6 +35,7 @@ from idonethis.integrations.kinds import (
     Integration,
     Receives,
     ReceivesForAll,
+    Redelivers,
     Registers,
     Replies,
     Sends,
@@ -63,6 +66,7 @@ from idonethis.integrations.values import (
     Account,
     Address,
     Choice,
+    FailedDelivery,
     Hook,
     Ignored,
     PastPage,
@@ -70,15 +74,17 @@ from idonethis.integrations.values import (
     Response,
     Revoked,
     Secret,
+    StandingHook,
     Unreadable,
 )
 
 __all__ = [
-    "EMPTY", "NOBODY", "Account", "Actor", "Address", "Again", "Answer", "AnyOf", "Backfills",
-    "Choice", "Client", "Detail", "Directory", "Draft", "Ended", "Event", "Failed", "Found", "Gone",
-    "Growing", "Hmac", "Hook", "Ignored", "Integration", "Link", "LinkForm", "Needed",
-    "NeedsPermission", "NeedsReconnect", "Never", "Note", "OAuth2", "PastPage", "Reason",
-    "Receives", "ReceivesForAll", "Refused", "Registers", "Replies", "Response", "Retitle",
-    "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken", "Signature",
-    "Unreadable", "fingerprint", "record", "records",
+    "EMPTY", "NOBODY", "Account", "Actor", "Address", "Again", "Answer", "Answers", "AnyOf",
+    "Backfills", "Choice", "Client", "Detail", "Directory", "Draft", "Ended", "Event", "Failed",
+    "FailedDelivery", "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "Integration",
+    "Link", "LinkForm", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note",
+    "OAuth2", "PastPage", "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal",
+    "Refused", "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten",
+    "Scope", "Secret", "Sends", "SharedToken", "Signature", "StandingHook", "Unreadable",
+    "fingerprint", "record", "records",
 ]  # fmt: skip

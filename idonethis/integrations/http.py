@@ -1,73 +1,40 @@
 """The one door out. Every request to a partner passes here: address guard, time limits, a cap on
-what is read, no redirects, and two kinds of failure: again, or never again."""
+what is read, no redirects."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpcore
 import httpx
-import orjson
 
 from idonethis import __version__
+from idonethis.integrations.answers import (
+    Again,
+    Answer,
+    Answers,
+    Failed,
+    Gone,
+    NeedsPermission,
+    NeedsReconnect,
+    Never,
+)
 from idonethis.integrations.guard import Barred, GuardedBackend
 from idonethis.integrations.patience import PatientStream, within
+
+__all__ = [
+    "Again", "Answer", "Answers", "Client", "Failed", "Gone", "NeedsPermission", "NeedsReconnect",
+    "Never",
+]  # fmt: skip
 
 #: The most that is read of an answer, in bytes.
 LARGEST_ANSWER = 5 * 1024 * 1024
 #: The longest an answer may take as a whole, in seconds.
 PATIENCE = 20.0
-#: The longest that a partner's Retry-After is obeyed, in seconds.
-LONGEST_WAIT = 24 * 3600.0
-
-
-class Failed(Exception):
-    """A call to a partner did not do what it should. The message is a sentence for people."""
-
-
-class Again(Failed):
-    """It may work later: ``after`` seconds at the earliest, where the partner said so."""
-
-    def __init__(self, message: str, *, after: float | None = None) -> None:
-        super().__init__(message)
-        self.after = after
-
-
-class Never(Failed):
-    """It will not work until somebody does something."""
-
-
-class NeedsReconnect(Never):
-    """The partner does not accept our grant any more."""
-
-
-class NeedsPermission(Never):
-    """The grant holds, but does not allow this."""
-
-
-class Gone(Never):
-    """The thing at the partner is not there (any more)."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON. Raises Again: a partner that answers rubbish is out of order."""
-        try:
-            return orjson.loads(self.body)
-        except orjson.JSONDecodeError as problem:
-            raise Again("The answer was not JSON.") from problem
+USUAL = Answers()
 
 
 class Backend(GuardedBackend):
@@ -91,15 +58,25 @@ def transport() -> httpx.HTTPTransport:
 
 
 class Client:
-    """Calls one partner. ``base_url`` is put before every path; ``headers`` go with every call.
+    """Calls one partner. ``base_url`` is put before every path; ``headers`` go with every call;
+    ``answers`` say what its refusals mean, and ``name`` is how their sentences call it.
 
-    The methods return an Answer with a status below 300, or raise Failed."""
+    The methods return the Answer of a success, or raise Failed."""
 
-    def __init__(self, base_url: str = "", *, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        answers: Answers = USUAL,
+        name: str = "",
+    ) -> None:
         self.base_url = base_url.rstrip("/")
         # Unpacked, a small answer may be larger than any memory.
         always = {"User-Agent": f"idonethis/{__version__}", "Accept-Encoding": "identity"}
         self.headers = {**always, **(headers or {})}
+        self.answers = answers
+        self.name = name
 
     def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Answer:
         return self.call("GET", path, params=params)
@@ -115,8 +92,12 @@ class Client:
 
     def call(self, method: str, path: str, **content: Any) -> Answer:
         answer = self.send(method, path, **content)
-        raise_for(answer, host=_host(self._url(path)))
+        self.judge(answer, path)
         return answer
+
+    def judge(self, answer: Answer, path: str) -> None:
+        """Raises Failed, unless it is a success."""
+        self.answers.judge(answer, partner=self.name or _host(self._url(path)))
 
     def send(self, method: str, path: str, **content: Any) -> Answer:
         """The answer, whatever its status: for what must look into a refusal, such as OAuth.
@@ -187,34 +168,3 @@ def _unreachable(url: str, problem: Exception) -> Failed:
         allow = "An administrator can allow it with ALLOWED_ADDRESSES."
         return Never(f"{cause} Nothing was sent. {allow}")
     return Again(f"{_host(url)} cannot be reached.")
-
-
-def raise_for(answer: Answer, *, host: str) -> None:
-    """What a status means at every partner; one that differs catches and raises something else."""
-    status = answer.status
-    if status < 300:
-        return
-    wait = retry_after(answer.headers)
-    limited = status == 403 and (wait or answer.headers.get("x-ratelimit-remaining") == "0")
-    if status in (408, 425, 429) or status >= 500 or limited:
-        raise Again(f"{host} answered {status}.", after=wait)
-    if status == 401:
-        raise NeedsReconnect(f"{host} no longer accepts our access (401).")
-    if status == 403:
-        raise NeedsPermission(f"{host} does not allow this (403).")
-    if status in (404, 410):
-        raise Gone(f"{host} does not know this (any more) ({status}).")
-    raise Never(f"{host} refused the request ({status}).")
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds from now, of ``Retry-After`` (number or date) or the common ``x-ratelimit-reset``."""
-    value = headers.get("retry-after", "")
-    if value.isdecimal():
-        return min(float(value), LONGEST_WAIT)
-    try:
-        wait = parsedate_to_datetime(value).timestamp() - time.time()
-    except (TypeError, ValueError, OverflowError):
-        reset = headers.get("x-ratelimit-reset", "")
-        wait = (float(reset) if reset.isdecimal() else 0) - time.time()
-    return min(wait, LONGEST_WAIT) if wait > 0 else None

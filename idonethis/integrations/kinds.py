@@ -12,7 +12,7 @@ from django.conf import settings
 from idonethis import env
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
-from idonethis.integrations.http import Client
+from idonethis.integrations.http import Answers, Client
 from idonethis.integrations.signatures import Signature, fingerprint
 from idonethis.integrations.terms import (
     Directory,
@@ -30,12 +30,14 @@ from idonethis.integrations.values import (
     Account,
     Address,
     Choice,
+    FailedDelivery,
     Hook,
     Ignored,
     PastPage,
     Reason,
     Response,
     Secret,
+    StandingHook,
 )
 
 #: What a partner hears that does not say itself what it understands. With 410 many stop sending.
@@ -63,6 +65,8 @@ class Integration:
     oauth: OAuth2 | None = None
     #: Addresses of the partner, by name; ``<TYPE>_WEB_URL`` and ``<TYPE>_API_URL`` override them.
     addresses: ClassVar[Mapping[str, str]] = {}
+    #: What its refusals mean, as its documentation says, beyond what they mean everywhere.
+    answers: Answers = Answers()
     #: What the administrator must set before anybody can connect; with OAuth, the client's too.
     needs: tuple[Needed, ...] = ()
     #: What the consent page asks for, in plain words, shown before anybody connects.
@@ -77,6 +81,15 @@ class Integration:
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         """How a call proves who we are, from the ``secrets`` of an Account."""
         return {"Authorization": f"Bearer {secrets.get('access_token', '')}"}
+
+    def client(self, secrets: Mapping[str, Any] | None = None) -> Client:
+        """Calls the partner's API with these ``secrets`` of an Account, or as nobody."""
+        return Client(
+            self.address("api"),
+            headers=self.headers(secrets) if secrets else None,
+            answers=self.answers,
+            name=self.name,
+        )
 
     def short_name(self, link: Link) -> str:
         """The link in two or three words, such as ``analytical/engine``."""
@@ -188,9 +201,21 @@ class Receives(Integration):
 class Registers(Receives):
     """Makes and removes its webhooks at the partner: one per subject, however many links."""
 
-    def create_hook(self, client: Client, subject: str, *, url: str, secret: Secret) -> str:
-        """Makes the webhook, or gives the one with this address this secret; returns the partner's
-        id."""
+    #: What a webhook must send, in the partner's words; empty where there is nothing to choose.
+    hook_events: frozenset[str] = frozenset()
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        """Makes the webhook, or puts the one with this id or this address right, the secret too;
+        returns the partner's id."""
+        raise NotImplementedError
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        """The webhook with this id, else the one with this address, as it stands at the partner;
+        None where there is none. Raises Failed where that cannot be known."""
         raise NotImplementedError
 
     def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
@@ -216,6 +241,22 @@ class Backfills(Receives):
 
         A few calls a page, please: between two pages a job can be stopped. Raises Again, with
         ``after`` where the partner says when it can be asked again, or Never."""
+        raise NotImplementedError
+
+
+class Redelivers(Registers):
+    """Does not send again by itself what did not arrive, but keeps it, and sends it when asked."""
+
+    def failed_deliveries(
+        self, client: Client, subject: str, *, remote_id: str, since: datetime
+    ) -> Sequence[FailedDelivery]:
+        """What no try since then has brought here, oldest first."""
+        raise NotImplementedError
+
+    def redeliver(
+        self, client: Client, subject: str, *, remote_id: str, delivery: FailedDelivery
+    ) -> None:
+        """Has it sent once more."""
         raise NotImplementedError
 
 

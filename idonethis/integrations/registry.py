@@ -43,6 +43,10 @@ def types(scope: Scope | None = None, *, able: type[Integration] = Integration) 
     return [i.integration_type for i in fitting if scope in (None, i.scope)]
 
 
+def types_with_own_hooks() -> list[str]:
+    return [kind for kind, each in integrations().items() if takes_own_hooks(each)]
+
+
 def takes_own_hooks(integration: Integration) -> bool:
     """Whether a link has an address and a secret of its own, and so can be made by hand."""
     return isinstance(integration, Receives) and not isinstance(integration, ReceivesForAll)

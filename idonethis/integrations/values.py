@@ -144,6 +144,30 @@ class Address:
 
 
 @dataclass(frozen=True)
+class StandingHook:
+    """A webhook of ours as it stands at the partner, by whose name for it. ``sound``: its other
+    settings are as we made them. ``is_refused``: we did not take its last hook for genuine."""
+
+    remote_id: str
+    url: str
+    events: frozenset[str] = frozenset()
+    active: bool = True
+    sound: bool = True
+    is_refused: bool = False
+
+
+@dataclass(frozen=True)
+class FailedDelivery:
+    """A hook that the partner could not deliver, whatever the number of its tries. ``key`` is what
+    Receives.delivery_key says of it, ``at`` when it was tried last."""
+
+    remote_id: str
+    key: str
+    at: datetime
+    tries: int = 1
+
+
+@dataclass(frozen=True)
 class Choice:
     """One thing at the partner that a person can pick: a repository, a channel."""
 

@@ -13,8 +13,10 @@ from idonethis.entries.traces import Traces
 from idonethis.integrations.models import (
     Authorization,
     Erasure,
+    Incident,
     IntegrationLink,
     IntegrationUser,
+    Notice,
     Revocation,
     UnclaimedPerson,
 )
@@ -108,8 +110,18 @@ class Deletion:
         for team in Team.objects.filter(personal_of=self.user):
             team.delete()
 
+    def _forget_in_troubles(self, traces: Traces) -> None:
+        """Whose account a link used is named in what is said about it."""
+        said = ((IntegrationLink, "trouble"), (Incident, "why"))
+        for model, field in said:
+            for pk, text in model.objects.exclude(**{field: ""}).values_list("pk", field):
+                if traces.are_in(text):
+                    model.objects.filter(pk=pk).update(**{field: traces.erased(text)})
+
     def _leave_partners(self, traces: Traces, actors: list[str]) -> None:
         Authorization.objects.filter(user=self.user).delete()
+        Notice.objects.filter(user=self.user).delete()
+        self._forget_in_troubles(traces)
         named = models.Q(login__in=traces.words) | models.Q(email__in=traces.words)
         UnclaimedPerson.objects.filter(models.Q(key__in=actors) | named).delete()
         IntegrationLink.objects.filter(user=self.user).update(user=None)

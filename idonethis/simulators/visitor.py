@@ -21,7 +21,7 @@ def consent(authorize_url: str, account: str, *, decision: str = "authorize") ->
     return {name: values[0] for name, values in query.items()}
 
 
-def act(url: str, action: str, **values: Any) -> dict[str, Any]:
+def act(url: str, action: str, /, **values: Any) -> dict[str, Any]:
     """One call of the control API of the simulator at this address; what it says it did."""
     answer = httpx.post(f"{url}/_control/{action}", json=values, timeout=30, verify=PLAIN)
     answer.raise_for_status()

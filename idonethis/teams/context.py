@@ -10,7 +10,7 @@ from idonethis.teams.models import Team
 
 def my_teams(request: HttpRequest) -> dict[str, Any]:
     """``my_teams`` in every template: the teams of the person who reads, asked for only if used."""
-    user = request.user
-    if not user.is_authenticated:
+    user = getattr(request, "user", None)  # None on pages about requests that went wrong early
+    if user is None or not user.is_authenticated:
         return {"my_teams": []}
     return {"my_teams": SimpleLazyObject(lambda: list(Team.objects.for_user(user)))}

@@ -10,6 +10,6 @@ from django.dispatch import Signal
 
 #: Provides ``team``.
 team_ends = Signal()
-#: Somebody stops working in a team: they leave, are removed, or may not sign in any more. Provides
-#: ``team`` and ``user``.
+#: Somebody does not work in a team any more: they have left, were removed, or may not sign in. It
+#: provides ``team`` and ``user``; what they have connected is still there.
 member_leaves = Signal()

@@ -124,6 +124,9 @@ ROUTES = {
         GET="login 403 403 403 403 403 200",
         POST="login 403 403 403 403 403 200",
     ),
+    "integrations/<slug:integration_type>/believe": route(
+        "type", POST="login 403 403 403 403 403 to"
+    ),
     "integrations/<slug:integration_type>/link": route(
         "type", GET=MINE, POST="login 422 200 200 200 422 200", DELETE=HAS_NONE
     ),
@@ -144,6 +147,7 @@ ROUTES = {
     "links/<slug:hash_id>/preview": route("link", POST="login 404 404 403 403 422 404"),
     "links/<slug:hash_id>/pause": route("link", POST=MANAGES),
     "links/<slug:hash_id>/resume": route("link", POST=MANAGES),
+    "links/<slug:hash_id>/take": route("link", POST=MANAGES),
     "links/<slug:hash_id>/replay": route("link", GET=LOOKS_AFTER, POST=LOOKS_AFTER),
     "links/<slug:hash_id>/past": route(
         "link", GET=LOOKS_AFTER, POST="login 404 404 403 403 422 404"

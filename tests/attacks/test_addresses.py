@@ -17,6 +17,7 @@ import pytest
 import zstandard
 
 from idonethis.integrations import guard, http
+from idonethis.integrations.answers import LONGEST_WAIT, retry_after
 from idonethis.integrations.guard import allowed
 from idonethis.integrations.http import Again, Client, Failed, Gone, Never
 from tests.attacks.conftest import hang_up
@@ -406,8 +407,8 @@ def test_noise_is_a_partner_out_of_order_and_no_failure_of_ours(outside, what):
     + [{"retry-after": "Fri, 31 Dec 99999 23:59:59 GMT"}, {"retry-after": "0" * 9000}],
 )
 def test_no_waiting_time_that_a_partner_names_is_a_failure_of_ours(headers):
-    wait = http.retry_after(headers)
-    assert wait is None or 0 <= wait <= http.LONGEST_WAIT
+    wait = retry_after(headers)
+    assert wait is None or 0 <= wait <= LONGEST_WAIT
 
 
 # What an operator may open.

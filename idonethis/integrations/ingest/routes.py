@@ -82,11 +82,10 @@ def _by_token(integration: Receives, token: str) -> Route | None:
     kind = integration.integration_type
     link = IntegrationLink.objects.filter(integration_type=kind, hook_token=token).first()
     if link and token:
-        standing = link.state != link.State.REMOVED
-        return Route((link.pk,) if standing else (), link.valid_secrets)
+        return Route(() if link.is_gone else (link.pk,), link.valid_secrets)
     hook = RegisteredHook.objects.filter(integration_type=kind, hook_token=token).first()
     if hook and token:
-        links = hook.links.exclude(state="removed").order_by("pk").values_list("pk", flat=True)
+        links = hook.links.standing().order_by("pk").values_list("pk", flat=True)
         unserved = Reason.NOT_YET if hook.is_new else Reason.LINK_REMOVED
         return Route(tuple(links), hook.valid_secrets, unserved)
     return None

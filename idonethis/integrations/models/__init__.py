@@ -5,14 +5,18 @@ from idonethis.integrations.models.backfilling import Backfill
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.directory import CLAIM, Rows
 from idonethis.integrations.models.erasure import Erasure
+from idonethis.integrations.models.heartbeat import Heartbeat
+from idonethis.integrations.models.incident import Incident
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, Taken, actor_key
 from idonethis.integrations.models.job import Job
+from idonethis.integrations.models.notice import Notice
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp, callback_url, needed, setting
 from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
+from idonethis.integrations.models.repair import Repair
 from idonethis.integrations.models.replaying import Replay
 from idonethis.integrations.models.revocation import Revocation
 from idonethis.integrations.models.storm import Storm
@@ -25,14 +29,18 @@ __all__ = [
     "Backfill",
     "Delivery",
     "Erasure",
+    "Heartbeat",
+    "Incident",
     "IntegrationLink",
     "IntegrationUser",
     "Job",
+    "Notice",
     "Outcome",
     "OutgoingHold",
     "PartnerApp",
     "Receipt",
     "RegisteredHook",
+    "Repair",
     "Replay",
     "Revocation",
     "Rows",

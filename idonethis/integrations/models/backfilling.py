@@ -68,7 +68,7 @@ class Past:
             raise Never(f"What happened before cannot be brought in by {self.link}.")
         if not self.link.integration_user:
             raise Never(f"No account at {integration.name} is left to ask with.")
-        if self.link.state in (self.link.State.REMOVED, self.link.State.PAUSED):
+        if self.link.is_gone or self.link.is_paused:
             raise Never(f"{self.link} is {self.link.get_state_display().lower()}.")
         return integration
 

@@ -13,13 +13,17 @@ from idonethis.entries.signals import entry_changed, entry_created
 from idonethis.integrations.base import Sends
 from idonethis.integrations.http import Again, Failed, Never
 from idonethis.integrations.models.integration_link import IntegrationLink
-from idonethis.integrations.models.lease import BACKOFF, Leased, LeasedQuerySet
+from idonethis.integrations.models.lease import BACKOFF, Leased, LeasedQuerySet, backoff
+from idonethis.integrations.models.link_states import CARRYING
 from idonethis.metrics import DELIVERIES
 
 log = logging.getLogger(__name__)
 
 #: Longer than a partner may take to answer, so that nobody else posts the same meanwhile.
 LEASE = timedelta(minutes=3)
+#: So many times what comes after an entry waits with it, since the partner may be away. Then others
+#: go first: it may be this one that the partner cannot take.
+LEADING = 3
 
 
 class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
@@ -28,10 +32,23 @@ class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
         return self.filter(state="done", delivered_revision__lt=models.F("entry__revision"))
 
     def release(self) -> int:
-        """Sends what was held while the link was in trouble, oldest first."""
+        """Sends what was held while the link was in trouble, and no longer waits with the rest,
+        oldest first. Returns how many were held."""
         released = self.filter(state="held").start_over()
+        self.filter(state="due", due_at__gt=timezone.now() + LEASE).start_over()
         OUTBOX.wake_on_commit()
         return released
+
+    def overlooked(self) -> DeliveryQuerySet:
+        """Held in the very moment in which the trouble of their link was over."""
+        return self.filter(state="held", link__state__in=CARRYING)
+
+    def pick_up_link(self) -> IntegrationLink | None:
+        """A link by which something has to go out, the oldest first, for one carrier alone."""
+        waiting = self.due().filter(link__in=IntegrationLink.objects.put_down())
+        links = waiting.order_by("id").values_list("link", flat=True)[:20]
+        found = (IntegrationLink.objects.pick_up(pk, lease=LEASE) for pk in dict.fromkeys(links))
+        return next((link for link in found if link), None)
 
 
 class Delivery(Leased):
@@ -73,14 +90,28 @@ class Delivery(Leased):
 
     @classmethod
     def drain(cls) -> int:
-        """Delivers what is due, a few at a time; returns how many were tried."""
-        deliveries = cls.objects.due().claim(4, lease=LEASE)
-        for delivery in deliveries:
-            delivery.deliver()
-        return len(deliveries)
+        """Delivers the next of what is due by one link, while no other carrier has it; returns
+        whether there was any."""
+        link = cls.objects.pick_up_link()
+        if link is None:
+            return 0
+        try:
+            for delivery in cls.objects.due().filter(link=link).claim(1, lease=LEASE):
+                delivery.deliver()
+        finally:
+            link.put_down()
+        return 1
 
     def deliver(self) -> None:
         """One attempt. Outside any transaction, since a partner may take its time."""
+        if self.link.is_gone:
+            self.finish(state="failed", trouble="The link was removed.")
+        elif not self.link.carries:
+            self.finish(state="held")
+        else:
+            self._attempt()
+
+    def _attempt(self) -> None:
         revision = self.entry.revision
         try:
             self._bring_up_to_date()
@@ -119,11 +150,13 @@ class Delivery(Leased):
             self.finish(state="failed", trouble=str(problem)[:300])
             return
         self._count("again")
-        self.again(at=_not_before(problem), trouble=str(problem)[:300])
+        at = _not_before(problem, self.attempts)
+        if self.again(at=at, trouble=str(problem)[:300]) and self.attempts <= LEADING:
+            type(self).objects.due().filter(link=self.link).update(due_at=at)
 
     def _give_up(self, problem: Never) -> None:
         self.link.troubled_by(problem)
-        state = "held" if self.link.is_in_trouble else "failed"
+        state = "failed" if self.link.carries else "held"
         self._count(state)
         self.finish(state=state, trouble=str(problem)[:300])
 
@@ -138,9 +171,10 @@ class Delivery(Leased):
         DELIVERIES.labels(self.link.integration_type, result).inc()
 
 
-def _not_before(problem: Failed) -> datetime | None:
-    after = getattr(problem, "after", None)
-    return timezone.now() + timedelta(seconds=after) if after else None
+def _not_before(problem: Failed, attempts: int) -> datetime:
+    """As late as the partner says, and never so soon that the attempts are used up in a moment."""
+    after = timedelta(seconds=getattr(problem, "after", None) or 0)
+    return timezone.now() + max(after, backoff(attempts))
 
 
 entry_created.connect(Delivery.after_entry_created)

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from idonethis.integrations import registry, secrets
-from idonethis.integrations.base import Integration
+from idonethis.integrations import secrets
 from idonethis.integrations.http import Again, Answer, Client, NeedsReconnect
+from idonethis.integrations.models.ending import Ending
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp
 from idonethis.integrations.oauth import Denied, lasting
@@ -25,27 +25,15 @@ LEEWAY = 60
 PATIENCE = timedelta(seconds=45)
 
 
-class Grant(models.Model):
+class Grant(Ending):
     """What we may act with at a partner, and its renewal. Only one worker renews, the others wait
     for what it got: a partner that rotates refresh tokens takes the second use of an old one for
     theft, and ends the grant."""
 
-    class State(models.TextChoices):
-        ACTIVE = "active", "Connected"
-        NEEDS_RECONNECT = "needs_reconnect", "Reconnect"
-
-    integration_type = models.CharField(max_length=40)
-    state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
-    trouble = models.CharField(max_length=300, blank=True)
-    sealed = models.TextField(blank=True)
     renewing_until = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
-
-    @property
-    def integration(self) -> Integration:
-        return registry.integrations()[self.integration_type]
 
     @property
     def secrets(self) -> Mapping[str, Any]:
@@ -71,10 +59,12 @@ class Grant(models.Model):
     def fresh(self, *, refused: str = "") -> Mapping[str, Any]:
         """Secrets to call with; ``refused`` is an access token that the partner did not take.
         Raises NeedsReconnect where the grant has ended, Again where that is not known."""
+        self.wait_out_doubt()
         if refused:
             self._reload()
         until = time.monotonic() + PATIENCE.total_seconds()
         while is_stale(self.secrets, refused):
+            self._refuse_ended()
             if self._claim():
                 return self._renewed(refused)
             if time.monotonic() > until:
@@ -88,7 +78,12 @@ class Grant(models.Model):
         return type(self)._base_manager.filter(pk=self.pk)
 
     def _reload(self) -> None:
-        self.sealed = self._mine.values_list("sealed", flat=True).get()
+        self.sealed, self.state = self._mine.values_list("sealed", "state").get()
+
+    def _refuse_ended(self) -> None:
+        """What the partner has refused to renew it refuses again; only a fresh grant helps."""
+        if self.state == self.State.NEEDS_RECONNECT:
+            raise NeedsReconnect(f"{self.integration.name} has ended our access. Connect it again.")
 
     def _claim(self) -> bool:
         """Not a lock in the database: with one, a slow partner would hold up every other write."""
@@ -100,6 +95,7 @@ class Grant(models.Model):
         try:
             self._reload()
             if is_stale(self.secrets, refused):
+                self._refuse_ended()
                 self._renew()
         finally:
             self._mine.update(renewing_until=None)
@@ -123,11 +119,7 @@ class Grant(models.Model):
         """Unless somebody has connected anew meanwhile: then what was refused is history."""
         self._reload()
         if self.sealed == before:
-            self.needs_reconnect(str(problem))
-            raise NeedsReconnect(f"{problem} Connect the account again.") from problem
-
-    def needs_reconnect(self, why: str) -> None:
-        raise NotImplementedError
+            raise self.refuse(NeedsReconnect(f"{problem} Connect the account again.")) from problem
 
 
 def is_stale(secrets: Mapping[str, Any], refused: str = "") -> bool:
@@ -144,7 +136,8 @@ class GrantClient(Client):
     been renewed by somebody else since."""
 
     def __init__(self, grant: Grant) -> None:
-        super().__init__(grant.integration.address("api"))
+        about = grant.integration
+        super().__init__(about.address("api"), answers=about.answers, name=about.name)
         self._grant = grant
 
     def send(self, method: str, path: str, **content: Any) -> Answer:
@@ -154,6 +147,14 @@ class GrantClient(Client):
             return answer
         renewed = self._prove(self._grant.fresh(refused=used))
         return super().send(method, path, **content) if renewed != used else answer
+
+    def judge(self, answer: Answer, path: str) -> None:
+        """What ends the grant ends it for all who use it."""
+        try:
+            super().judge(answer, path)
+        except NeedsReconnect as problem:
+            raise self._grant.refuse(problem) from problem
+        self._grant.accept()
 
     def _prove(self, secrets: Mapping[str, Any]) -> str:
         self.headers |= self._grant.integration.headers(secrets)

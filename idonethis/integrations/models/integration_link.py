@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,15 +14,18 @@ from idonethis.entries.drafts import Origin
 from idonethis.ids import hash_id, hook_token
 from idonethis.integrations import registry
 from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Scope, Sends
-from idonethis.integrations.http import Client, Gone, NeedsPermission, NeedsReconnect, Never
+from idonethis.integrations.http import Client, NeedsReconnect
+from idonethis.integrations.models.carried import Carried, CarriedQuerySet
 from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.integrations.models.kept import Kept
+from idonethis.integrations.models.link_states import GONE, By, State
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.signed import Signed
-from idonethis.teams.models import Team
-from idonethis.teams.signals import team_ends
+from idonethis.teams.models import Membership, Team
+from idonethis.teams.signals import member_leaves, team_ends
 
 
-class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
+class IntegrationLinkQuerySet(CarriedQuerySet["IntegrationLink"]):
     def for_team(self, team: Team) -> Self:
         types = registry.types(Scope.TEAM)
         return self.standing().filter(team=team, integration_type__in=types)
@@ -40,34 +44,46 @@ class IntegrationLinkQuerySet(models.QuerySet["IntegrationLink"]):
     def in_charge_of(self, user: User) -> Self:
         """Their own, and those of the teams they administer; removed ones too."""
         administered = Team.objects.filter(memberships__user=user, memberships__role="admin")
-        mine = models.Q(user=user, team__memberships__user=user)
-        return self.filter(mine | models.Q(team__in=administered)).distinct()
+        mine = Q(user=user, team__memberships__user=user)
+        return self.filter(mine | Q(team__in=administered)).distinct()
 
     def standing(self) -> Self:
         known = registry.types()
-        return self.exclude(state=IntegrationLink.State.REMOVED).filter(integration_type__in=known)
+        return self.exclude(state__in=GONE).filter(integration_type__in=known)
+
+    def leaving(self) -> Self:
+        """Those whose webhook the partner has not let go of at the first try."""
+        going = self.filter(state=State.REMOVING, integration_type__in=registry.types())
+        return going.exclude(registered_hook__trouble="")
 
     def listening(self) -> Self:
         return self.standing().filter(integration_type__in=registry.types(able=Receives))
 
+    def waiting(self) -> Self:
+        """Those that need an account; not while another one is being looked for."""
+        return self.standing().filter(state=State.NEEDS_RECONNECT, hand_over_at=None)
+
+    def orphaned(self) -> Self:
+        """Those whose account, or who looked after it where there is none, has left the team."""
+        inside = Membership.objects.filter(team=OuterRef("team"), user__is_active=True)
+        owner = inside.filter(user=OuterRef("integration_user__user"))
+        others = inside.filter(user__integration_users__workspace=OuterRef("integration_user"))
+        maker = inside.filter(user=OuterRef("user"))
+        account = Q(integration_user__isnull=False) & ~Exists(owner) & ~Exists(others)
+        by_hand = Q(integration_user=None, user__isnull=False) & ~Exists(maker)
+        own_hooks = Q(integration_type__in=registry.types_with_own_hooks())
+        return self.standing().filter(account | by_hand & own_hooks, hand_over_at=None)
+
     def sending(self) -> Self:
         """Links that entries go out by; those in trouble too: theirs wait."""
         able = self.standing().filter(integration_type__in=registry.types(able=Sends))
-        return able.exclude(state=IntegrationLink.State.PAUSED)
+        return able.exclude(state=State.PAUSED)
 
 
-class IntegrationLink(Signed):
+class IntegrationLink(Kept, Carried, Signed):
     """A partner wired to a team: what flows in, what flows out, by whose leave."""
 
-    class State(models.TextChoices):
-        ACTIVE = "active", "Active"
-        PAUSED = "paused", "Paused"
-        NEEDS_RECONNECT = "needs_reconnect", "Reconnect"
-        NEEDS_PERMISSION = "needs_permission", "Needs permission"
-        TARGET_GONE = "target_gone", "Target is gone"
-        STORM_HELD = "storm_held", "Storm held"
-        NEEDS_SECRET = "needs_secret", "Needs its new secret"
-        REMOVED = "removed", "Removed"
+    State = State
 
     hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
     integration_type = models.CharField(max_length=40)
@@ -83,12 +99,9 @@ class IntegrationLink(Signed):
     subject = models.CharField(max_length=300, blank=True)
     config = models.JSONField(default=dict)
     hook_token = models.CharField(max_length=43, unique=True, default=hook_token, editable=False)
-    state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
-    trouble = models.CharField(max_length=300, blank=True)
     last_received_at = models.DateTimeField(null=True)
     last_sent_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
 
     table = "integration_link"
     objects = IntegrationLinkQuerySet.as_manager()
@@ -147,65 +160,50 @@ class IntegrationLink(Signed):
         label = self.integration.came_from(self)[:120]
         return Origin(self.integration_type, self.hash_id, label)
 
-    @property
-    def is_paused(self) -> bool:
-        return self.state == self.State.PAUSED
-
-    @property
-    def is_in_storm(self) -> bool:
-        """What comes in is held; what goes out goes out."""
-        return self.state == self.State.STORM_HELD
-
-    @property
-    def is_in_trouble(self) -> bool:
-        sound = (self.State.ACTIVE, self.State.PAUSED, self.State.REMOVED, self.State.STORM_HELD)
-        return self.state not in sound
-
     def client(self) -> Client:
-        """Calls the partner as who made the link. Without an account there is nothing to prove."""
-        if self.integration_user:
-            return self.integration_user.client()
-        return Client(self.integration.address("api"))
+        """Calls the partner with the account of the link; without one there is nothing to prove.
+        Raises NeedsReconnect where whose it is has left the team."""
+        if not self.integration_user:
+            return self.integration.client()
+        if not self.may_act:
+            self.lose_account()
+            raise NeedsReconnect(self.trouble)
+        return self.integration_user.client()
 
     @transaction.atomic
     def pause(self) -> None:
-        self._move_to(self.State.PAUSED)
+        self.move(State.PAUSED, by=By.PERSON)
         self.record("link.paused")
 
     @transaction.atomic
-    def resume(self) -> int:
-        """What was held meanwhile goes out; returns how many entries."""
+    def resume(self, *, by: By = By.PERSON) -> int:
+        """It goes on, and its webhook is looked after, too; returns how many entries were held."""
+        if self.registered_hook:
+            self.registered_hook.check_soon()
+        if by is By.PERSON:
+            self.record("link.resumed")
+        return self.go_on(by=by)
+
+    def go_on(self, *, by: By) -> int:
+        """What was held meanwhile goes out; returns how many entries. What a storm holds waits on,
+        until somebody has decided about it."""
         in_storm = self.storms.filter(released_at=None).exists()
-        self._move_to(self.State.STORM_HELD if in_storm else self.State.ACTIVE)
-        self.record("link.resumed")
+        self.move(State.STORM_HELD if in_storm else State.ACTIVE, by=by)
         released: int = self.deliveries.release()
         return released
 
-    def troubled_by(self, problem: Never) -> None:
-        """Something must be done by a person before this link can send again. A refusal of one
-        entry alone says nothing about the link."""
-        states = {
-            NeedsReconnect: self.State.NEEDS_RECONNECT,
-            NeedsPermission: self.State.NEEDS_PERMISSION,
-            Gone: self.State.TARGET_GONE,
-        }
-        if state := states.get(type(problem)):
-            self._move_to(state, trouble=str(problem))
-
     @transaction.atomic
-    def remove(self) -> None:
+    def remove(self, *, by: By = By.PERSON) -> None:
         """Ends the link. The webhook at the partner goes with its last link, retried until the
-        partner confirms; entries stay."""
+        partner confirms; until then the link is being removed. Entries stay."""
         # Of two links that end at once, the second must see that the first is gone.
         hook = RegisteredHook.objects.select_for_update().filter(links=self).first()
-        self._move_to(self.State.REMOVED)
+        others = hook.links.exclude(pk=self.pk).exclude(state__in=GONE) if hook else None
+        waits = others is not None and not others.exists()
+        self.move(State.REMOVING if waits else State.REMOVED, by=by)
         self.record("link.removed")
         if hook:
             hook.let_go()
-
-    def _move_to(self, state: str, *, trouble: str = "") -> None:
-        self.state, self.trouble = state, trouble[:300]
-        self.save(update_fields=["state", "trouble", "updated_at"])
 
     def record(self, action: str, **details: Any) -> None:
         record(action, self, team=self.team, type=self.integration_type, **details)
@@ -217,7 +215,14 @@ class IntegrationLink(Signed):
 def _end_with(team: Team, **signal: Any) -> None:
     """The links of a team that is deleted, so that no webhook of theirs stays at a partner."""
     for link in IntegrationLink.objects.standing().filter(team=team):
-        link.remove()
+        link.remove(by=By.SERVER)
+
+
+def _lose_accounts(team: Team, **signal: Any) -> None:
+    """Of whoever has just left."""
+    for link in IntegrationLink.objects.orphaned().filter(team=team):
+        link.lose_account()
 
 
 team_ends.connect(_end_with)
+member_leaves.connect(_lose_accounts)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Self
 
 from allauth.account.models import EmailAddress
@@ -13,6 +14,7 @@ from idonethis.entries.drafts import Actor
 from idonethis.entries.text import clean, folded
 from idonethis.ids import hash_id
 from idonethis.integrations.models.grant import Grant
+from idonethis.integrations.models.link_states import By, State
 from idonethis.integrations.values import Account
 from idonethis.teams.models import Team
 
@@ -66,7 +68,7 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
         found.scopes, found.evidence = " ".join(account.scopes), "oauth"
         if account.secrets:
             found.secrets = account.secrets
-        found.state, found.trouble = "active", ""
+        found.state, found.trouble, found.ended_at = "active", "", None
         try:
             found.save()
         except IntegrityError as problem:
@@ -92,6 +94,24 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
             raise Taken(f"{actor.login or actor.uid} already belongs to somebody else here.")
         record("identity.claimed", found, type=integration_type, person=user.hash_id)
         return found
+
+    def speaking_for(self, *teams: Team) -> Self:
+        """By which accounts one of these teams may act: those of its people, and the workspaces in
+        which one of them has an account. Whoever has left takes theirs along."""
+        people = User.objects.filter(is_active=True, memberships__team__in=teams)
+        ours = models.Q(user__in=people) | models.Q(people__user__in=people)
+        return self.filter(ours, team=None).distinct()
+
+    def able(self, teams: Iterable[Team], *, integration_type: str) -> Self:
+        """Those that a partner takes, of all who make links of these teams or administer them."""
+        speaking = self.speaking_for(*teams).filter(integration_type=integration_type)
+        linked = models.Q(links__team__in=teams)
+        admins = User.objects.filter(memberships__team__in=teams, memberships__role="admin")
+        granted = speaking.exclude(sealed="").exclude(state=IntegrationUser.State.NEEDS_RECONNECT)
+        return granted.filter(linked | models.Q(user__in=admins)).distinct()
+
+    def doubted(self, integration_type: str) -> Self:
+        return self.filter(integration_type=integration_type, state=IntegrationUser.State.UNSURE)
 
     def for_acting(self, user: User, *, integration_type: str) -> Self:
         """Through which accounts this person may make links: their own, and the workspaces in
@@ -196,8 +216,21 @@ class IntegrationUser(Grant):
         self.workspace = None
         self.save()
 
+    def accept(self) -> None:
+        if self.state == self.State.NEEDS_RECONNECT:
+            self.works_again(by=By.PARTNER)
+        super().accept()
+
+    def works_again(self, *, by: By) -> int:
+        """Links that waited for it go on, in the teams for which it speaks; returns how many."""
+        waiting = self.links.filter(state=State.NEEDS_RECONNECT).select_related("team")
+        ours = [link for link in waiting if link.may_act]
+        for link in ours:
+            link.resume(by=by)
+        return len(ours)
+
+    @transaction.atomic
     def needs_reconnect(self, why: str) -> None:
-        self.state, self.trouble = self.State.NEEDS_RECONNECT, why[:300]
-        self.save(update_fields=["state", "trouble", "updated_at"])
-        running = self.links.filter(state="active")
-        running.update(state="needs_reconnect", trouble=why[:300])
+        super().needs_reconnect(why)
+        for link in self.links.standing():
+            link.move(State.NEEDS_RECONNECT, by=By.PARTNER, trouble=why)

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 from idonethis.integrations import secrets
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.integrations.models.link_states import By, State
 from idonethis.integrations.models.partner_app import PartnerApp
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.signed import Signed
@@ -53,8 +54,7 @@ def _links() -> int:
     for link in lost:
         link.replace_unreadable()
         if link.has_own_secret:
-            link.state, link.trouble = link.State.NEEDS_SECRET, OF_LINK
-            link.save(update_fields=["state", "trouble"])
+            link.move(State.NEEDS_SECRET, by=By.SERVER, trouble=OF_LINK)
     return sum(1 for link in lost if link.has_own_secret)
 
 

@@ -43,8 +43,13 @@ def make_link(
 
 
 def change_link(link: IntegrationLink, config: Mapping[str, Any]) -> IntegrationLink:
-    """The same for a link that is there: with another subject, its webhook moves, too."""
-    return _wire(link, config)
+    """The same for a link that is there: with another subject, its webhook moves, too, and trouble
+    that it had with the one before is over."""
+    before = link.subject
+    _wire(link, config)
+    if link.is_in_trouble and link.subject != before:
+        link.resume()
+    return link
 
 
 def _wire(link: IntegrationLink, config: Mapping[str, Any]) -> IntegrationLink:

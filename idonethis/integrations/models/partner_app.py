@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from idonethis import env
 from idonethis.audit.models import record
@@ -13,6 +15,8 @@ from idonethis.integrations.base import Integration, Needed, ReceivesForAll
 from idonethis.integrations.oauth import Conversation
 from idonethis.integrations.values import Secret
 
+#: How long an operator's word holds.
+BELIEVED = timedelta(hours=1)
 CLIENT = (Needed("CLIENT_ID", "Client ID"), Needed("CLIENT_SECRET", "Client secret"))
 SIGNING = (Needed("SIGNING_SECRET", "Signing secret"),)
 
@@ -40,6 +44,8 @@ class PartnerApp(models.Model):
 
     integration_type = models.CharField(max_length=40, unique=True)
     sealed = models.TextField(blank=True)
+    #: Until when every refusal of a grant is believed, however many there are: an operator's word.
+    believed_until = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     @classmethod
@@ -64,6 +70,19 @@ class PartnerApp(models.Model):
             str(cls.credential(kind, "CLIENT_SECRET")),
             callback_url(kind),
         )
+
+    @classmethod
+    def is_believed(cls, integration: Integration) -> bool:
+        app = cls.objects.filter(integration_type=integration.integration_type)
+        return app.filter(believed_until__gt=timezone.now()).exists()
+
+    @classmethod
+    @transaction.atomic
+    def believe(cls, integration: Integration) -> None:
+        app, _ = cls.objects.get_or_create(integration_type=integration.integration_type)
+        app.believed_until = timezone.now() + BELIEVED
+        app.save(update_fields=["believed_until"])
+        record("refusals.believed", integration.integration_type)
 
     @classmethod
     def missing(cls, integration: Integration) -> list[Needed]:

@@ -11,7 +11,7 @@ from django.db import models
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import NOBODY, Actor, Draft, Growing, Retitle, Retract
 from idonethis.entries.models import Change, Entry, Source, Told
-from idonethis.integrations.base import Event, Receives, ReceivesForAll
+from idonethis.integrations.base import Event, NeedsReconnect, Receives, ReceivesForAll
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, actor_key
 from idonethis.integrations.models.known import Known
@@ -86,7 +86,7 @@ class Reading:
     delivery_key: str
 
     def outcome(self) -> Outcome:
-        if self.link and self.link.state == self.link.State.REMOVED:
+        if self.link and self.link.is_gone:
             return Outcome(Reason.LINK_REMOVED, "The link was removed before this was read.")
         if self.link and self.link.is_paused:
             return Outcome(Reason.LINK_PAUSED, "The link is paused. Replay it after resuming.")
@@ -122,7 +122,7 @@ class Reading:
             integration_type=self.integration.integration_type, uid__in=event.uids
         )
         for integration_user in gone:
-            integration_user.needs_reconnect(event.why)
+            integration_user.refuse(NeedsReconnect(event.why))
         return Outcome(Reason.DISCONNECTED, event.why)
 
     def _log(self, draft: Draft, link: IntegrationLink) -> Outcome:

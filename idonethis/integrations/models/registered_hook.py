@@ -4,24 +4,26 @@ import logging
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from idonethis.background import OUTBOX
-from idonethis.ids import hash_id, hook_token
-from idonethis.integrations import registry
-from idonethis.integrations.base import Registers
-from idonethis.integrations.http import Again, Failed, Gone, Never
+from idonethis.integrations.http import (
+    Again,
+    Failed,
+    Gone,
+    Never,
+)
+from idonethis.integrations.models.at_partner import AtPartner
+from idonethis.integrations.models.checked import Checked, CheckedQuerySet
 from idonethis.integrations.models.integration_user import IntegrationUser
-from idonethis.integrations.models.lease import Leased, LeasedQuerySet
+from idonethis.integrations.models.link_states import By, State
 from idonethis.integrations.models.signed import SECRETS, Signed
 
 log = logging.getLogger(__name__)
 
 
-class RegisteredHookQuerySet(LeasedQuerySet["RegisteredHook"]):
+class RegisteredHookQuerySet(CheckedQuerySet["RegisteredHook"]):
     def register(self, subject: str, *, integration_user: IntegrationUser) -> RegisteredHook:
         """A webhook for this subject: the one that stands, made again if somebody deleted it at the
         partner, or a new one, which goes by itself unless it is told to ``stand``. Raises Failed,
@@ -53,18 +55,12 @@ def in_ten_minutes() -> datetime:
     return timezone.now() + timedelta(minutes=10)
 
 
-class RegisteredHook(Leased, Signed):
+class RegisteredHook(AtPartner, Checked, Signed):
     """A webhook that we made at a partner, one for all links to the same subject. State ``active``
     means it stands. ``due`` means that it has to go, tried until the partner confirms; so begins
     each row, so that whoever dies before it stands leaves nothing behind. A row that has to go is
     never taken up again: a new one has an address of its own, and the two cannot be mixed up."""
 
-    hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
-    integration_type = models.CharField(max_length=40)
-    subject = models.CharField(max_length=300)
-    integration_user = models.ForeignKey(IntegrationUser, models.SET_NULL, null=True)
-    hook_token = models.CharField(max_length=43, unique=True, default=hook_token, editable=False)
-    remote_id = models.CharField(max_length=200, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
     due_at = models.DateTimeField(default=in_ten_minutes)
 
@@ -81,35 +77,24 @@ class RegisteredHook(Leased, Signed):
         ]
 
     @property
-    def integration(self) -> Registers:
-        integration = registry.integrations()[self.integration_type]
-        if not isinstance(integration, Registers):
-            raise TypeError(f"{self.integration_type} registers no webhooks.")
-        return integration
-
-    @property
-    def url(self) -> str:
-        return settings.BASE_URL + reverse("hook", args=[self.integration_type, self.hook_token])
-
-    @property
     def is_new(self) -> bool:
         """Its link is still being made."""
         waits = self.state == "due" and not self.attempts
         return waits and self.due_at > timezone.now()
 
     @property
-    def page_at_partner(self) -> str:
-        return self.integration.hooks_page(self.subject)
-
-    @property
     def is_stubborn(self) -> bool:
-        return self.attempts >= STUBBORN or self.integration_user is None
+        return self.attempts >= STUBBORN or not self.hands
 
     def create_at_partner(self, integration_user: IntegrationUser) -> None:
         """Whoever did it last is asked to undo it: of all accounts theirs is known to work."""
         told, client = self.sealed_secret, integration_user.client()
         self.remote_id = self.integration.create_hook(
-            client, self.subject, url=self.url, secret=self.signing_secret
+            client,
+            self.subject,
+            url=self.url,
+            secret=self.signing_secret,
+            remote_id=self.remote_id,
         )
         self.integration_user, self.trouble = integration_user, ""
         self.save(update_fields=["remote_id", "integration_user", "trouble"])
@@ -118,6 +103,12 @@ class RegisteredHook(Leased, Signed):
             self.refresh_from_db(fields=SECRETS)
             return self.create_at_partner(integration_user)
         self.confirm_rotation()
+
+    def found_as(self, remote_id: str, integration_user: IntegrationUser) -> None:
+        """It stands at the partner under this name, and this account may look after it."""
+        if (self.remote_id, self.integration_user) != (remote_id, integration_user):
+            self.remote_id, self.integration_user = remote_id, integration_user
+            self.save(update_fields=["remote_id", "integration_user"])
 
     def create_or_vanish(self, integration_user: IntegrationUser) -> None:
         """After a clear no there is nothing at the partner; without an answer there may be."""
@@ -133,11 +124,9 @@ class RegisteredHook(Leased, Signed):
     def rotate_secret(self) -> None:
         """Brings a new secret to the partner. Raises Failed: after a clear no nothing has changed,
         without an answer both are taken until the next try."""
-        if not self.integration_user:
-            raise Never("Nobody’s account is left to do it with.")
         is_new = self._begin_rotation()
         try:
-            self.create_at_partner(self.integration_user)
+            self.by_any_hand(self.create_at_partner)
         except Never:
             if is_new:
                 self.call_off_rotation()
@@ -166,7 +155,7 @@ class RegisteredHook(Leased, Signed):
 
     def let_go(self) -> None:
         """It goes with the last link that depends on it."""
-        if not self.links.exclude(state="removed").exists():
+        if not self.links.standing().exists():
             self.remove_later()
 
     def remove_later(self) -> None:
@@ -196,14 +185,21 @@ class RegisteredHook(Leased, Signed):
             self._forget()
 
     def _destroy_at_partner(self) -> None:
-        if not self.integration_user:
-            raise Never("Nobody's account is left to remove it with. Remove it there by hand.")
-        client = self.integration_user.client()
-        self.integration.destroy_hook(client, self.subject, url=self.url, remote_id=self.remote_id)
+        self.by_any_hand(
+            lambda account: self.integration.destroy_hook(
+                account.client(), self.subject, url=self.url, remote_id=self.remote_id
+            )
+        )
 
     def believe_gone(self) -> None:
         """A person says that they have removed it at the partner."""
+        self._end_links(By.PERSON)
         type(self).objects.filter(pk=self.pk, state="due").delete()
 
     def _forget(self) -> None:
+        self._end_links(By.PARTNER)
         type(self).objects.filter(pk=self.pk, attempts=self.attempts, state="due").delete()
+
+    def _end_links(self, by: By) -> None:
+        for link in self.links.filter(state=State.REMOVING):
+            link.move(State.REMOVED, by=by)

@@ -7,7 +7,6 @@ from django.db.models import Count, Max
 
 from idonethis.accounts.models import User
 from idonethis.background import INBOX
-from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.receipt import Receipt, ReceiptQuerySet
 from idonethis.integrations.models.storm import Storm
@@ -42,7 +41,7 @@ def release_some() -> int:
 def _step(storm: Storm) -> int:
     if storm.released_at:
         return _release_some(storm)
-    if storm.link.state == IntegrationLink.State.REMOVED:
+    if storm.link.is_gone:
         return int(release(storm, Storm.Choice.LOG, by=None))
     return _take_back(storm)
 

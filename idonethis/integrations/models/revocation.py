@@ -4,10 +4,11 @@ import logging
 from datetime import timedelta
 from typing import ClassVar
 
-from django.db import models
+from django.db import models, transaction
 
 from idonethis.background import OUTBOX
 from idonethis.integrations.http import Failed, Never
+from idonethis.integrations.models.incident import Incident
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.lease import Leased, LeasedQuerySet
 from idonethis.integrations.models.partner_app import PartnerApp
@@ -58,6 +59,11 @@ class Revocation(Leased):
             if not is_last:
                 self.again()
                 return
+        self._forget_account()
+
+    @transaction.atomic
+    def _forget_account(self) -> None:
+        Incident.objects.outlive(self.integration_user)
         self.integration_user.delete()
 
     def _has_webhooks_to_remove(self) -> bool:

@@ -16,6 +16,7 @@ from idonethis.integrations.models.integration_link import (
     IntegrationLinkQuerySet,
 )
 from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.integrations.models.link_states import GONE
 from idonethis.integrations.models.receipt import Receipt, ReceiptQuerySet
 from idonethis.teams.models import Team
 
@@ -73,7 +74,7 @@ class Selection:
 
     def left_out(self) -> int:
         """How many cannot be read again, since their link was removed."""
-        removed = self._links().filter(state=IntegrationLink.State.REMOVED)
+        removed = self._links().filter(state__in=GONE)
         found = Receipt.objects.filter(state="done", read_for__in=_keys(removed))
         return self._narrowed(found).count()
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Detail, Draft, Growing, Origin
 from idonethis.integrations.models.integration_link import IntegrationLink
+from idonethis.integrations.models.link_states import By, State
 
 #: What is said of an event that is held.
 HELD = "It came in a storm and is held until somebody decides what becomes of it."
@@ -17,6 +18,13 @@ HELD = "It came in a storm and is held until somebody decides what becomes of it
 
 #: What became of the events of a storm, by the choice that was made.
 BECAME = {"log": "logged", "fold": "logged as one entry a person", "drop": "dropped"}
+
+
+def _move(link: int, state: State, *, to: State, by: By) -> None:
+    """Only from this state: one that is paused or in trouble stays that."""
+    found = IntegrationLink.objects.select_for_update().filter(pk=link, state=state).first()
+    if found:
+        found.move(to, by=by)
 
 
 class StormQuerySet(models.QuerySet["Storm"]):
@@ -39,8 +47,7 @@ class StormQuerySet(models.QuerySet["Storm"]):
         first = {"began_at": began_at, "first_receipt": max(first_receipt, before + 1)}
         _, is_new = self.get_or_create(link_id=link, released_at=None, defaults=first)
         if is_new:
-            calm = IntegrationLink.objects.filter(pk=link, state=IntegrationLink.State.ACTIVE)
-            calm.update(state=IntegrationLink.State.STORM_HELD)
+            _move(link, State.ACTIVE, to=State.STORM_HELD, by=By.SERVER)
 
 
 class Storm(models.Model):
@@ -94,10 +101,8 @@ class Storm(models.Model):
         now = timezone.now()
         undecided = type(self).objects.holding().filter(pk=self.pk)
         decided = undecided.update(choice=choice, released_by=by, released_at=now, **held)
-        states = IntegrationLink.State
         if decided:
-            links = IntegrationLink.objects.filter(pk=self.link_id, state=states.STORM_HELD)
-            links.update(state=states.ACTIVE)
+            _move(self.link_id, State.STORM_HELD, to=State.ACTIVE, by=By.PERSON)
             self.link.record("storm.released", choice=choice)
         return bool(decided)
 

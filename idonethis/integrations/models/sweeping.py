@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from idonethis import heartbeat
+from idonethis.integrations.models import handing_over, reconciling
 from idonethis.integrations.models.claiming import recognize, replay_recent
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.erasure import Erasure
+from idonethis.integrations.models.heartbeat import Heartbeat
+from idonethis.integrations.models.incident import Incident
+from idonethis.integrations.models.integration_link import IntegrationLink
+from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
@@ -37,12 +43,36 @@ def deliver() -> int:
     return Delivery.drain() + RegisteredHook.drain() + Revocation.drain()
 
 
+def look_after() -> int:
+    """What is looked after at partners: webhooks that stand, and links that need an account."""
+    if OutgoingHold.standing():
+        return 0
+    return handing_over.drain() + reconciling.drain()
+
+
+def take_over() -> None:
+    """At the start of the only process there is: whoever renewed or carried something is dead."""
+    IntegrationUser.objects.exclude(renewing_until=None).update(renewing_until=None)
+    IntegrationLink.objects.exclude(carried_until=None).update(carried_until=None)
+    RegisteredHook.objects.standing().check_soon()
+
+
+def beat() -> int:
+    """We are alive: first where it can be read while the database is in trouble."""
+    heartbeat.beat()
+    return Heartbeat.beat()
+
+
 def sweep() -> int:
-    """Finds deliveries whose entry changed in the instant in which they were finished, and what
-    waits for people who have become known, and goes on looking for those who have been deleted.
-    (Expired leases need no sweep: a row whose lease has run out is due.)"""
+    """Finds what fell between two steps: deliveries whose entry or link changed in the instant in
+    which they were finished, what waits for people who have become known, links of people who are
+    gone; and goes on looking for those who have been deleted. (Expired leases need no sweep: a row
+    whose lease has run out is due.)"""
     Delivery.objects.behind().start_over()
+    Delivery.objects.overlooked().release()
     replay_recent()
     recognize()
     let_go()
+    handing_over.find_orphans()
+    Incident.objects.watch()
     return Erasure.drain()

@@ -22,7 +22,6 @@ from idonethis.integrations.models import (
     IntegrationUser,
     Job,
     Receipt,
-    RegisteredHook,
     Storm,
 )
 from idonethis.integrations.models.releasing import held_by
@@ -64,40 +63,31 @@ BECOMES = {
 
 @register.inclusion_tag("integrations/links.html", takes_context=True)
 def links_for_team(context: Context, team: Team) -> dict[str, Any]:
-    leaving = _leaving(context, IntegrationLink.objects.filter(team=team))
-    return _shown(context, IntegrationLink.objects.for_team(team)) | {"leaving": leaving}
+    leaving = IntegrationLink.objects.leaving().filter(team=team)
+    return _shown(context, IntegrationLink.objects.for_team(team), leaving)
 
 
 @register.inclusion_tag("integrations/links.html", takes_context=True)
 def links_for_user(context: Context, user: User) -> dict[str, Any]:
-    shown = _shown(context, IntegrationLink.objects.for_user(user))
+    leaving = IntegrationLink.objects.leaving().filter(user=user)
+    shown = _shown(context, IntegrationLink.objects.for_user(user), leaving)
     accounts = IntegrationUser.objects.filter(user=user, team=None, kind="user")
-    leaving = _leaving(context, IntegrationLink.objects.filter(user=user))
     known = [each for each in accounts if each.integration_type in registry.integrations()]
-    return shown | {"accounts": known, "leaving": leaving, "of_person": True}
+    return shown | {"accounts": known, "of_person": True}
 
 
-def _shown(context: Context, links: QuerySet[IntegrationLink]) -> dict[str, Any]:
-    user = context["request"].user
-    manageable = set(IntegrationLink.objects.manageable_by(user).values_list("pk", flat=True))
-    found = links.select_related("integration_user", "team", "user", "registered_hook")
-    return {
-        "links": [(link, link.pk in manageable) for link in found.order_by("pk")],
-        "csrf_token": context.get("csrf_token"),
-    }
-
-
-def _leaving(
-    context: Context, links: QuerySet[IntegrationLink]
-) -> list[tuple[RegisteredHook, bool]]:
-    """Webhooks that are removed here and stand at the partner, and whether the reader may say that
-    one is gone."""
+def _shown(
+    context: Context, links: QuerySet[IntegrationLink], leaving: QuerySet[IntegrationLink]
+) -> dict[str, Any]:
+    """Each with whether the reader may change it."""
     theirs = IntegrationLink.objects.in_charge_of(context["request"].user)
-    leaving = RegisteredHook.objects.leaving().filter(links__in=links).distinct()
-    managed = set(leaving.filter(links__in=theirs).values_list("pk", flat=True))
-    known = registry.integrations()
-    found = leaving.select_related("integration_user")
-    return [(hook, hook.pk in managed) for hook in found if hook.integration_type in known]
+    managed = set(theirs.values_list("pk", flat=True))
+    related = ("integration_user", "team", "user", "registered_hook")
+    standing, going = (
+        [(link, link.pk in managed) for link in found.select_related(*related).order_by("pk")]
+        for found in (links, leaving)
+    )
+    return {"links": standing, "leaving": going, "csrf_token": context.get("csrf_token")}
 
 
 @register.simple_tag
@@ -161,12 +151,10 @@ def partner_icon(integration: Integration) -> SafeString:
 @register.simple_tag
 def link_state(link: IntegrationLink) -> SafeString:
     """How a link is, in a word."""
-    if link.is_in_trouble:
-        return chip(link.get_state_display(), "bad")
+    if not link.is_plain:
+        return chip(link.state_word, "bad" if link.is_in_trouble else "wait")
     if link.is_paused:
         return chip("Paused", symbol="pause")
-    if link.is_in_storm:
-        return chip("Storm held", "wait")
     if link.last_received_at or link.last_sent_at or not registry.takes_own_hooks(link.integration):
         return chip("Active", "ok")
     return chip("Waiting for the first event", "wait")

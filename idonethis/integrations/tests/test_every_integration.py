@@ -12,7 +12,7 @@ from django.urls import reverse
 from idonethis.entries.drafts import Draft, Retitle, Retract
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
-from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Sends
+from idonethis.integrations.base import Failed, Integration, Receives, ReceivesForAll, Sends
 from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.signatures import Hmac
@@ -60,6 +60,15 @@ def test_it_says_what_it_is(integration: Integration):
 def test_its_name_and_summary_stand_on_an_empty_config(integration):
     assert integration.short_name(PlainLink())
     assert 0 < len(integration.summary(PlainLink())) <= 80
+
+
+@every
+def test_what_its_refusals_mean_stands_in_a_table_with_a_source(integration):
+    for refusal in integration.answers.refusals:
+        assert integration.answers.source.startswith("https://")
+        assert issubclass(refusal.means, Failed)
+        assert refusal.sentence.endswith(".") and refusal.sentence.count("{") < 4
+        assert not refusal.says or integration.answers.word
 
 
 @every

@@ -100,6 +100,7 @@ def integration(request: Request, integration_type: str) -> HttpResponse:
         "sends": isinstance(found, Sends),
         "examples": examples(found) if isinstance(found, Receives) else (),
         "text": setup_text(found),
+        "doubted": IntegrationUser.objects.doubted(integration_type).count(),
         "team_slug": request.GET.get("team", ""),
     }
     return render(request, "integrations/integration.html", context)

@@ -11,13 +11,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from idonethis.accounts.requests import Request
+from idonethis.background import INBOX
 from idonethis.integrations.asking import ask
 from idonethis.integrations.base import LinkForm
 from idonethis.integrations.captures import mapping
 from idonethis.integrations.http import Failed
 from idonethis.integrations.link_forms import brought, fix_picks, link_form
-from idonethis.integrations.models import IntegrationLink
+from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.models.making import change_link
+from idonethis.integrations.values import Reason
 from idonethis.integrations.views.common import accounts_of, managed_link
 from idonethis.integrations.views.link import link_page
 from idonethis.ui.toasts import toast
@@ -83,6 +85,21 @@ def resume_link(request: Request, hash_id: str) -> HttpResponse:
     released = found.resume()
     held = f" {numbered(released, 'held entry goes', 'held entries go')} out."
     toast(request, f"{found.short_name} runs again.{held * bool(released)}")
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def take_link(request: Request, hash_id: str) -> HttpResponse:
+    """Of a link that nobody looks after any more: what names nobody is theirs from now on, and what
+    waited for that, too."""
+    found = managed_link(request, hash_id)
+    if found.lacks_account and not found.integration_user:
+        found.take(request.user)
+        count = Receipt.objects.of_link(found).filter(outcome=Reason.NOT_IN_TEAM).replay()
+        INBOX.wake_on_commit()
+        waited = f" {numbered(count, 'event is', 'events are')} processed again."
+        toast(request, f"You look after {found.short_name} now.{waited * bool(count)}")
     return redirect(found)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from idonethis.accounts.requests import Request
 from idonethis.integrations.asking import ask
 from idonethis.integrations.base import Integration
-from idonethis.integrations.http import Client, Failed
+from idonethis.integrations.http import Failed
 from idonethis.integrations.link_forms import kept
 from idonethis.integrations.models import (
     Authorization,
@@ -92,7 +92,7 @@ def _establish(
 ) -> IntegrationUser:
     conversation = PartnerApp.conversation(integration)
     token = conversation.exchange(request.GET["code"], verifier=journey.verifier)
-    client = Client(integration.address("api"), headers=integration.headers(token))
+    client = integration.client(token)
     account = ask(integration, lambda: integration.identify(token, client))
     established = IntegrationUser.objects.establish(
         with_lasting(account, token),

@@ -14,13 +14,14 @@ from idonethis.accounts.requests import Request
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Sends
-from idonethis.integrations.models import Delivery, IntegrationLink, Receipt
+from idonethis.integrations.models import Delivery, IntegrationLink, Receipt, Repair
 from idonethis.integrations.models.backfilling import can_backfill
 from idonethis.integrations.values import Reason
 from idonethis.integrations.views.common import manages, may_leave, seen_link
 
 #: How many receipts and deliveries a page shows.
 SHOWN = 30
+REPAIRS = 5
 #: Ends that may turn out differently the next time.
 REPLAYABLE = (
     Reason.LINK_PAUSED,
@@ -51,6 +52,9 @@ def link_page(request: Request, link: IntegrationLink, *, secret: str = "") -> H
         "replayable": replayable(link).count(),
         "replayed": REPLAYABLE,
         "can_backfill": can_backfill(link),
+        "held": link.deliveries.filter(state="held").count(),
+        "keepers": link.keepers.order_by("name"),
+        "repairs": Repair.objects.filter(registered_hook=link.registered_hook)[:REPAIRS],
     }
     response = render(request, "integrations/link.html", context)
     response["Cache-Control"] = "no-store"

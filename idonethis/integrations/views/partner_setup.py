@@ -10,15 +10,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from idonethis.accounts.requests import Request
 from idonethis.integrations.base import Integration, ReceivesForAll
 from idonethis.integrations.forms import PartnerAppForm
 from idonethis.integrations.markdown import setup_text
-from idonethis.integrations.models import PartnerApp, callback_url, needed, setting
+from idonethis.integrations.models import IntegrationUser, PartnerApp, callback_url, needed, setting
 from idonethis.integrations.views.common import known
 from idonethis.ui.toasts import toast
+from idonethis.ui.words import numbered
 
 #: Hosts that nobody outside this machine can call.
 LOCAL = ("localhost", "127.0.0.1", "::1", "[::1]")
@@ -46,6 +47,20 @@ def _keep(request: Request, integration: Integration, values: dict[str, str]) ->
     app.keep(values)
     toast(request, f"{integration.name} is set up. Everybody here can connect it now.")
     return redirect("integration", kind)
+
+
+@login_required
+@require_POST
+def believe_refusals(request: Request, integration_type: str) -> HttpResponse:
+    """The operator knows that the partner means it, however many accounts it refuses."""
+    found = known(integration_type)
+    if not request.user.is_staff:
+        raise PermissionDenied("Only who administers this server may say so. Nothing was changed.")
+    PartnerApp.believe(found)
+    count = IntegrationUser.objects.doubted(integration_type).update(doubted_until=None)
+    asked = numbered(count, "account is", "accounts are")
+    toast(request, f"{asked} tried once more now; whom {found.name} refuses is asked to reconnect.")
+    return redirect("integration", integration_type)
 
 
 def _addresses(integration: Integration) -> dict[str, Any]:

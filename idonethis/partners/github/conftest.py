@@ -6,12 +6,19 @@ import pytest
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from idonethis.accounts.models import User
 from idonethis.integrations import registry
+from idonethis.integrations.models import IntegrationLink, IntegrationUser
+from idonethis.integrations.models.making import make_link
 from idonethis.partners.github.pretending import ENGINE, LURE, OLD_NAME, PretendGitHub
 from idonethis.partners.github.stories import Story
 from idonethis.simulators.github.app import GitHub
 from idonethis.simulators.running import running
 from idonethis.simulators.tests.receiver import Receiver
+from idonethis.teams.models import Team
+
+#: From the registry, which tells it its name.
+GITHUB = registry.integrations()["github"]
 
 
 @pytest.fixture
@@ -28,6 +35,27 @@ def story(github: PretendGitHub) -> Iterator[Story]:
     listening = Receiver()  # type: ignore[no-untyped-call]
     with running(listening) as listening.url:
         yield Story(github, listening).begin()
+
+
+@pytest.fixture
+def accounts(github: PretendGitHub, ada: User, grace: User) -> dict[str, IntegrationUser]:
+    """Ada and Grace have let us in."""
+
+    def connect(user: User, uid: str) -> IntegrationUser:
+        made = IntegrationUser(integration_type="github", uid=uid, user=user, login=user.nickname)
+        made.secrets = {"access_token": github.token_of(user.nickname)["access_token"]}
+        made.save()
+        return made
+
+    return {"ada": connect(ada, "1815"), "grace": connect(grace, "1906")}
+
+
+@pytest.fixture
+def link(accounts: dict[str, IntegrationUser], team: Team, ada: User) -> IntegrationLink:
+    """The engine, linked to Ada's team through her account."""
+    return make_link(
+        GITHUB, team, user=ada, integration_user=accounts["ada"], config={"repository": ENGINE}
+    )
 
 
 def under_its_old_name(github: ASGIApp) -> ASGIApp:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -14,10 +14,10 @@ from idonethis.integrations.base import (
     NeedsReconnect,
     Never,
     Secret,
+    StandingHook,
     record,
     records,
 )
-from idonethis.integrations.http import raise_for
 from idonethis.partners.github.forms import REPOSITORY
 from idonethis.partners.github.payload import line
 
@@ -25,15 +25,16 @@ MOVED = (301, 302, 307, 308)
 
 
 def make_hook(
-    client: Client, repository: str, *, url: str, secret: Secret, events: Sequence[str]
+    client: Client, repository: str, *, url: str, secret: Secret, events: Iterable[str], known: str
 ) -> str:
-    """The webhook with this address, made or brought up to date.
+    """The webhook with this id or address, made or brought up to date.
     https://docs.github.com/en/rest/repos/webhooks#create-a-repository-webhook"""
-    path = _hooks(repository)
+    path = hooks_path(repository)
     config = {"url": url, "content_type": "json", "secret": str(secret), "insecure_ssl": "0"}
-    wanted = {"active": True, "events": list(events), "config": config}
+    wanted = {"active": True, "events": sorted(events), "config": config}
     try:
-        return _put(client, path, wanted, found=_hook_at(client, path, url))
+        found = _ours(_listed(client, path), url=url, remote_id=known)
+        return _put(client, path, wanted, found=_id(found))
     except (Gone, NeedsPermission) as problem:
         raise NeedsPermission(
             f"GitHub does not let you add a webhook to {repository}. Either there is no such "
@@ -58,25 +59,73 @@ def _put(client: Client, path: str, wanted: Mapping[str, Any], *, found: str) ->
         ) from problem
 
 
-def _hook_at(client: Client, path: str, url: str) -> str:
-    """The partner's id of the webhook with this address; empty, where there is none."""
-    listed = records(ask(client, "GET", path, params={"per_page": 100}).json)
-    same = (hook for hook in listed if record(hook.get("config")).get("url") == url)
-    return next((str(hook["id"]) for hook in same), "")
+def _listed(client: Client, path: str) -> list[Mapping[str, Any]]:
+    return records(ask(client, "GET", path, params={"per_page": 100}).json)
+
+
+def _ours(
+    listed: Iterable[Mapping[str, Any]], *, url: str, remote_id: str
+) -> Mapping[str, Any] | None:
+    by_id = {str(hook.get("id")): hook for hook in listed}
+    same = (hook for hook in by_id.values() if record(hook.get("config")).get("url") == url)
+    return by_id.get(remote_id) or next(same, None)
+
+
+def _id(hook: Mapping[str, Any] | None) -> str:
+    return str(hook["id"]) if hook else ""
+
+
+def standing_hook(
+    client: Client, repository: str, *, url: str, remote_id: str
+) -> StandingHook | None:
+    """https://docs.github.com/en/rest/repos/webhooks#list-repository-webhooks"""
+    path = hooks_path(repository)
+    try:
+        found = _ours(_listed(client, path), url=url, remote_id=remote_id)
+    except (Gone, NeedsPermission) as problem:
+        raise _hidden(client, repository) from problem
+    return _facts(found) if found else None
+
+
+def _hidden(client: Client, repository: str) -> NeedsPermission:
+    """GitHub answers 404 where something is not there, and where it is not ours to see."""
+    try:
+        ask(client, "GET", path_of(repository))
+    except (Gone, NeedsPermission):
+        return NeedsPermission(
+            f"GitHub does not show {repository} to us any more. If it was deleted, remove the "
+            "link; else one of its administrators must connect their account here."
+        )
+    return NeedsPermission(
+        f"GitHub does not show us the webhooks of {repository} any more: that takes somebody who "
+        "administers it. One of them must connect their account here; until then nothing is lost."
+    )
+
+
+def _facts(hook: Mapping[str, Any]) -> StandingHook:
+    config, last = record(hook.get("config")), record(hook.get("last_response"))
+    return StandingHook(
+        remote_id=str(hook["id"]),
+        url=line(config.get("url")),
+        events=frozenset(map(str, hook.get("events") or ())),
+        active=hook.get("active") is True,
+        sound=config.get("content_type") == "json" and str(config.get("insecure_ssl")) == "0",
+        is_refused=last.get("code") == 401,
+    )
 
 
 def drop_hook(client: Client, repository: str, *, url: str, remote_id: str) -> None:
     """https://docs.github.com/en/rest/repos/webhooks#delete-a-repository-webhook"""
-    path = _hooks(repository)
+    path = hooks_path(repository)
     try:
-        found = remote_id or _hook_at(client, path, url)
+        found = remote_id or _id(_ours(_listed(client, path), url=url, remote_id=""))
         if found:
             ask(client, "DELETE", f"{path}/{quote(found, safe='')}")
     except Gone:
         return
 
 
-def _hooks(repository: str) -> str:
+def hooks_path(repository: str) -> str:
     return f"{path_of(repository)}/hooks"
 
 
@@ -94,5 +143,5 @@ def ask(client: Client, method: str, path: str, **content: Any) -> Answer:
     there = line(answer.headers.get("location"))
     if answer.status in MOVED and there.startswith(f"{client.base_url}/"):
         return client.call(method, there, **content)
-    raise_for(answer, host="GitHub")
+    client.judge(answer, path)
     return answer

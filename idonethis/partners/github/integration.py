@@ -15,6 +15,7 @@ from idonethis.integrations.base import (
     Client,
     Draft,
     Event,
+    FailedDelivery,
     Hmac,
     Hook,
     Ignored,
@@ -22,17 +23,19 @@ from idonethis.integrations.base import (
     OAuth2,
     PastPage,
     Reason,
-    Registers,
+    Redelivers,
     Secret,
+    StandingHook,
     record,
 )
 from idonethis.partners.github import client as api
-from idonethis.partners.github import hooks, past
+from idonethis.partners.github import deliveries, hooks, past
 from idonethis.partners.github.forms import EVENTS, GitHubForm
 from idonethis.partners.github.happenings import issues, pull_request, pull_request_review, release
 from idonethis.partners.github.payload import Payload, line
 from idonethis.partners.github.people import uid_of
 from idonethis.partners.github.pushes import push
+from idonethis.partners.github.refusals import ANSWERS
 
 READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
     "push": push,
@@ -44,12 +47,13 @@ READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
 GHOST = Ignored(Reason.NO_PERSON, "GitHub does not say who did it: that account was deleted.")
 
 
-class GitHub(Registers, Backfills):
+class GitHub(Redelivers, Backfills):
     name = "GitHub"
     category = "Code"
     tagline = "Merged pull requests, closed issues, pushes, reviews and releases become dones."
     link_form = GitHubForm
     addresses: ClassVar = {"web": "https://github.com", "api": "https://api.github.com"}
+    answers = ANSWERS
     # https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
     # Only "repo" would list private repositories, and it brings the right to write code.
     oauth: OAuth2 = OAuth2(
@@ -69,6 +73,7 @@ class GitHub(Registers, Backfills):
     signature = Hmac("X-Hub-Signature-256", prefix="sha256=")
     delivery_header = "X-GitHub-Delivery"
     event_header = "X-GitHub-Event"
+    hook_events = frozenset(READERS)
     #: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
     body_limit = 25 * 1024 * 1024
 
@@ -99,8 +104,29 @@ class GitHub(Registers, Backfills):
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.repositories(client, query)
 
-    def create_hook(self, client: Client, subject: str, *, url: str, secret: Secret) -> str:
-        return hooks.make_hook(client, subject, url=url, secret=secret, events=list(READERS))
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        events = self.hook_events
+        return hooks.make_hook(
+            client, subject, url=url, secret=secret, events=events, known=remote_id
+        )
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        return hooks.standing_hook(client, subject, url=url, remote_id=remote_id)
+
+    def failed_deliveries(
+        self, client: Client, subject: str, *, remote_id: str, since: datetime
+    ) -> Sequence[FailedDelivery]:
+        return deliveries.failed(client, subject, remote_id=remote_id, since=since)
+
+    def redeliver(
+        self, client: Client, subject: str, *, remote_id: str, delivery: FailedDelivery
+    ) -> None:
+        name = delivery.remote_id
+        deliveries.redeliver(client, subject, remote_id=remote_id, delivery=name)
 
     def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
         hooks.drop_hook(client, subject, url=url, remote_id=remote_id)

@@ -36,12 +36,11 @@ class PretendGitHub:
         return token
 
     def client_of(self, login: str, *scopes: str) -> Client:
-        headers = integration.headers(self.token_of(login, *scopes))
-        return Client(integration.address("api"), headers=headers)
+        return integration.client(self.token_of(login, *scopes))
 
-    def hooks(self) -> list[dict[str, Any]]:
+    def hooks(self, who: str = "ada") -> list[dict[str, Any]]:
         """As an owner sees them in the settings of the repository."""
-        found: list[dict[str, Any]] = self.client_of("ada").get(f"/repos/{ENGINE}/hooks").json
+        found: list[dict[str, Any]] = self.client_of(who).get(f"/repos/{ENGINE}/hooks").json
         return found
 
     def sent(self) -> list[tuple[str, dict[str, Any]]]:
@@ -59,7 +58,17 @@ class PretendGitHub:
         ahead = act(self.url, "clock", forward=0)["now"] - time.time()
         act(self.url, "clock", forward=-timedelta(**span).total_seconds() - ahead)
 
-    def act(self, action: str, **values: Any) -> None:
+    def world_hooks(self) -> list[dict[str, Any]]:
+        """All webhooks there are, with what was delivered to each, newest first."""
+        found: list[dict[str, Any]] = read(self.url, "hooks")["hooks"]
+        return found
+
+    def journal(self, path: str) -> list[dict[str, Any]]:
+        """Calls of the API to paths like this, oldest first."""
+        calls: list[dict[str, Any]] = read(self.url, f"journal?path={path}")["calls"]
+        return calls
+
+    def act(self, action: str, /, **values: Any) -> None:
         act(self.url, action, **values)
 
     def happens(self, action: str, actor: str = "ada", **values: Any) -> None:

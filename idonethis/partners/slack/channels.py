@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any
 
 from idonethis.integrations.base import Choice, Client, Gone, Never, record, records
-from idonethis.partners.slack.client import ARCHIVED, look
+from idonethis.partners.slack.client import look
 from idonethis.partners.slack.payload import word
+from idonethis.partners.slack.refusals import ARCHIVED
 
 #: As many as a picker shows. No page is fetched for more: Slack allows twenty calls a minute.
 MOST = 30

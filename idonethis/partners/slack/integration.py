@@ -35,6 +35,7 @@ from idonethis.partners.slack import (
 )
 from idonethis.partners.slack.account import account
 from idonethis.partners.slack.payload import Sent
+from idonethis.partners.slack.refusals import ANSWERS
 
 READERS: Mapping[str, Callable[[Sent], Iterator[Event]]] = {
     "command": commands.read,
@@ -56,6 +57,7 @@ class Slack(Replies, Sends):
     tagline = "Log with /done, and see the team's entries in a channel."
     link_form = forms.SlackForm
     addresses: ClassVar = {"web": "https://slack.com", "api": "https://slack.com/api"}
+    answers = ANSWERS
     # https://docs.slack.dev/authentication/installing-with-oauth
     oauth = OAuth2(
         authorize_url="{web}/oauth/v2/authorize",

@@ -7,8 +7,9 @@ from typing import Any
 from idonethis.entries.models import Entry
 from idonethis.entries.text import one_line
 from idonethis.integrations.base import Client, Link
-from idonethis.partners.slack.client import NoMessage, call
+from idonethis.partners.slack.client import call
 from idonethis.partners.slack.mrkdwn import escape, link
+from idonethis.partners.slack.refusals import NoMessage
 
 #: By kind and whether it is completed: a sign for who looks, a word for who listens.
 WORDS = {

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import orjson
 import pytest
 from django.utils import timezone
 
-from idonethis.integrations.base import Again, Gone, NeedsPermission, NeedsReconnect, Never
+from idonethis.integrations.base import (
+    Again,
+    Answer,
+    Gone,
+    NeedsPermission,
+    NeedsReconnect,
+    Never,
+)
 from idonethis.integrations.models import Delivery
-from idonethis.partners.slack.client import REFUSALS, NoMessage, _checked
+from idonethis.partners.slack.integration import integration
+from idonethis.partners.slack.refusals import ANSWERS, NoMessage
 from idonethis.simulators import visitor
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -113,6 +122,11 @@ def test_a_channel_that_was_archived_or_deleted_says_so(app, delivery, link, pos
     channels[link.subject] = gone
 
 
+def judge(said) -> None:
+    """What our calls make of this, which Slack sends with a 200."""
+    integration.answers.judge(Answer(200, body=orjson.dumps(said)), partner="Slack")
+
+
 MEANINGS = [
     ("invalid_auth", NeedsReconnect),
     ("not_authed", NeedsReconnect),
@@ -137,7 +151,7 @@ MEANINGS = [
 @pytest.mark.parametrize(("error", "kind"), MEANINGS)
 def test_each_refusal_means_what_it_means_and_says_so_in_a_sentence(error, kind):
     with pytest.raises(kind) as caught:
-        _checked("chat.postMessage", {"ok": False, "error": error, "needed": "chat:write"})
+        judge({"ok": False, "error": error, "needed": "chat:write"})
     assert type(caught.value) is kind
     assert str(caught.value).endswith(".")
     assert "{" not in str(caught.value)
@@ -146,10 +160,11 @@ def test_each_refusal_means_what_it_means_and_says_so_in_a_sentence(error, kind)
 @pytest.mark.parametrize("answer", [None, [], "ok", 7, {}, {"ok": "true"}, {"ok": False}])
 def test_an_answer_that_makes_no_sense_is_no_success(answer):
     with pytest.raises((Again, Never)):
-        _checked("chat.postMessage", answer)
+        judge(answer)
 
 
 def test_every_refusal_that_needs_somebody_says_what_to_do():
-    for kind, sentence in REFUSALS.values():
-        if kind in (NeedsReconnect, NeedsPermission, Gone):
-            assert any(word in sentence for word in ("Connect", "invite", "Ask", "Pick", "Take"))
+    for refusal in ANSWERS.refusals:
+        if refusal.means in (NeedsReconnect, NeedsPermission, Gone):
+            said = refusal.sentence
+            assert any(word in said for word in ("Connect", "invite", "Ask", "Pick", "Take"))

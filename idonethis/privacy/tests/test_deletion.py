@@ -18,6 +18,7 @@ from idonethis.entries.models import Comment, Entry
 from idonethis.entries.traces import Traces
 from idonethis.integrations.models import (
     Erasure,
+    Incident,
     IntegrationLink,
     IntegrationUser,
     Receipt,
@@ -26,7 +27,7 @@ from idonethis.integrations.models import (
     UnclaimedPerson,
 )
 from idonethis.integrations.models.claiming import believe
-from idonethis.integrations.models.sweeping import deliver, sweep
+from idonethis.integrations.models.sweeping import deliver, look_after, sweep
 from idonethis.integrations.tests.web.conftest import (  # noqa: F401
     as_ada,
     browsers,
@@ -38,7 +39,7 @@ from idonethis.integrations.tests.web.conftest import (  # noqa: F401
     world,
 )
 from idonethis.privacy.deletion import CannotGo, Deletion
-from idonethis.teams.models import Membership, Team
+from idonethis.teams.models import Team
 from idonethis.teams.signals import member_leaves
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,22 @@ def test_before_they_are_everywhere_and_after_nowhere(full, zebulon):
     all_done()
     assert hits() == set()
     assert not Erasure.objects.exists() and not Revocation.objects.exists()
+
+
+def test_a_link_that_nobody_can_take_over_says_so_without_their_name(full, zebulon, team, ada):
+    IntegrationUser.objects.exclude(uid="1999").update(sealed="")
+    full.integration_user, full.user = IntegrationUser.objects.get(uid="1999"), zebulon
+    full.save()
+    Deletion(zebulon).run()
+    while all_done() or look_after():
+        pass
+    assert hits() == set() and not IntegrationUser.objects.filter(kind="left").exists()
+    incident = Incident.objects.standing().get()
+    assert (incident.link, incident.why) == (
+        full,
+        "former-member is no longer in " + team.name + ".",
+    )
+    assert set(incident.notices.values_list("user", flat=True)) == {ada.pk}
 
 
 def test_what_they_logged_stays_in_the_team_without_their_name(full, zebulon, team):
@@ -191,18 +208,19 @@ def test_a_partner_that_does_not_answer_is_asked_again(full, zebulon, world, sta
     assert not Revocation.objects.exists()
 
 
-def test_links_are_handed_over_before_they_go(full, zebulon, team):
+def test_links_are_handed_over_before_their_accounts_go(full, zebulon, team):
     heard = []
 
     def listen(team, user, **signal):
-        heard.append((team, user, Membership.objects.filter(team=team, user=user).exists()))
+        accounts = IntegrationUser.objects.filter(user=user).exists()
+        heard.append((team, user, accounts, team.has_member(user)))
 
     member_leaves.connect(listen)
     try:
         Deletion(zebulon).run()
     finally:
         member_leaves.disconnect(listen)
-    assert heard == [(team, zebulon, True)]
+    assert heard == [(team, zebulon, True, False)]
 
 
 def test_nobody_leaves_a_team_without_an_admin_or_a_server_without_one(team, ada, grace):

@@ -118,3 +118,34 @@ def test_a_ping_on_demand(github, receiver, target):
     assert github.api().post(f"{github.hooks}/{hook['id']}/pings").status_code == 204
     github.do("settle")
     assert receiver.events == ["ping", "ping"]
+
+
+# What the owners of the repository do to it, without telling anybody.
+
+
+def test_an_owner_edits_a_hook_as_far_as_they_like(github, receiver, target):
+    hook = github.hook(target)
+    github.do("edit_hook", hook=hook["id"], events="push,issues", active="no")
+    api = github.api()
+    edited = api.get(f"{github.hooks}/{hook['id']}").json()
+    assert edited["events"] == ["push", "issues"] and edited["active"] is False
+    assert edited["config"] == hook["config"]
+    github.do("edit_hook", hook=hook["id"], secret="another", active="yes")
+    github.do("push")
+    assert receiver.got[-1].signed_as_github("another")
+
+
+def test_who_loses_their_rights_no_longer_sees_the_hooks(github, target):
+    github.hook(target)
+    api = github.api("grace")
+    assert api.get(github.hooks).status_code == 200
+    github.do("permit", account="grace", level="push")
+    assert api.get(github.hooks).status_code == 404
+    assert api.get("/repos/analytical/engine").status_code == 200
+
+
+def test_a_repository_that_is_deleted_takes_its_hooks_along(github, target):
+    github.hook(target)
+    github.do("delete_repository")
+    assert github.api().get("/repos/analytical/engine").status_code == 404
+    assert github.read("hooks")["hooks"] == []

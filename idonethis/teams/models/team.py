@@ -168,9 +168,9 @@ class Membership(models.Model):
     def end(self) -> None:
         """Raises LastAdmin."""
         self._step_down()
-        member_leaves.send(sender=Membership, team=self.team, user=self.user)
         record("member.left", self.user, team=self.team, role=self.role)
         self.delete()
+        member_leaves.send(sender=Membership, team=self.team, user=self.user)
 
     def _step_down(self) -> None:
         """Who was an admin has seen the open invitations and could come back by one."""

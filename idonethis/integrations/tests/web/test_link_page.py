@@ -8,7 +8,7 @@ import pytest
 
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
-from idonethis.integrations.http import NeedsPermission
+from idonethis.integrations.http import Gone, NeedsPermission
 from idonethis.integrations.models import Delivery, IntegrationLink, IntegrationUser
 from idonethis.integrations.tests.coming import work_off
 from idonethis.integrations.tests.web.conftest import casts, connect, create
@@ -149,6 +149,20 @@ def test_what_was_held_goes_out_once_it_is_put_right(as_ada, link, team, ada, wo
     assert Delivery.objects.get().state == "held"
     world.out = None
     assert "1 held entry goes out." in press(as_ada, link, "resume")
+    Delivery.drain()
+    assert list(world.posts.values()) == ["Oiled the mill"]
+
+
+def test_another_target_ends_the_trouble_with_the_one_before(as_ada, link, team, ada, world):
+    link.troubled_by(Gone("The forge is torn down."))
+    Entry.objects.log(Draft(body="Oiled the mill"), team=team, user=ada)
+    Delivery.drain()
+    assert Delivery.objects.get().state == "held"
+    fields = {"forge": "ada/engine", "metals": ["iron", "brass"]}
+    as_ada.post(f"/links/{link.hash_id}/edit", fields)
+    assert IntegrationLink.objects.get().state == "target_gone"
+    as_ada.post(f"/links/{link.hash_id}/edit", {**fields, "forge": "ada/other"})
+    assert IntegrationLink.objects.get().state == "active"
     Delivery.drain()
     assert list(world.posts.values()) == ["Oiled the mill"]
 

@@ -301,7 +301,8 @@ def test_a_partner_that_does_not_let_go_is_asked_again_and_told_of(as_ada, link,
     as_ada.post(link.delete_path)
     drain()
     page = shown(as_ada.get("/t/analytical-engines/integrations"))
-    assert "is removed here. Foundry has not confirmed yet" in page and "answered 503" in page
+    assert "Removed here. Foundry has not confirmed yet" in page and "answered 503" in page
+    assert "Removing" in page and IntegrationLink.objects.get().state == "removing"
     assert world.hooks
     world.out = None
     hook = RegisteredHook.objects.get()
@@ -309,6 +310,7 @@ def test_a_partner_that_does_not_let_go_is_asked_again_and_told_of(as_ada, link,
     RegisteredHook.objects.update(due_at=hook.links.get().created_at)
     drain()
     assert not world.hooks and not RegisteredHook.objects.exists()
+    assert IntegrationLink.objects.get().state == "removed"
     assert "has not confirmed" not in shown(as_ada.get("/t/analytical-engines/integrations"))
 
 

@@ -188,4 +188,4 @@ def test_of_two_calls_at_once_the_partner_ends_with_the_newest(link, account, fo
 
 def test_without_an_account_a_webhook_keeps_its_secret(as_ada, link, account):
     account.delete()
-    assert "Nobody’s account is left to do it with. Nothing was changed." in rotated(as_ada, link)
+    assert "No account of this team is connected that may do it." in rotated(as_ada, link)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from ...control import Action
-from ...params import BadParam, Params
+from ...params import Params
 from ...store import Record
 from ..world import World
 from . import history, issues, pulls, pushes, releases, reviews
+from .owning import actions as owners
 from .scene import Scene
 
 Deed = Callable[[Scene, Params], Awaitable[Record]]
@@ -36,8 +37,7 @@ def actions(world: World) -> dict[str, Action]:
     return {
         **{name: deed_by(world, deed) for name, deed in DEEDS.items()},
         "hooks": hooks_in(world),
-        "redeliver": redelivery_in(world),
-        "delete_hook": removal_in(world),
+        **owners(world),
         "exhaust_rate_limit": exhaustion_in(world),
     }
 
@@ -72,30 +72,6 @@ def hooks_in(world: World) -> Action:
     return hooks
 
 
-def redelivery_in(world: World) -> Action:
-    async def redeliver(params: Params, _: str) -> Record:
-        """Send `delivery` of `hook` once more, with the GUID it had."""
-        hook = hook_asked(world, params)
-        number = params.text("delivery")
-        known = {str(delivery["id"]): delivery for delivery in world.deliveries.of(hook)}
-        if number not in known:
-            raise BadParam(f"no such delivery: {number}")
-        again = await world.deliveries.redeliver(hook, known[number])
-        return {"delivery": again["id"], "said": f"Sent again: {again['status']}."}
-
-    return redeliver
-
-
-def removal_in(world: World) -> Action:
-    async def delete_hook(params: Params, _: str) -> Record:
-        """Delete `hook`, as an owner may do without telling the application."""
-        hook = hook_asked(world, params)
-        world.hooks.delete(hook)
-        return {"said": f"The hook on {hook['repository']} is gone."}
-
-    return delete_hook
-
-
 def exhaustion_in(world: World) -> Action:
     async def exhaust_rate_limit(params: Params, _: str) -> Record:
         """Leave `account` no calls for `seconds`."""
@@ -104,11 +80,3 @@ def exhaustion_in(world: World) -> Action:
         return {"said": f"{login} may not call for {seconds} seconds."}
 
     return exhaust_rate_limit
-
-
-def hook_asked(world: World, params: Params) -> Record:
-    number = params.text("hook")
-    for hook in world.hooks.all():
-        if str(hook["id"]) == number:
-            return hook
-    raise BadParam(f"no such hook: {number}")

@@ -20,6 +20,7 @@ from idonethis.integrations.base import (
     PastPage,
     Registers,
     Sends,
+    StandingHook,
 )
 
 
@@ -82,12 +83,18 @@ class Foundry(Registers, Backfills, Sends):
         if config["forge"] == "ada/cold":
             raise NeedsPermission("The forge ada/cold is not lit. Light it first.")
 
-    def create_hook(self, client, subject, *, url, secret):
-        said = {"forge": subject, "url": url, "secret": str(secret)}
+    def create_hook(self, client, subject, *, url, secret, remote_id):
+        said = {"id": remote_id, "forge": subject, "url": url, "secret": str(secret)}
         return client.post("/hooks", json=said).json["id"]
 
+    def standing_hook(self, client, subject, *, url, remote_id):
+        made = client.get("/hooks", params={"url": url, "id": remote_id}).json
+        facts = ("url", "active", "is_refused")
+        found = [StandingHook(name, **{f: h[f] for f in facts}) for name, h in made.items()]
+        return next(iter(found), None)
+
     def destroy_hook(self, client, subject, *, url, remote_id):
-        made = client.get("/hooks", params={"url": url}).json
+        made = client.get("/hooks", params={"url": url, "id": remote_id}).json
         for name in [remote_id] if remote_id else made:
             client.delete(f"/hooks/{name}")
 

@@ -51,9 +51,15 @@ class World:
     says: tuple | None = None
     #: The status that the API answers instead.
     out: int | None = None
+    #: A post that the API fails over.
+    chokes_on: str = ""
+    #: No webhook can be made or changed.
+    full: bool = False
     #: Who somebody is, in other words than usual.
     me: dict | None = None
     refreshed: int = 0
+    #: Calls of the API: (method, path).
+    calls: list = field(default_factory=list)
     asked: list = field(default_factory=list)
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
@@ -163,6 +169,7 @@ class Server:
         return next((g.who for g in self.world.grants if g.access == token and not g.dead), None)
 
     def refusal(self, request):
+        self.world.calls.append((request.method, request.url.path))
         if self.world.out:
             return JSONResponse({"error": "out of order"}, self.world.out)
         if self.who(request) is None:
@@ -194,15 +201,23 @@ class Server:
     async def list_hooks(self, request):
         if refusal := self.refusal(request):
             return refusal
-        url = request.query_params["url"]
-        return JSONResponse([name for name, h in self.world.hooks.items() if h["url"] == url])
+        asked = request.query_params
+        made = self.world.hooks
+        return JSONResponse(
+            {name: made[name] for name in made if asked["id"] == name}
+            or {name: made[name] for name in made if made[name]["url"] == asked["url"]}
+        )
 
     async def make_hook(self, request):
         if refusal := self.refusal(request):
             return refusal
+        if self.world.full:
+            return JSONResponse({"error": "no room"}, 403)
         said = await request.json()
+        known = said.pop("id")
+        said |= {"active": True, "is_refused": False, "by": self.who(request)}
         for name, hook in self.world.hooks.items():
-            if hook["url"] == said["url"]:
+            if name == known or hook["url"] == said["url"]:
                 hook.update(said)
                 return JSONResponse({"id": name})
         name = f"hook-{next(self.world.numbers)}"
@@ -218,8 +233,10 @@ class Server:
     async def post(self, request):
         if refusal := self.refusal(request):
             return refusal
-        name = f"post-{next(self.world.numbers)}"
-        self.world.posts[name] = (await request.json())["body"]
+        name, body = f"post-{next(self.world.numbers)}", (await request.json())["body"]
+        if body == self.world.chokes_on:
+            return JSONResponse({"error": "stuck in the mould"}, 500)
+        self.world.posts[name] = body
         return JSONResponse({"id": name}, 201)
 
     async def change(self, request):

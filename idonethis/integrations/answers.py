@@ -1,0 +1,162 @@
+"""What a partner's answer means when it is no, as data: what may work later, and what needs
+somebody to do something."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+#: The longest that a partner's Retry-After is obeyed, in seconds.
+LONGEST_WAIT = 24 * 3600.0
+NO_REASON = "no reason given"
+
+
+class Failed(Exception):
+    """A call to a partner did not do what it should. The message is a sentence for people."""
+
+
+class Again(Failed):
+    """It may work later: ``after`` seconds at the earliest, where the partner said so."""
+
+    def __init__(self, message: str, *, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class Never(Failed):
+    """It will not work until somebody does something."""
+
+
+class NeedsReconnect(Never):
+    """The partner does not accept our grant any more."""
+
+
+class NeedsPermission(Never):
+    """The grant holds, but does not allow this."""
+
+
+class Gone(Never):
+    """The thing at the partner is not there (any more)."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON. Raises Again: a partner that answers rubbish is out of order."""
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError as problem:
+            raise Again("The answer was not JSON.") from problem
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A line of the table. It fits an answer with one of the ``statuses``, that says one of the
+    words and has the header, as far as these are given; ``*`` in them stands for anything. The
+    sentence may name {partner}, {status}, {word} and fields of the answer. ``after`` is when to try
+    again, in seconds, where the partner does not say."""
+
+    means: type[Failed]
+    statuses: Collection[int] = ()
+    says: tuple[str, ...] = ()
+    header: str = ""
+    sentence: str = "{partner} refused the request ({status})."
+    after: float | None = None
+
+    def fits(self, answer: Answer, word: str) -> bool:
+        spoken = any(fnmatchcase(word.lower(), pattern) for pattern in self.says)
+        name, _, value = self.header.partition(": ")
+        shown = fnmatchcase(answer.headers.get(name, ""), value)
+        of_status = not self.statuses or answer.status in self.statuses
+        return of_status and (spoken or not self.says) and (shown or not self.header)
+
+    def failure(self, answer: Answer, facts: Mapping[str, str]) -> Failed:
+        sentence = self.sentence.format_map(defaultdict(lambda: "unknown", facts))
+        if issubclass(self.means, Again):
+            return self.means(sentence, after=retry_after(answer.headers) or self.after)
+        return self.means(sentence)
+
+
+#: What is so at every partner that does not say otherwise. The first line that fits decides.
+EVERYWHERE = (
+    Refusal(Again, (408, 425, 429), sentence="{partner} answered {status}."),
+    Refusal(Again, range(500, 600), sentence="{partner} answered {status}."),
+    Refusal(Again, (403,), header="retry-after: ?*", sentence="{partner} answered {status}."),
+    Refusal(
+        Again, (403,), header="x-ratelimit-remaining: 0", sentence="{partner} answered {status}."
+    ),
+    Refusal(NeedsReconnect, (401,), sentence="{partner} no longer accepts our access ({status})."),
+    Refusal(NeedsPermission, (403,), sentence="{partner} does not allow this ({status})."),
+    Refusal(Gone, (404, 410), sentence="{partner} does not know this (any more) ({status})."),
+    Refusal(Never),
+)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How one partner says no: ``source`` is the page where it says so. ``word`` is the field of a
+    JSON body that holds the word of a refusal; ``success`` the one that is true in every success,
+    at partners that refuse with 200, too."""
+
+    source: str = ""
+    word: str = ""
+    success: str = ""
+    refusals: tuple[Refusal, ...] = ()
+
+    def judge(self, answer: Answer, *, partner: str) -> None:
+        """Raises Failed, unless the answer is a success."""
+        if answer.status < 300 and self._agrees(answer):
+            return
+        said = _said(answer)
+        word = str(said.get(self.word) or "")[:200] if self.word else ""
+        meant = next(line for line in (*self.refusals, *EVERYWHERE) if line.fits(answer, word))
+        usual = {"partner": partner, "status": str(answer.status), "word": word or NO_REASON}
+        raise meant.failure(answer, _texts(said) | usual)
+
+    def _agrees(self, answer: Answer) -> bool:
+        """Raises Again for what is no answer of this partner's at all."""
+        if not self.success:
+            return True
+        if not isinstance(answer.json, dict):
+            raise Again("The answer was something else than it should be.")
+        return answer.json.get(self.success) is True
+
+
+def _said(answer: Answer) -> Mapping[str, Any]:
+    try:
+        said = answer.json
+    except Again:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _texts(said: Mapping[str, Any]) -> dict[str, str]:
+    return {name: text[:100] for name, text in said.items() if isinstance(text, str)}
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds from now, of ``Retry-After`` (number or date), or of the common ``x-ratelimit-reset``
+    where nothing is left until then."""
+    value = headers.get("retry-after", "")
+    if value.isdecimal():
+        return min(float(value), LONGEST_WAIT)
+    try:
+        wait = parsedate_to_datetime(value).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
+        is_spent = headers.get("x-ratelimit-remaining", "0") == "0"
+        reset = headers.get("x-ratelimit-reset", "") if is_spent else ""
+        wait = float(reset) - time.time() if reset.isdecimal() else 0
+    return min(wait, LONGEST_WAIT) if wait > 0 else None

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPException
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from idonethis.background import MAIL
+from idonethis.integrations.models.incident import Incident
+from idonethis.integrations.models.lease import Leased, LeasedQuerySet, backoff
+
+log = logging.getLogger(__name__)
+
+#: Longer than a mail server may take.
+LEASE = timedelta(minutes=3)
+#: The longest wait before a mail server that is away is tried again.
+LONGEST_WAIT = timedelta(minutes=30)
+
+
+class About(models.TextChoices):
+    TROUBLE = "trouble"
+    OVER = "over"
+
+
+class NoticeQuerySet(LeasedQuerySet["Notice"]):
+    def say_it_is_over(self) -> None:
+        """To all to whom these tell of the trouble."""
+        told = self.filter(about=About.TROUBLE)
+        new = [Notice(incident_id=n.incident_id, user_id=n.user_id, about=About.OVER) for n in told]
+        self.bulk_create(new, ignore_conflicts=True)
+        MAIL.wake_on_commit()
+
+
+class Notice(Leased):
+    """A mail to one person about one incident. States: due, done, moot (it is over, or was never
+    told). It waits for a mail server that is away as long as that takes."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="notices")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    about = models.CharField(max_length=8, choices=About.choices, default=About.TROUBLE)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "user", "about"], name="one_notice")
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state="due"), name="notices_due")
+        ]
+
+    @classmethod
+    def drain(cls) -> int:
+        """Sends what is due; returns how many were tried."""
+        notices = cls.objects.due().claim(5, lease=LEASE)
+        for notice in notices:
+            notice.send()
+        return len(notices)
+
+    def send(self) -> None:
+        if self.is_moot:
+            self.finish(state="moot")
+            return
+        try:
+            self.message().send()
+        except (SMTPException, OSError) as problem:
+            log.warning("A mail to %s waits: %s", self.user.email, problem)
+            self._wait(str(problem))
+        except Exception as problem:
+            log.exception("The notice %s failed", self.pk)
+            self._wait(f"Our own fault ({type(problem).__name__}).")
+        else:
+            self.finish(state="done", trouble="")
+
+    def _wait(self, trouble: str) -> None:
+        wait = min(backoff(self.attempts), LONGEST_WAIT)
+        self.again(at=timezone.now() + wait, trouble=trouble[:300])
+
+    @property
+    def is_moot(self) -> bool:
+        """Trouble that is over before it was told, or no concern of theirs any more, is not told;
+        neither is its end."""
+        if self.about == About.TROUBLE:
+            return bool(self.incident.closed_at) or self.user not in self.incident.people()
+        told = self.incident.notices.filter(user=self.user, about=About.TROUBLE)
+        return not told.exclude(state="moot").exclude(state="due", attempts=0).exists()
+
+    def message(self) -> EmailMultiAlternatives:
+        context = self._context()
+        with timezone.override(ZoneInfo(self.user.time_zone)):
+            text = render_to_string(f"integrations/mail/{self.about}.txt", context)
+            html = render_to_string(f"integrations/mail/{self.about}.html", context)
+        message = EmailMultiAlternatives(
+            context["subject"], text, to=[self.user.email], headers=self._headers()
+        )
+        message.attach_alternative(html, "text/html")
+        return message
+
+    def _context(self) -> dict[str, Any]:
+        incident = self.incident
+        over = f"{incident.partner} works again"
+        return {
+            "subject": str(incident) if self.about == About.TROUBLE else over,
+            "incident": incident,
+            "links": incident.links,
+            "held": incident.held(),
+            "url": incident.fix_url(self.user),
+        }
+
+    def _headers(self) -> dict[str, str]:
+        """A mail that is sent twice, since a process died in between, is one mail to the reader."""
+        name = f"incident-{self.incident_id}-{self.about}-{self.user.hash_id}"
+        domain = settings.SITE.hostname or "localhost"
+        return {"Message-ID": f"<{name}@{domain}>", "Auto-Submitted": "auto-generated"}

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from idonethis.simulators.github.app import GitHub
+from idonethis.simulators.running import start
+from tests.person import Person
+from tests.site import Site
+
+PASSWORDS = {"ada": "difference-engine", "grace": "compiler-of-cobol"}
+
+
+@pytest.fixture
+def github():
+    running = start(GitHub())
+    yield running.url
+    running.stop()
+
+
+@pytest.fixture
+def site(tmp_path, github):
+    """With pretend GitHub, and a team that Ada and Grace administer."""
+    site = Site(
+        tmp_path / "data",
+        ALLOWED_ADDRESSES=github.removeprefix("http://"),
+        GITHUB_WEB_URL=github,
+        GITHUB_API_URL=f"{github}/api/v3",
+        GITHUB_CLIENT_ID="pretend-github-client",
+        GITHUB_CLIENT_SECRET="pretend-github-secret",
+    ).start()
+    site.run("team", "add", "Engines")
+    for name, password in PASSWORDS.items():
+        email = f"{name}@example.org"
+        site.run("user", "add", email, "--name", name.title(), "--password", password)
+        site.run("member", "add", "engines", email, "--role", "admin")
+    yield site
+    site.kill()
+
+
+@pytest.fixture
+def people(site):
+    found = {
+        name: Person(site).sign_in(f"{name}@example.org", password)
+        for name, password in PASSWORDS.items()
+    }
+    yield found
+    for person in found.values():
+        person.close()

@@ -22,6 +22,7 @@ from idonethis.background import INBOX, JOBS, OUTBOX, Lane
 from idonethis.checkpoints import checkpoint
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.door import Door
+from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import Job, Receipt
 from idonethis.integrations.models.sweeping import deliver, read, sweep
@@ -47,6 +48,7 @@ WORKING: tuple[Work, ...] = (
     *[(JOBS, Job.drain)] * JOBBERS,
     (Lane("sweeper", every=30.0, patience=300.0), sweep),
     (Lane("heartbeat", every=heartbeat.EVERY), heartbeat.beat),
+    (Lane("refusals", every=1.0), REFUSED.write),
 )
 
 

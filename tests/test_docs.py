@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,11 @@ def test_every_setting_is_in_the_guide_and_in_the_example_file():
     assert len(settings_read()) > 10
     assert {name for name in settings_read() if f"`{name}`" not in guide} == set()
     assert {name for name in settings_read() if f"#{name}=" not in example} == set()
+
+
+def test_the_page_of_reasons_is_that_of_the_code():
+    written = runpy.run_path(str(ROOT / "bin" / "reasons"))["page"]()
+    assert (ROOT / "docs" / "reasons.md").read_text() == written, "Run bin/reasons."
 
 
 @pytest.mark.parametrize("name", ["integration.py", "test_anvil.py", "fixtures/finished.json"])

@@ -19,11 +19,13 @@ MOST = 20_000
 
 
 class Route(NamedTuple):
-    """No link ids: a genuine hook is ``unserved``, and for what reason."""
+    """No link ids: a genuine hook is ``unserved``, and for what reason. ``known_ids`` are the links
+    that a refused one is counted for: also those that are removed."""
 
     link_ids: tuple[int, ...]
     secrets: tuple[Secret, ...]
     unserved: Reason = Reason.LINK_REMOVED
+    known_ids: tuple[int, ...] = ()
 
 
 class Remembered(NamedTuple):
@@ -83,10 +85,12 @@ def _by_token(integration: Receives, token: str) -> Route | None:
     link = IntegrationLink.objects.filter(integration_type=kind, hook_token=token).first()
     if link and token:
         standing = link.state != link.State.REMOVED
-        return Route((link.pk,) if standing else (), link.valid_secrets)
+        link_ids = (link.pk,) if standing else ()
+        return Route(link_ids, link.valid_secrets, known_ids=(link.pk,))
     hook = RegisteredHook.objects.filter(integration_type=kind, hook_token=token).first()
     if hook and token:
-        links = hook.links.exclude(state="removed").order_by("pk").values_list("pk", flat=True)
+        links = dict(hook.links.order_by("pk").values_list("pk", "state"))
         unserved = Reason.NOT_YET if hook.is_new else Reason.LINK_REMOVED
-        return Route(tuple(links), hook.valid_secrets, unserved)
+        served = tuple(pk for pk, state in links.items() if state != IntegrationLink.State.REMOVED)
+        return Route(served, hook.valid_secrets, unserved, known_ids=tuple(links))
     return None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.authorization import Authorization
 from idonethis.integrations.models.backfilling import Backfill
 from idonethis.integrations.models.delivery import Delivery
@@ -8,10 +9,12 @@ from idonethis.integrations.models.erasure import Erasure
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, Taken, actor_key
 from idonethis.integrations.models.job import Job
+from idonethis.integrations.models.joining import welcome
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp, callback_url, needed, setting
 from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.receipt import Receipt
+from idonethis.integrations.models.refusal import Refusal
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.replaying import Replay
 from idonethis.integrations.models.revocation import Revocation
@@ -21,6 +24,7 @@ from idonethis.integrations.models.undoing import Undo
 
 __all__ = [
     "CLAIM",
+    "Attempt",
     "Authorization",
     "Backfill",
     "Delivery",
@@ -32,6 +36,7 @@ __all__ = [
     "OutgoingHold",
     "PartnerApp",
     "Receipt",
+    "Refusal",
     "RegisteredHook",
     "Replay",
     "Revocation",
@@ -44,4 +49,5 @@ __all__ = [
     "callback_url",
     "needed",
     "setting",
+    "welcome",
 ]

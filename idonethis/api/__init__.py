@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from idonethis.api import activity, why
 from idonethis.api.authentication import WAYS
 from idonethis.api.errors import tell_errors
+from idonethis.api.limits import Patience
 
 #: No page of documentation: it would be fetched from elsewhere.
 api = NinjaAPI(
@@ -16,6 +17,7 @@ api = NinjaAPI(
     description="What a team got done, and what became of everything that partners sent.",
     docs_url=None,
     auth=WAYS,
+    throttle=Patience(),
     urls_namespace="api",
 )
 api.add_router("", why.router)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 
 def tell_errors(api: NinjaAPI) -> None:
@@ -16,6 +16,11 @@ def tell_errors(api: NinjaAPI) -> None:
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
         return told(request, "Invalid API Authentication", 401)
+
+    @api.exception_handler(Throttled)
+    def too_often(request: HttpRequest, problem: Throttled) -> HttpResponse:
+        sentence = "That was too often. Nothing was looked up. Ask again in a minute."
+        return told(request, sentence, problem.status_code)
 
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, problem: HttpError) -> HttpResponse:

@@ -22,6 +22,7 @@ from idonethis.background import INBOX, JOBS, MAIL, OUTBOX, UPKEEP, Lane
 from idonethis.checkpoints import checkpoint
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.door import Door
+from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import Job, Notice, Receipt
 from idonethis.integrations.models.sweeping import (
@@ -56,6 +57,7 @@ WORKING: tuple[Work, ...] = (
     (UPKEEP, look_after),
     (Lane("sweeper", every=30.0, patience=300.0), sweep),
     (Lane("heartbeat", every=heartbeat.EVERY), beat),
+    (Lane("refusals", every=1.0), REFUSED.write),
 )
 
 

@@ -135,8 +135,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
-#: Besides those of allauth: links that somebody seems to be guessing.
-ACCOUNT_RATE_LIMITS = {"guess": "20/m/ip"}
+#: Besides those of allauth: links that somebody seems to be guessing, and questions for which a lot
+#: is looked through.
+ACCOUNT_RATE_LIMITS = {"guess": "20/m/ip", "ask": "60/m/user"}
 ACCOUNT_FORMS = {
     "login": "idonethis.accounts.entrance.LoginForm",
     "add_email": "idonethis.accounts.entrance.AddEmailForm",

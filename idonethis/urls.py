@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from idonethis.api import api
+
 urlpatterns = [
     path("", include("idonethis.accounts.urls")),
     path("", include("idonethis.teams.urls")),
@@ -9,6 +11,7 @@ urlpatterns = [
     path("", include("idonethis.integrations.urls")),
     path("", include("idonethis.privacy.urls")),
     path("", include("idonethis.administration.urls")),
+    path("api/v2/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("idonethis.ui.urls")),
 ]

@@ -40,6 +40,11 @@ def test_the_page_of_states_and_answers_says_what_the_code_says():
     assert (ROOT / "docs" / "states-and-answers.md").read_text() == written["page"]()
 
 
+def test_the_page_of_reasons_is_that_of_the_code():
+    written = runpy.run_path(str(ROOT / "bin" / "reasons"))["page"]()
+    assert (ROOT / "docs" / "reasons.md").read_text() == written, "Run bin/reasons."
+
+
 @pytest.mark.parametrize("name", ["integration.py", "test_anvil.py", "fixtures/finished.json"])
 def test_the_page_for_authors_shows_the_example_as_it_is(name):
     page = (ROOT / "docs" / "writing-an-integration.md").read_text()

@@ -1,4 +1,5 @@
-"""How often somebody may try what could be guessed. Counted per address of the visitor, in memory.
+"""How often somebody may try what could be guessed, or ask what takes long to answer. Counted in
+memory, per address of the visitor or per person.
 
 allauth counts sign-ins and password resets by itself; what is ours is counted in the same way.
 https://docs.allauth.org/en/latest/common/rate_limits.html"""
@@ -12,6 +13,8 @@ from typing import Any
 from allauth.core.internal import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from idonethis.accounts.models import User
 
 View = Callable[..., HttpResponse]
 
@@ -57,9 +60,16 @@ def signs_up(view: View) -> View:
     return limited
 
 
-def _counted(request: HttpRequest, action: str, *, dry_run: bool = False) -> bool:
+def asks(request: HttpRequest, user: User) -> bool:
+    """Counts a question of this person that takes long to answer; whether it is to be answered."""
+    return _counted(request, "ask", user=user)
+
+
+def _counted(
+    request: HttpRequest, action: str, *, dry_run: bool = False, user: User | None = None
+) -> bool:
     """Whether it is not yet too often; the rates stand in ``ACCOUNT_RATE_LIMITS``."""
     usage = ratelimit.consume(
-        request, app="allauth.account", action=action, dry_run=dry_run, limit_get=True
+        request, app="allauth.account", action=action, dry_run=dry_run, limit_get=True, user=user
     )
     return usage is not None

@@ -6,6 +6,7 @@ import click
 
 from idonethis import __version__
 from idonethis.audit.acting import at_the_terminal
+from idonethis.commands.activity import activity
 from idonethis.commands.audit import audit
 from idonethis.commands.backfill import backfill
 from idonethis.commands.backups import backup, restore, resume_outgoing
@@ -18,6 +19,7 @@ from idonethis.commands.people import member, setup_link, team, user
 from idonethis.commands.preview import preview
 from idonethis.commands.replay import replay
 from idonethis.commands.up import up
+from idonethis.commands.why import why
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,6 +33,6 @@ def idonethis(context: click.Context, data: str | None) -> None:
 
 for command in (
     up, doctor, backup, restore, resume_outgoing, preview, user, team, member, link, identity,
-    entries, receipts, replay, backfill, audit, setup_link, new_integration,
+    entries, receipts, activity, why, replay, backfill, audit, setup_link, new_integration,
 ):  # fmt: skip
     idonethis.add_command(command)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,12 +15,11 @@ from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.reading import happened
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.previewing import Fate, Preview, body_of
+from idonethis.integrations.showing import readable
 from idonethis.integrations.values import Hook
 
 #: How many of the last receipts are read anew.
 SHOWN = 30
-#: How much of a body is shown, in characters.
-LONGEST = 20_000
 
 
 @dataclass(frozen=True)
@@ -84,12 +82,3 @@ def _would_be(draft: Draft, hook: Hook, link: IntegrationLink, known: Known) -> 
     if not known.writes(user, link.team):
         return WouldBe(*words, trouble=f"{user} does not write in {link.team}.")
     return WouldBe(*words, draft.day_for(user.day_of(happened(draft, hook))), user)
-
-
-def readable(hook: Hook) -> str:
-    """The body for people: indented, where it is JSON."""
-    try:
-        text = json.dumps(hook.json, indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        text = hook.body.decode(errors="replace")
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\n…"

@@ -9,7 +9,7 @@ from django import forms
 
 from idonethis.integrations.models.replay_plan import by_outcome
 from idonethis.integrations.models.selection import Selection
-from idonethis.integrations.templatetags.integrations import RESULTS
+from idonethis.integrations.reasons import ending
 from idonethis.integrations.values import Reason
 from idonethis.teams.models import Team
 
@@ -43,7 +43,7 @@ class ReplayForm(forms.Form):
         super().__init__(data, auto_id="id_%s")
         self.whole, receipts = whole, whole.receipts()
         counts = by_outcome(receipts)
-        ended = [(name, f"{called(name)}: {count}") for name, count in counts.items()]
+        ended = [(name, f"{ending(name).word}: {count}") for name, count in counts.items()]
         self.fields["outcomes"].widget = forms.CheckboxSelectMultiple(choices=ended)
         events = receipts.order_by("event").exclude(event="").values_list("event", flat=True)
         self.fields["event"].choices = [ANY, *((name, name) for name in events.distinct())]  # type: ignore[attr-defined]
@@ -55,11 +55,6 @@ class ReplayForm(forms.Form):
         asked = {name: value for name, value in self.cleaned_data.items() if value}
         asked["outcomes"] = tuple(asked.get("outcomes", ()))
         return replace(self.whole, **asked)
-
-
-def called(outcome: str) -> str:
-    word, _ = RESULTS.get(outcome, ("", ""))  # type: ignore[call-overload]
-    return word or f"Ignored, {outcome.replace('_', ' ')}"
 
 
 def people(team: Team) -> list[tuple[str, str]]:

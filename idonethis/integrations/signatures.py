@@ -17,10 +17,16 @@ class Refused(Exception):
     """The hook is not from whom it claims to be. The message is for our log, not the sender's."""
 
 
+class TooOld(Refused):
+    """It is genuine, but was signed at another time: sent again by somebody, or by a clock that is
+    wrong."""
+
+
 class Signature(Protocol):
     """Checks that a hook is genuine.
 
-    ``secrets``: those that are valid now, newest first; none means refused. Raises Refused."""
+    ``secrets``: those that are valid now, newest first; none means refused. Raises Refused, and
+    TooOld where that is all that is wrong."""
 
     def check(self, hook: Hook, secrets: Sequence[Secret]) -> None: ...
 
@@ -45,13 +51,13 @@ class Hmac:
     tolerance: timedelta = timedelta(minutes=5)
 
     def check(self, hook: Hook, secrets: Sequence[Secret]) -> None:
-        if self.timestamp_header:
-            self._check_age(hook)
         given = hook.header(self.header).encode()
         # Compared as bytes: text outside ASCII would make compare_digest raise.
         genuine = [hmac.compare_digest(given, self._expected(hook, s)) for s in secrets if s]
         if not any(genuine):
             raise Refused(f"{self.header} is missing or wrong.")
+        if self.timestamp_header:
+            self._check_age(hook)
 
     def _check_age(self, hook: Hook) -> None:
         given = hook.header(self.timestamp_header)
@@ -59,7 +65,7 @@ class Hmac:
             raise Refused(f"{self.timestamp_header} is missing or not a number.")
         age = abs(hook.received_at.timestamp() - int(given))
         if age > self.tolerance.total_seconds():
-            raise Refused(f"{self.timestamp_header} is {age:.0f} seconds away from now.")
+            raise TooOld(f"{self.timestamp_header} is {age:.0f} seconds away from now.")
 
     def _expected(self, hook: Hook, secret: Secret) -> bytes:
         digest = hmac.digest(secret.encode(), self._signed_text(hook), self.algorithm)

@@ -3,11 +3,13 @@ from __future__ import annotations
 from django.urls import path
 
 from idonethis.integrations.views import (
+    activity,
     catalogue,
     changing,
     choosing,
     claiming,
     connecting,
+    deliveries,
     jobs,
     link,
     linking,
@@ -15,12 +17,14 @@ from idonethis.integrations.views import (
     partner_setup,
     past,
     preview,
+    receipts,
     removing,
     replaying,
     storm,
     unclaimed,
 )
 from idonethis.integrations.views.hook import hook
+from idonethis.integrations.views.why import why
 
 ONE = "integrations/<slug:integration_type>"
 TEAM = "t/<slug:slug>/unclaimed"
@@ -40,6 +44,7 @@ urlpatterns = [
     path("auth/<slug:integration_type>", connecting.oauth_start, name="oauth_start"),
     path("auth/<slug:integration_type>/callback", connecting.oauth_callback, name="oauth_callback"),
     path("links/<slug:hash_id>", link.link, name="link"),
+    path("links/<slug:hash_id>/activity", activity.link_activity, name="link_activity"),
     path("links/<slug:hash_id>/edit", changing.edit_link, name="edit_link"),
     path("links/<slug:hash_id>/preview", preview.link_preview, name="link_preview"),
     path("links/<slug:hash_id>/pause", changing.pause_link, name="pause_link"),
@@ -57,6 +62,11 @@ urlpatterns = [
     path("jobs/<slug:hash_id>/undo", jobs.undo_job, name="undo_job"),
     path("t/<slug:slug>/replay", replaying.replay_team, name="replay_team"),
     path("hooks/<slug:hash_id>/gone", removing.hook_is_gone, name="hook_is_gone"),
+    path("receipts/<int:receipt_id>", receipts.receipt, name="receipt"),
+    path("deliveries/<int:delivery_id>", deliveries.delivery, name="delivery"),
+    path("deliveries/<int:delivery_id>/retry", deliveries.retry_delivery, name="retry_delivery"),
+    path("t/<slug:slug>/activity", activity.team_activity, name="team_activity"),
+    path("why", why, name="why"),
     path(TEAM, unclaimed.unclaimed, name="unclaimed"),
     path(f"{TEAM}/ignore-bots", unclaimed.ignore_bots, name="ignore_bots"),
     path(f"{TEAM}/matched/<int:account>", match.match, name="match"),

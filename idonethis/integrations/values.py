@@ -110,6 +110,7 @@ class Reason(StrEnum):
     DISCONNECTED = "disconnected"
     FAILED = "template_error"
     BAD_SIGNATURE = "bad_signature"
+    TOO_OLD = "too_old"
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
     UNKNOWN_ENDPOINT = "unknown_endpoint"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils import timezone
+
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Actor, Detail, Draft, Growing, Origin
 from idonethis.entries.models import Comment, Entry, Like, Source
@@ -17,12 +19,14 @@ from idonethis.integrations.base import Integration, Receives, Registers, Sends
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import (
+    Attempt,
     Delivery,
     IntegrationLink,
     IntegrationUser,
     Job,
     PartnerApp,
     Receipt,
+    Refusal,
     RegisteredHook,
     Replay,
     Rows,
@@ -44,6 +48,7 @@ KEPT = {
     Source: "team",
     IntegrationLink: "team",
     Delivery: "link__team",
+    Attempt: "delivery__link__team",
     UnclaimedPerson: "team",
     Job: "team",
 }
@@ -135,18 +140,45 @@ class Marked:
             Receipt.objects.filter(link_id=link.pk).update(
                 state="done", outcome=Reason.NO_PERSON, why=self.word("why"), read_for=link.pk
             )
+            self._refuse(link)
         if isinstance(integration, Sends):
-            Delivery.objects.update_or_create(
+            sent, _ = Delivery.objects.update_or_create(
                 link=link,
                 entry=self.entry,
                 defaults={"state": "held", "trouble": self.word("held")},
             )
+            now = timezone.now()
+            Attempt.objects.create(
+                delivery=sent, at=now, took=1, result="held", said=self.word("said")
+            )
+
+    def _refuse(self, link: IntegrationLink) -> None:
+        """A forged hook came, which is not stored."""
+        now = timezone.now()
+        Refusal.objects.create(
+            integration_type=link.integration_type,
+            link_id=link.pk,
+            reason=self.word("refused")[:20],
+            count=1815,
+            hour=now,
+            first_seen=now,
+            last_seen=now,
+        )
 
     @cached_property
     def link(self) -> IntegrationLink:
         """Of an integration with everything: an account, things to pick, webhooks of its own."""
         wanted = (i for i in registry.integrations().values() if isinstance(i, Registers))
         return self.links[next(wanted).integration_type]
+
+    @property
+    def receipt(self) -> Receipt:
+        return Receipt.objects.get(read_for=self.link.pk)
+
+    @property
+    def delivery(self) -> Delivery:
+        assert self.links
+        return Delivery.objects.filter(link__team=self.team).earliest("pk")
 
     @cached_property
     def leaving(self) -> RegisteredHook:
@@ -247,6 +279,8 @@ ADDRESSED = {
     "claim": lambda marked: marked.claim,
     "job": lambda marked: marked.job.hash_id,
     "match": lambda marked: marked.match.pk,
+    "receipt": lambda marked: marked.receipt.pk,
+    "delivery": lambda marked: marked.delivery.pk,
     "nothing": lambda marked: "nothing",
 }
 

@@ -80,6 +80,10 @@ OPERATES = "login 403 403 403 403 403 200"
 ORDERS = "login 403 403 403 403 403 to"
 PEOPLE = " ".join(f"{role}-name {role}@example.org" for role in ("admin", "member", "observer"))
 HAS_NONE = "login 404 404 404 404 404 404"
+#: What a partner sent is for who manages the link; to everybody else it is not there.
+OPENS = "login 404 404 404 404 200 404"
+#: Programs are told, not sent anywhere.
+ASKS = "401 200 200 200 200 200 200"
 
 ROUTES = {
     "settings": route(GET=MINE, POST="login 422 422 422 422 422 422"),
@@ -141,6 +145,17 @@ ROUTES = {
     "auth/<slug:integration_type>": route("type", POST="login away away away away away away"),
     "auth/<slug:integration_type>/callback": route("type", GET="login 400 400 400 400 400 400"),
     "links/<slug:hash_id>": route("link", GET=READS),
+    "links/<slug:hash_id>/activity": route("link", GET=READS),
+    "t/<slug:slug>/activity": route("slug", GET=READS),
+    "receipts/<int:receipt_id>": route("receipt", GET=OPENS),
+    "deliveries/<int:delivery_id>": route("delivery", GET=OPENS),
+    "deliveries/<int:delivery_id>/retry": route("delivery", POST="login 404 404 404 404 to 404"),
+    # Of one's own teams; what of them is found, test_questions asks.
+    "why": route(GET=MINE),
+    "api/v2/": always(NOBODY),
+    "api/v2/openapi.json": route(GET=ANYBODY),
+    "api/v2/why": route(GET="401 422 422 422 422 422 422"),
+    "api/v2/activity": route(GET=ASKS),
     "links/<slug:hash_id>/edit": route(
         "link", GET="login 404 404 403 403 200 404", POST="login 404 404 403 403 422 404"
     ),

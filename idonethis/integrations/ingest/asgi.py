@@ -78,8 +78,6 @@ class Ingest:
         except TimeoutError:
             count(integration, "slow")
             response = SLOW
-        except TooLarge:
-            response = refuse(integration, Reason.TOO_LARGE)
         await _say(response, send)
         HOOK_SECONDS.observe(time.perf_counter() - began)
 
@@ -88,8 +86,12 @@ class Ingest:
     ) -> Response:
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
         if headers.get("content-encoding", "identity") != "identity":
+            refuse(integration, Reason.UNREADABLE, await self._route(integration, token))
             return ENCODED
-        body = await body_of(headers, receive, most=integration.largest_body)
+        try:
+            body = await body_of(headers, receive, most=integration.largest_body)
+        except TooLarge:
+            return refuse(integration, Reason.TOO_LARGE, await self._route(integration, token))
         query = scope["query_string"].decode("latin-1")
         hook = Hook(body, headers, scope["method"], query, datetime.now(UTC))
         if hook.method != "POST":
@@ -106,6 +108,11 @@ class Ingest:
         else:
             found = self._found(asked.integration, asked.token)
             found.add_done_callback(partial(self._examine_found, asked))
+
+    async def _route(self, integration: Receives, token: str) -> Route | None:
+        """For what is refused before it is examined: whose it would have been."""
+        known = self.routes.remembered(integration, token)
+        return known or await asyncio.shield(self._found(integration, token))
 
     def _found(self, integration: Receives, token: str) -> asyncio.Future[Route | None]:
         """All who ask in the same moment share one question to the database; not with those who

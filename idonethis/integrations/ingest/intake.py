@@ -11,7 +11,8 @@ from idonethis.ids import hook_token
 from idonethis.integrations.base import Receives
 from idonethis.integrations.ingest.limits import LIMITS
 from idonethis.integrations.ingest.routes import Route
-from idonethis.integrations.signatures import Refused
+from idonethis.integrations.ingest.tally import REFUSED
+from idonethis.integrations.signatures import Refused, TooOld
 from idonethis.integrations.values import Hook, Reason, Response, Secret, Unreadable
 from idonethis.metrics import HOOKS
 
@@ -43,21 +44,27 @@ def examine(integration: Receives, hook: Hook, route: Route | None) -> Response 
         integration.signature.check(hook, route.secrets)
         integration.check_readable(hook)
         answer = integration.challenge(hook)
+    except TooOld:
+        return refuse(integration, Reason.TOO_OLD, route)
     except Refused:
-        unknown = route is NOBODYS
-        return refuse(integration, Reason.UNKNOWN_ENDPOINT if unknown else Reason.BAD_SIGNATURE)
+        unknown = Reason.UNKNOWN_ENDPOINT if route is NOBODYS else Reason.BAD_SIGNATURE
+        return refuse(integration, unknown, route)
     except Unreadable:
-        return refuse(integration, Reason.UNREADABLE)
+        return refuse(integration, Reason.UNREADABLE, route)
     if answer is not None:
         count(integration, "answered")
         return answer
     if integration.retries and not LIMITS.admits((integration.integration_type, route.link_ids)):
-        return refuse(integration, Reason.TOO_FAST)
-    return _rows(integration, hook, route) or refuse(integration, route.unserved)
+        return refuse(integration, Reason.TOO_FAST, route)
+    return _rows(integration, hook, route) or refuse(integration, route.unserved, route)
 
 
-def refuse(integration: Receives, reason: Reason) -> Response:
+def refuse(integration: Receives, reason: Reason, route: Route | None) -> Response:
+    """What the partner hears; that it happened is counted, for the links whose it would be."""
     count(integration, reason)
+    if reason is not Reason.NOT_YET:
+        link_ids = (route.known_ids if route else ()) or (0,)
+        REFUSED.note(integration.integration_type, link_ids, reason)
     return integration.refused(reason)
 
 

@@ -19,11 +19,13 @@ MOST = 20_000
 
 
 class Route(NamedTuple):
-    """No link ids: a genuine hook is ``unserved``, and for what reason."""
+    """No link ids: a genuine hook is ``unserved``, and for what reason. ``known_ids`` are the links
+    that a refused one is counted for: also those that are removed."""
 
     link_ids: tuple[int, ...]
     secrets: tuple[Secret, ...]
     unserved: Reason = Reason.LINK_REMOVED
+    known_ids: tuple[int, ...] = ()
 
 
 class Remembered(NamedTuple):
@@ -82,10 +84,12 @@ def _by_token(integration: Receives, token: str) -> Route | None:
     kind = integration.integration_type
     link = IntegrationLink.objects.filter(integration_type=kind, hook_token=token).first()
     if link and token:
-        return Route(() if link.is_gone else (link.pk,), link.valid_secrets)
+        standing = () if link.is_gone else (link.pk,)
+        return Route(standing, link.valid_secrets, known_ids=(link.pk,))
     hook = RegisteredHook.objects.filter(integration_type=kind, hook_token=token).first()
     if hook and token:
-        links = hook.links.standing().order_by("pk").values_list("pk", flat=True)
+        served = hook.links.standing().order_by("pk").values_list("pk", flat=True)
+        known = hook.links.order_by("pk").values_list("pk", flat=True)
         unserved = Reason.NOT_YET if hook.is_new else Reason.LINK_REMOVED
-        return Route(tuple(links), hook.valid_secrets, unserved)
+        return Route(tuple(served), hook.valid_secrets, unserved, known_ids=tuple(known))
     return None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.authorization import Authorization
 from idonethis.integrations.models.backfilling import Backfill
 from idonethis.integrations.models.delivery import Delivery
@@ -10,11 +11,13 @@ from idonethis.integrations.models.incident import Incident
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, Taken, actor_key
 from idonethis.integrations.models.job import Job
+from idonethis.integrations.models.joining import welcome
 from idonethis.integrations.models.notice import Notice
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp, callback_url, needed, setting
 from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.receipt import Receipt
+from idonethis.integrations.models.refusal import Refusal
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.repair import Repair
 from idonethis.integrations.models.replaying import Replay
@@ -25,6 +28,7 @@ from idonethis.integrations.models.undoing import Undo
 
 __all__ = [
     "CLAIM",
+    "Attempt",
     "Authorization",
     "Backfill",
     "Delivery",
@@ -39,6 +43,7 @@ __all__ = [
     "OutgoingHold",
     "PartnerApp",
     "Receipt",
+    "Refusal",
     "RegisteredHook",
     "Repair",
     "Replay",
@@ -52,4 +57,5 @@ __all__ = [
     "callback_url",
     "needed",
     "setting",
+    "welcome",
 ]

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils import timezone
 
 from idonethis.background import OUTBOX
@@ -12,6 +13,7 @@ from idonethis.entries.models import Entry
 from idonethis.entries.signals import entry_changed, entry_created
 from idonethis.integrations.base import Sends
 from idonethis.integrations.http import Again, Failed, Never
+from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.lease import BACKOFF, Leased, LeasedQuerySet, backoff
 from idonethis.integrations.models.link_states import CARRYING
@@ -30,6 +32,24 @@ class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
     def behind(self) -> DeliveryQuerySet:
         """Delivered once, but the entry has changed since."""
         return self.filter(state="done", delivered_revision__lt=models.F("entry__revision"))
+
+    def with_result(self, result: str) -> DeliveryQuerySet:
+        """Those whose ``result`` is this one."""
+        states = {"sent": "done", "not_sent": "done", "waiting": "due", "again": "due"}
+        found = self.filter(state=states.get(result, result))
+        tried = models.Q(attempts__gt=0) & ~models.Q(trouble="")
+        parts = {
+            "sent": ~models.Q(reference=""),
+            "not_sent": models.Q(reference=""),
+            "waiting": ~tried,
+            "again": tried,
+        }
+        return found.filter(parts.get(result, models.Q()))
+
+    def overdue(self) -> DeliveryQuerySet:
+        """Those that did not arrive, so far or for good."""
+        tried = models.Q(state="due", attempts__gt=0) & ~models.Q(trouble="")
+        return self.filter(tried | models.Q(state__in=("held", "failed")))
 
     def release(self) -> int:
         """Sends what was held while the link was in trouble, and no longer waits with the rest,
@@ -73,6 +93,14 @@ class Delivery(Leased):
             models.Index(fields=["due_at"], condition=models.Q(state="due"), name="deliveries_due")
         ]
 
+    @property
+    def result(self) -> str:
+        """How far it is, in a word for programs: see reasons.DELIVERIES."""
+        if self.state == "done":
+            return "sent" if self.reference else "not_sent"
+        waits = self.state == "due"
+        return ("again" if self.attempts and self.trouble else "waiting") if waits else self.state
+
     @classmethod
     def after_entry_created(cls, entry: Entry, **_: Any) -> None:
         """One row for each sending link of the team, never for where the entry came from."""
@@ -112,6 +140,19 @@ class Delivery(Leased):
             self._attempt()
 
     def _attempt(self) -> None:
+        at, began = timezone.now(), time.monotonic()
+        self._try()
+        took = round((time.monotonic() - began) * 1000)
+        self._note(Attempt(at=at, took=took, result=self.result, said=self.trouble))
+
+    def _note(self, attempt: Attempt) -> None:
+        attempt.delivery = self
+        try:
+            attempt.save()
+        except IntegrityError:
+            log.info("Delivery %s went with its team while it was tried", self.pk)
+
+    def _try(self) -> None:
         revision = self.entry.revision
         try:
             self._bring_up_to_date()

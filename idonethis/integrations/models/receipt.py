@@ -44,6 +44,20 @@ class ReceiptQuerySet(InTurn["Receipt"]):
         """What has come in by this link and is through, newest first."""
         return self.filter(state="done", read_for=link.pk).order_by("-pk")
 
+    def of_entry(self, hash_id: str) -> ReceiptQuerySet:
+        """What this entry came of. (Empty ones are ruled out for the sake of the index.)"""
+        return self.filter(entry=hash_id).exclude(entry="")
+
+    def unread_at(self, links: Iterable[IntegrationLink]) -> tuple[ReceiptQuerySet, ...]:
+        """What has come for these links and is not through (again), newest first: what nobody has
+        tried yet, what is tried again, and what a storm holds. Each is in an index of its own."""
+        ids = [link.pk for link in links]
+        theirs = models.Q(link_id__in=ids) | models.Q(link_id=0, read_for__in=ids)
+        due = self.filter(theirs, state="due").order_by("-pk")
+        fresh = due.filter(link_id__in=[0, *ids], attempts=0)
+        held = self.filter(state="held", read_for__in=ids).order_by("-pk")
+        return fresh, due.filter(attempts__gt=0), held
+
     def replay(self) -> int:
         """Processes these once more, from what was stored. Entries that exist stay one."""
         return self.start_over()
@@ -96,11 +110,13 @@ class Receipt(Leased):
                 condition=models.Q(actor_key__gt=""),
                 name="receipts_of_actor",
             ),
+            # With what people filter by, so that a rare end is found without reading the rows.
             models.Index(
-                fields=["read_for", "-id"],
+                fields=["read_for", "-id", "outcome", "event"],
                 condition=models.Q(state="done"),
                 name="receipts_of_link",
             ),
+            models.Index(fields=["entry"], condition=~models.Q(entry=""), name="receipts_of_entry"),
             models.Index(
                 fields=["integration_type", "actor_key"],
                 condition=models.Q(outcome=Reason.NO_PERSON.value),
@@ -214,9 +230,14 @@ class Receipt(Leased):
         """A receipt whose worker died between its entry and its mark finds the entry there, and
         made it all the same."""
         again = outcome.reason is Reason.DUPLICATE and self.attempts > 1
-        if again and not Receipt.objects.filter(entry=outcome.entry).exclude(pk=self.pk).exists():
+        if again and not Receipt.objects.of_entry(outcome.entry).exclude(pk=self.pk).exists():
             return Reason.CREATED
         return outcome.reason or Reason.FAILED
+
+    @property
+    def result(self) -> str:
+        """How it ended, in a word for programs: see reasons.ENDINGS and reasons.UNREAD."""
+        return {"due": "waiting", "held": "in_storm"}.get(self.state, self.outcome)
 
     @property
     def hook(self) -> Hook:

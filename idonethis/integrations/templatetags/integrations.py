@@ -26,7 +26,7 @@ from idonethis.integrations.models import (
 )
 from idonethis.integrations.models.releasing import held_by
 from idonethis.integrations.models.results import Result
-from idonethis.integrations.values import Reason
+from idonethis.integrations.reasons import DELIVERIES, ending
 from idonethis.teams.models import Team
 from idonethis.ui.relative import relative
 from idonethis.ui.templatetags.ui import chip, lettermark
@@ -34,24 +34,6 @@ from idonethis.ui.words import numbered
 
 register = template.Library()
 
-RESULTS = {
-    Reason.CREATED: ("Logged", "ok"),
-    Reason.UPDATED: ("Updated", "ok"),
-    Reason.MERGED: ("Joined", "ok"),
-    Reason.RETRACTED: ("Taken back", "ok"),
-    Reason.DUPLICATE: ("Duplicate", ""),
-    Reason.STAYS_DELETED: ("Stays deleted", ""),
-    Reason.NOTHING_TO_CHANGE: ("Nothing to change", ""),
-    Reason.PING: ("Ping", ""),
-    Reason.NO_PERSON: ("Unmatched", "wait"),
-    Reason.NOT_IN_TEAM: ("Not in the team", "wait"),
-    Reason.LINK_PAUSED: ("Paused", "wait"),
-    Reason.STORM_HELD: ("Dropped", "wait"),
-    Reason.NOT_THEIRS: ("Not theirs", "bad"),
-    Reason.DISCONNECTED: ("Disconnected", "bad"),
-    Reason.UNREADABLE: ("Unreadable", "bad"),
-    Reason.FAILED: ("Failed", "bad"),
-}
 BECOMES = {
     Result.NEW: ("New entry", "ok"),
     Result.CHANGED: ("Changed words", "ok"),
@@ -163,8 +145,8 @@ def link_state(link: IntegrationLink) -> SafeString:
 @register.simple_tag
 def result(receipt: Receipt) -> SafeString:
     """How a receipt ended, in a word."""
-    word, tone = RESULTS.get(receipt.outcome, ("Ignored", ""))  # type: ignore[call-overload]
-    return chip(word, tone)
+    ended = ending(receipt.result)
+    return chip(ended.word, ended.tone)
 
 
 @register.inclusion_tag("integrations/jobs_of.html")
@@ -193,12 +175,9 @@ def becomes(result: Result) -> SafeString:
 @register.simple_tag
 def delivery_state(delivery: Delivery) -> SafeString:
     """How far a delivery is, in a word."""
-    if delivery.state == "done":
-        return chip("Sent", "ok") if delivery.reference else chip("Not sent")
-    if delivery.state == "due" and delivery.attempts and delivery.trouble:
-        return chip(f"Trying again {relative(delivery.due_at)}", "wait")
-    words = {"due": ("Waiting", "wait"), "held": ("Held", "bad"), "failed": ("Failed", "bad")}
-    return chip(*words[delivery.state])
+    state = DELIVERIES[delivery.result]
+    word = f"{state.word} {relative(delivery.due_at)}" if delivery.result == "again" else state.word
+    return chip(word, state.tone)
 
 
 @register.simple_tag(takes_context=True)

@@ -17,8 +17,9 @@ from idonethis.integrations.base import LinkForm
 from idonethis.integrations.captures import mapping
 from idonethis.integrations.http import Failed
 from idonethis.integrations.link_forms import brought, fix_picks, link_form
-from idonethis.integrations.models import IntegrationLink, Receipt
+from idonethis.integrations.models import IntegrationLink, Receipt, Replay
 from idonethis.integrations.models.making import change_link
+from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.values import Reason
 from idonethis.integrations.views.common import accounts_of, managed_link
 from idonethis.integrations.views.link import link_page
@@ -80,12 +81,15 @@ def pause_link(request: Request, hash_id: str) -> HttpResponse:
 @require_POST
 def resume_link(request: Request, hash_id: str) -> HttpResponse:
     """After a pause, or when somebody has put right what was wrong at the partner: what was held
-    goes out."""
+    goes out, and what came during the pause is logged, where somebody wants that."""
     found = managed_link(request, hash_id)
     released = found.resume()
     held = f" {numbered(released, 'held entry goes', 'held entries go')} out."
     toast(request, f"{found.short_name} runs again.{held * bool(released)}")
-    return redirect(found)
+    if "replay" not in request.POST:
+        return redirect(found)
+    of_the_pause = Selection(link=found.hash_id, outcomes=(Reason.LINK_PAUSED.value,))
+    return redirect(Replay.begin(of_the_pause, user=request.user))
 
 
 @login_required

@@ -38,6 +38,14 @@ def managed_link(request: Request, hash_id: str) -> IntegrationLink:
     return found
 
 
+def opened_link(request: Request, pk: int) -> IntegrationLink:
+    """A link of which this person may read what was sent, also a removed one; to everybody else it
+    is not there."""
+    links = IntegrationLink.objects.in_charge_of(request.user)
+    known = links.filter(integration_type__in=registry.types())
+    return get_object_or_404(known.select_related("team", "user", "integration_user"), pk=pk)
+
+
 def manages(request: Request, link: IntegrationLink) -> bool:
     return IntegrationLink.objects.manageable_by(request.user).filter(pk=link.pk).exists()
 

@@ -8,6 +8,7 @@ from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Replies
 from idonethis.integrations.ingest.intake import count, examine
 from idonethis.integrations.ingest.routes import Routes
+from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import Rows
 from idonethis.integrations.values import Hook, Response
@@ -29,6 +30,7 @@ def hook(request: HttpRequest, integration_type: str, token: str = "") -> HttpRe
 def _answer(integration: Receives, hook: Hook, token: str) -> Response:
     rows = examine(integration, hook, Routes().find(integration, token))
     if isinstance(rows, Response):
+        REFUSED.write()
         return rows
     store(rows)
     count(integration, "stored")

@@ -16,6 +16,8 @@ from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Sends
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt, Repair
 from idonethis.integrations.models.backfilling import can_backfill
+from idonethis.integrations.models.receipt import ReceiptQuerySet
+from idonethis.integrations.refused import refused
 from idonethis.integrations.values import Reason
 from idonethis.integrations.views.common import manages, may_leave, seen_link
 
@@ -55,6 +57,8 @@ def link_page(request: Request, link: IntegrationLink, *, secret: str = "") -> H
         "held": link.deliveries.filter(state="held").count(),
         "keepers": link.keepers.order_by("name"),
         "repairs": Repair.objects.filter(registered_hook=link.registered_hook)[:REPAIRS],
+        "came_in_pause": came_in_pause(link).count() if link.is_paused else 0,
+        "refused": refused([link]),
     }
     response = render(request, "integrations/link.html", context)
     response["Cache-Control"] = "no-store"
@@ -87,6 +91,10 @@ def _receipts(link: IntegrationLink) -> list[tuple[Receipt, Entry | None]]:
 
 def _deliveries(link: IntegrationLink) -> list[Delivery]:
     return list(link.deliveries.select_related("entry").order_by("-pk")[:SHOWN])
+
+
+def came_in_pause(link: IntegrationLink) -> ReceiptQuerySet:
+    return Receipt.objects.of_link(link).filter(outcome=Reason.LINK_PAUSED)
 
 
 def replayable(link: IntegrationLink) -> Any:

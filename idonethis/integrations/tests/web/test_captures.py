@@ -7,7 +7,7 @@ import re
 import pytest
 
 from idonethis.entries.models import Entry
-from idonethis.integrations import captures
+from idonethis.integrations import showing
 from idonethis.integrations.models import UnclaimedPerson
 from idonethis.integrations.tests.web.conftest import casts
 from idonethis.integrations.values import Hook
@@ -69,6 +69,6 @@ def test_what_is_wrong_with_the_form_is_said_where_the_preview_stands(as_ada, li
 
 
 def test_a_long_body_is_cut_and_one_that_is_no_json_shown_as_it_is():
-    assert captures.readable(Hook(b"text=Hello", {})) == "text=Hello"
-    assert captures.readable(Hook(b"[" * 100_000, {})).endswith("[\n…")
-    assert len(captures.readable(Hook(b'"' + b"x" * 100_000 + b'"', {}))) == captures.LONGEST + 2
+    assert showing.readable(Hook(b"text=Hello", {})) == "text=Hello"
+    assert showing.readable(Hook(b"[" * 100_000, {})).endswith("[\n…")
+    assert len(showing.readable(Hook(b'"' + b"x" * 100_000 + b'"', {}))) == showing.LONGEST + 2

@@ -12,12 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from idonethis.accounts.models import User
-from idonethis.entries.drafts import Actor
+from idonethis.entries.drafts import Actor, Draft
+from idonethis.entries.models import Entry
 from idonethis.integrations import urls
 from idonethis.integrations.models import (
+    Delivery,
     IntegrationLink,
     IntegrationUser,
     Job,
+    Receipt,
     Replay,
     Rows,
     UnclaimedPerson,
@@ -56,6 +59,18 @@ TABLE = {
     ("POST", "oauth_callback"): "login 405 405 405 405",
     ("GET", "link"): "login 404 ok ok ok",
     ("POST", "link"): "login 405 405 405 405",
+    ("GET", "link_activity"): "login 404 ok ok ok",
+    ("POST", "link_activity"): "login 405 405 405 405",
+    ("GET", "team_activity"): "login 404 ok ok ok",
+    ("POST", "team_activity"): "login 405 405 405 405",
+    ("GET", "why"): "login ok ok ok ok",
+    ("POST", "why"): "login 405 405 405 405",
+    ("GET", "receipt"): "login 404 404 404 ok",
+    ("POST", "receipt"): "login 405 405 405 405",
+    ("GET", "delivery"): "login 404 404 404 ok",
+    ("POST", "delivery"): "login 405 405 405 405",
+    ("GET", "retry_delivery"): "login 405 405 405 405",
+    ("POST", "retry_delivery"): "login 404 404 404 to",
     ("POST", "link_preview"): "login 404 403 403 422",
     ("GET", "edit_link"): "login 404 403 403 ok",
     ("POST", "edit_link"): "login 404 403 403 422",
@@ -119,8 +134,9 @@ NOT_FOR_PEOPLE = {"hook"}
 
 
 @pytest.fixture
-def paths(link, team, grace):
-    casts(link, "4711", login="stoker")
+def paths(link, team, ada, grace):
+    receipt = casts(link, "4711", login="stoker")
+    Entry.objects.log(Draft(body="Oiled the mill"), team=team, user=ada)
     person = UnclaimedPerson.objects.get()
     matched = IntegrationUser.objects.create(
         integration_type="foundry", uid="1906", user=grace, team=team, evidence="assigned"
@@ -135,6 +151,8 @@ def paths(link, team, grace):
         "pk": str(person.pk),
         "account": str(matched.pk),
         "signed": signed.rpartition("/")[2],
+        "receipt_id": str(receipt.pk),
+        "delivery_id": str(Delivery.objects.get().pk),
     }
     return {
         route.name: "/" + re.sub(r"<\w+:(\w+)>", lambda m: values[m[1]], str(route.pattern))
@@ -181,7 +199,7 @@ def test_nothing_is_done_for_another_page(paths, ada, method, name):
 
 
 def everything():
-    tables = (IntegrationLink, IntegrationUser, Job, UnclaimedPerson)
+    tables = (IntegrationLink, IntegrationUser, Job, UnclaimedPerson, Receipt, Delivery)
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 

@@ -1,0 +1,25 @@
+"""What programs may ask: the same figures as the pages, at ``/api/v2/``, described by
+``/api/v2/openapi.json``."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from idonethis.api import activity, why
+from idonethis.api.authentication import WAYS
+from idonethis.api.errors import tell_errors
+from idonethis.api.limits import Patience
+
+#: No page of documentation: it would be fetched from elsewhere.
+api = NinjaAPI(
+    title="I Done This",
+    version="2",
+    description="What a team got done, and what became of everything that partners sent.",
+    docs_url=None,
+    auth=WAYS,
+    throttle=Patience(),
+    urls_namespace="api",
+)
+api.add_router("", why.router)
+api.add_router("", activity.router)
+tell_errors(api)

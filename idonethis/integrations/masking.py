@@ -1,0 +1,59 @@
+"""Requests as people may see them: without what looks like a secret, whoever sent it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+MASK = "••••••••"
+#: Names of headers and fields whose values are worth stealing.
+SECRET_NAME = re.compile(
+    r"secret|token|passw|passphrase|credential|authori[sz]ation|signature|cookie"
+    r"|(?:api|access|private|signing|encryption)[_-]?key|response_url|trigger_id"
+    r"|(?:^|[_-])(?:sig|hmac|jwt|pwd|otp|pin)(?:$|[_-])",
+    re.IGNORECASE,
+)
+#: Values that are worth stealing, whatever they are called: tokens in the forms of those who issue
+#: many, keys, and the password in an address.
+SECRET_VALUE = re.compile(
+    r"\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{15,}|\bxox[a-z]-[\w-]{10,}"
+    r"|\bxapp-[\w-]{10,}|\bA[KS]IA[0-9A-Z]{16}\b|\b[rs]k_(?:live|test)_\w{10,}"
+    r"|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
+)
+#: ``name=value``, ``name: value`` and ``<name>value<`` in text of any other kind.
+NAMED = re.compile(
+    rf"""(?<![\w-])(?P<name>[\w-]{{0,40}}?(?:{SECRET_NAME.pattern})[\w-]{{0,40}})"""
+    r"""(?P<between>["']?\s{0,9}[:=>]\s{0,9}["']?)"""
+    r"""(?P<value>[^\s"'&<>,;]+)""",
+    re.IGNORECASE,
+)
+
+
+def is_secret(name: str) -> bool:
+    return bool(SECRET_NAME.search(name))
+
+
+def masked(value: Any, *, secret: bool = False) -> Any:
+    """JSON, with everything masked that is ``secret`` or stands under a name that says so."""
+    if isinstance(value, dict):
+        return {key: masked(each, secret=secret or is_secret(key)) for key, each in value.items()}
+    if isinstance(value, list):
+        return [masked(each, secret=secret) for each in value]
+    if value is None or isinstance(value, bool) or value == "":
+        return value
+    if secret:
+        return MASK
+    return SECRET_VALUE.sub(MASK, value) if isinstance(value, str) else value
+
+
+def masked_pairs(pairs: Mapping[str, str]) -> dict[str, str]:
+    """Headers, or the fields of a form or of a query."""
+    return {name: masked(value, secret=is_secret(name)) for name, value in pairs.items()}
+
+
+def masked_text(text: str) -> str:
+    """Text of which no more is known."""
+    hidden = SECRET_VALUE.sub(MASK, text)
+    return NAMED.sub(lambda found: found["name"] + found["between"] + MASK, hidden)

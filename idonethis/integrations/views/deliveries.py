@@ -1,0 +1,58 @@
+"""One entry on its way to a partner, and each time that it was tried: for who manages its link."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from idonethis.accounts.requests import Request
+from idonethis.background import OUTBOX
+from idonethis.integrations.lines import Went
+from idonethis.integrations.models import Delivery
+from idonethis.integrations.reasons import DELIVERIES
+from idonethis.integrations.sight import Sight
+from idonethis.integrations.views.common import opened_link
+from idonethis.integrations.why.findings import of_line
+from idonethis.ui.toasts import toast
+
+#: How many attempts a page shows.
+SHOWN = 50
+
+
+@login_required
+@require_safe
+@vary_on_headers("HX-Request")
+def delivery(request: Request, delivery_id: int) -> HttpResponse:
+    found = _opened(request, delivery_id)
+    line, sight = Went(found, found.link), Sight.of(request.user, team=found.link.team)
+    context = {
+        "line": line,
+        "link": found.link,
+        "team": found.link.team,
+        "finding": of_line(line, sight),
+        "attempts": [(each, DELIVERIES[each.result]) for each in found.tries.all()[:SHOWN]],
+    }
+    part = "#fate" if request.htmx else ""
+    return render(request, f"integrations/delivery.html{part}", context)
+
+
+def _opened(request: Request, delivery_id: int) -> Delivery:
+    found = get_object_or_404(Delivery.objects.select_related("entry__user"), pk=delivery_id)
+    found.link = opened_link(request, found.link_id)
+    return found
+
+
+@login_required
+@require_POST
+def retry_delivery(request: Request, delivery_id: int) -> HttpResponse:
+    """At once. What has arrived, or is under way, stays as it is."""
+    found = _opened(request, delivery_id)
+    again = Delivery.objects.filter(pk=found.pk).overdue().start_over()
+    if again:
+        found.link.record("link.sent_again")
+    OUTBOX.wake_on_commit()
+    toast(request, "It is sent now." if again else "There is nothing to send again.")
+    return redirect("delivery", found.pk)

@@ -1,0 +1,70 @@
+"""One hook as it came, and what became of it: for who manages its link."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from idonethis.accounts.requests import Request
+from idonethis.integrations import registry, showing
+from idonethis.integrations.base import Receives
+from idonethis.integrations.masking import MASK
+from idonethis.integrations.models import IntegrationLink, Receipt
+from idonethis.integrations.sight import Sight
+from idonethis.integrations.values import Hook, Response
+from idonethis.integrations.views.common import opened_link
+from idonethis.integrations.why.findings import of_line
+from idonethis.integrations.why.looking import came
+
+
+@login_required
+@require_safe
+@vary_on_headers("HX-Request")
+def receipt(request: Request, receipt_id: int) -> HttpResponse:
+    found, link = _opened(request, receipt_id)
+    sight = Sight.of(request.user, team=link.team)
+    (line,) = came([found], sight)
+    is_through = found.state == "done" and link.state != link.State.REMOVED
+    context = {
+        "line": line,
+        "link": link,
+        "team": link.team,
+        "finding": of_line(line, sight),
+        "can_replay": is_through,
+    }
+    if request.htmx:
+        return render(request, "integrations/receipt.html#fate", context)
+    response = render(request, "integrations/receipt.html", context | _request(found.hook, link))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _opened(request: Request, receipt_id: int) -> tuple[Receipt, IntegrationLink]:
+    """A hook that was for nobody here is nobody's to read."""
+    found = get_object_or_404(Receipt, pk=receipt_id)
+    return found, opened_link(request, found.read_for or found.link_id)
+
+
+def _request(hook: Hook, link: IntegrationLink) -> dict[str, object]:
+    return {
+        "headers": showing.headers(hook),
+        "body": showing.readable(hook),
+        "curl": showing.as_curl(hook, _address(link)),
+        "answer": _answer(hook, link),
+    }
+
+
+def _address(link: IntegrationLink) -> str:
+    """Without what nobody may guess."""
+    shared = settings.BASE_URL + reverse("hook", args=[link.integration_type])
+    return f"{shared}/{MASK}" if registry.takes_own_hooks(link.integration) else shared
+
+
+def _answer(hook: Hook, link: IntegrationLink) -> Response | None:
+    integration = link.integration
+    return integration.accepted(hook) if isinstance(integration, Receives) else None

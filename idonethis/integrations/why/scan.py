@@ -1,0 +1,122 @@
+"""Looks through what partners sent, newest first, until it has looked long enough."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import merge
+from typing import Any
+from urllib.parse import unquote_plus
+
+import zstandard
+
+from idonethis.integrations.models import IntegrationLink, Receipt
+from idonethis.integrations.models.receipt import ReceiptQuerySet
+from idonethis.integrations.moments import moment
+from idonethis.integrations.showing import searchable
+from idonethis.ui.words import numbered
+
+#: How many requests are read for one question, and for how long, in seconds.
+MOST = 2_000
+PATIENCE = 1.5
+#: So many that speak of it are enough.
+ENOUGH = 30
+#: Rows fetched in one go.
+CHUNK = 50
+
+
+@dataclass
+class Scan:
+    """``before`` is the primary key of the receipt at which an earlier scan stopped."""
+
+    links: tuple[IntegrationLink, ...]
+    pattern: re.Pattern[str]
+    before: int = 2**62
+    #: How many other links there are, of which the reader may not see what was sent.
+    hidden: int = 0
+    found: list[Receipt] = field(default_factory=list)
+    looked: int = 0
+    back_to: datetime | None = None
+    #: Where to go on; None where there is no more.
+    further: int | None = None
+
+    def run(self) -> Scan:
+        until = time.monotonic() + PATIENCE
+        for receipt in self._newest():
+            if self.looked and (self._is_enough() or time.monotonic() > until):
+                self.further = self.before
+                break
+            self._look_at(receipt)
+        return self
+
+    def _look_at(self, receipt: Receipt) -> None:
+        self.looked += 1
+        self.back_to, self.before = receipt.received_at, receipt.pk
+        if self._speaks_of_it(receipt):
+            self.found.append(receipt)
+
+    def _speaks_of_it(self, receipt: Receipt) -> bool:
+        """Masking takes longer than looking; but whoever could find what is masked could guess it,
+        letter by letter."""
+        raw = self.pattern.search(as_text(receipt))
+        return bool(raw and self.pattern.search(searchable(receipt.hook)))
+
+    def _is_enough(self) -> bool:
+        return self.looked >= MOST or len(self.found) >= ENOUGH
+
+    def _newest(self) -> Iterator[Receipt]:
+        """Each link reads its own index in order, and no more of it than is asked for."""
+        rows = Receipt.objects.filter(pk__lt=self.before)
+        streams = [_chunks(rows.of_link(link)) for link in self.links]
+        streams += [_chunks(unread) for unread in rows.unread_at(self.links)]
+        return merge(*streams, key=lambda receipt: receipt.pk, reverse=True)
+
+    @property
+    def sentence(self) -> str:
+        """How far it has looked."""
+        return " ".join(filter(None, (self._far, self._hidden)))
+
+    @property
+    def _far(self) -> str:
+        if self.further is not None and self.back_to:
+            hooks = numbered(self.looked, "hook was", "hooks were")
+            return f"{hooks} looked through, back to {moment(self.back_to, form='H:i')}."
+        hooks = numbered(self.looked, "stored hook was", "stored hooks were")
+        return f"{hooks} looked through; there are no more." if self.links else ""
+
+    @property
+    def _hidden(self) -> str:
+        if not self.hidden:
+            return ""
+        links = numbered(self.hidden, "link", "links")
+        return (
+            f"What came by {links} was not looked through: only who made a link, and the admins of "
+            "its team, may read that."
+        )
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "sentence": self.sentence,
+            "looked": self.looked,
+            "back_to": self.back_to.isoformat() if self.back_to else None,
+            "before": self.further,
+        }
+
+
+def _chunks(rows: ReceiptQuerySet) -> Iterator[Receipt]:
+    while chunk := list(rows[:CHUNK]):
+        yield from chunk
+        rows = rows.filter(pk__lt=chunk[-1].pk)
+
+
+def as_text(receipt: Receipt) -> str:
+    """The request as text: a form without its percent signs, and nothing for one that is broken."""
+    try:
+        text = zstandard.decompress(bytes(receipt.request)).decode(errors="replace")
+    except zstandard.ZstdError:
+        return ""
+    head, _, body = text.partition("\n")
+    return f"{head}\n{unquote_plus(body)}" if "form-urlencoded" in head else text

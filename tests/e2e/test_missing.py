@@ -1,0 +1,110 @@
+"""A person says: my pull request of the day before yesterday is missing. Who runs the log knows
+nothing about it, and finds out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from idonethis.simulators import visitor
+from tests.e2e.test_walk import connect, eventually, set_up
+
+pytestmark = pytest.mark.slow
+
+REPOSITORY = "analytical/engine"
+TWO_DAYS = 2 * 24 * 3600
+
+
+class Hand:
+    """Presses buttons and links, and counts."""
+
+    def __init__(self, page):
+        self.page = page
+        self.presses = 0
+
+    def press(self, words):
+        self.presses += 1
+        self.page.locator("main").get_by_text(words, exact=True).first.click()
+
+
+@pytest.fixture
+def merged(page, site, github):
+    """Charles Babbage, whom nobody here knows, merged something two days ago."""
+    set_up(page, site)
+    connect(page, site, "GitHub", pick=REPOSITORY)
+    visitor.act(github, "clock", forward=-TWO_DAYS)
+    where = {"repository": REPOSITORY, "actor": "babbage"}
+    opened = visitor.act(github, "open_pull_request", title="Mend the roof", **where)
+    visitor.act(github, "merge_pull_request", method="squash", **where)
+    visitor.act(github, "clock", forward=TWO_DAYS)
+    site.settle()
+    assert site.entries("analytical-engines") == []
+    return f"{github}/{REPOSITORY}/pull/{opened['number']}"
+
+
+def test_from_the_log_to_the_fate_of_a_pull_request_and_its_fix(page, site, merged):
+    day = (datetime.now(UTC) - timedelta(days=2)).date()
+    hand = Hand(page)
+    page.goto(f"{site.url}/t/analytical-engines")
+    hand.press("Something missing?")
+    page.get_by_label("What are you missing?").fill(merged)
+    hand.press("Find it")
+    page.wait_for_url("**/why?*")
+    fate = page.get_by_role("region", name="Answer").inner_text()
+    for step in ("Received", "signature fine", REPOSITORY, "pull_request.closed"):
+        assert step in fate
+    assert "Nobody in this team is known as babbage." in fate
+
+    hand.press("Say who babbage is")
+    page.wait_for_url("**/t/analytical-engines/unclaimed#person-*")
+    hand.press("Assign")
+    page.wait_for_load_state()
+    assert hand.presses <= 4
+
+    (entry,) = eventually(lambda: site.entries("analytical-engines"), within=20)
+    assert entry["body"] == "Merged “Mend the roof” (#1)"
+    assert (entry["name"], entry["day"]) == ("Ada Lovelace", day.isoformat())
+    page.goto(f"{site.url}/why?q={merged}")
+    assert "In the log" in page.get_by_role("region", name="Answer").inner_text()
+
+
+def test_the_same_is_found_without_scripts_and_from_a_terminal(browser, page, site, merged):
+    cookies = page.context.cookies()
+    plain = browser.new_context(java_script_enabled=False)
+    plain.add_cookies(cookies)
+    page = plain.new_page()
+    page.goto(f"{site.url}/t/analytical-engines/activity?result=attention")
+    page.get_by_label("What are you missing?").fill(merged)
+    page.get_by_role("button", name="Find it").click()
+    said = page.get_by_role("region", name="Answer").inner_text()
+    assert "Nobody in this team is known as babbage." in said
+    told = site.told("why", merged)
+    assert told["findings"][0]["remedy"]["fix"] == "match"
+    assert told["findings"][0]["steps"][3:] == [
+        "pull_request.closed",
+        "Nobody in this team is known as babbage",
+    ]
+    plain.close()
+
+
+def test_hooks_with_another_secret_are_seen_on_the_page_of_their_link(page, site):
+    """Nothing of them is stored; the counting reaches the page from the running server."""
+    set_up(page, site)
+    made = site.told("link", "add", "webhook", "--team", "analytical-engines")
+    for _ in range(3):
+        answer = page.request.post(
+            made["hook_url"], data={"text": "Forged"}, headers={"X-Webhook-Token": "guessed"}
+        )
+        assert answer.status == 401
+    page.goto(f"{site.url}/links/{made['id']}")
+
+    def told():
+        page.reload()
+        return "3 hooks were refused since" in page.inner_text("main")
+
+    eventually(told, within=20)
+    assert "Is the secret at Incoming webhook the one that the link shows?" in page.inner_text(
+        "main"
+    )
+    assert site.told("receipts") == []

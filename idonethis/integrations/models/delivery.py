@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from idonethis.background import OUTBOX
+from idonethis.crashes import may_crash
 from idonethis.entries.models import Entry
 from idonethis.entries.signals import entry_changed, entry_created
 from idonethis.integrations.base import Sends
@@ -76,6 +77,7 @@ class Delivery(Leased):
         """Delivers what is due, a few at a time; returns how many were tried."""
         deliveries = cls.objects.due().claim(4, lease=LEASE)
         for delivery in deliveries:
+            may_crash("before_outgoing")
             delivery.deliver()
         return len(deliveries)
 
@@ -103,7 +105,9 @@ class Delivery(Leased):
         if wanted and self.reference:
             integration.update(self.entry, link, client, reference=self.reference)
         elif wanted:
-            self._keep_reference(integration.deliver(self.entry, link, client))
+            reference = integration.deliver(self.entry, link, client)
+            may_crash("after_partner_200")
+            self._keep_reference(reference)
         elif self.reference:
             integration.retract(link, client, reference=self.reference)
             self._keep_reference("")

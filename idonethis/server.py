@@ -23,7 +23,7 @@ from idonethis.checkpoints import checkpoint
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.door import Door
 from idonethis.integrations.ingest.writer import GroupCommit
-from idonethis.integrations.models import Job, Receipt
+from idonethis.integrations.models import Delivery, Job, Receipt
 from idonethis.integrations.models.sweeping import deliver, read, sweep
 
 log = logging.getLogger(__name__)
@@ -137,6 +137,7 @@ class Server:
         self._writer.start()
         if settings.INBOX == "inbox":
             Receipt.objects.take_over()
+            Delivery.objects.take_over()
             Job.objects.take_over()
         self._workers.start()
         try:

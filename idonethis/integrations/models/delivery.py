@@ -28,6 +28,10 @@ class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
         """Delivered once, but the entry has changed since."""
         return self.filter(state="done", delivered_revision__lt=models.F("entry__revision"))
 
+    def take_over(self) -> int:
+        """What has failed before waits as long as it was told to, by a partner perhaps."""
+        return super(DeliveryQuerySet, self.filter(trouble="")).take_over()
+
     def release(self) -> int:
         """Sends what was held while the link was in trouble, oldest first."""
         released = self.filter(state="held").start_over()

@@ -46,7 +46,7 @@ class Run:
         try:
             with self._staged(fault, template, folder, verdict) as stage:
                 fault.play(stage)
-        except (Skipped, ModuleNotFoundError) as problem:
+        except Skipped as problem:
             verdict.skipped = str(problem)
         except Exception as problem:
             traceback.print_exc()

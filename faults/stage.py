@@ -173,7 +173,8 @@ class Stage:
         verdict.examples += found.examples
 
     def _compare_receipts(self) -> None:
-        self.verdict.stuck = self._waiting_receipts()
+        question = "SELECT count(*) FROM integrations_receipt WHERE state <> 'done'"
+        self.verdict.stuck = self.count(question)
         stored = self.ask("SELECT delivery_key FROM integrations_receipt")
         keys = [key for (key,) in stored]
         missing = self.ledger.acknowledged - set(keys)

@@ -35,7 +35,8 @@ def settings(slack: Partner) -> dict[str, str]:
     client = {"CLIENT_ID": "pretend-slack-client", "CLIENT_SECRET": "pretend-slack-secret"}
     named = {f"SLACK_{name}": value for name, value in client.items()}
     named |= {"SLACK_SIGNING_SECRET": SIGNING_SECRET, "ALLOWED_ADDRESSES": "127.0.0.1"}
-    return named | slack.addresses
+    # What a fault sends at once would be a storm to everybody else.
+    return named | {"STORM_LIMIT": "0", "HOOK_RATE": "0"} | slack.addresses
 
 
 class Template:

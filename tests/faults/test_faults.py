@@ -13,6 +13,9 @@ from faults.all import FAULTS
 
 pytestmark = pytest.mark.slow
 
+#: Three times what all of them may take on one database, in seconds.
+PATIENCE = 540
+
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def verdicts(request):
@@ -22,7 +25,11 @@ def verdicts(request):
     command = [sys.executable, "-m", "faults", "--short", "--json", "--only", ",".join(chosen)]
     env = {name: value for name, value in os.environ.items() if name != "IDONETHIS_DATA"}
     done = subprocess.run(
-        [*command, "--database", request.param], env=env, capture_output=True, text=True
+        [*command, "--database", request.param],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
     assert done.stdout, done.stderr
     return {verdict["fault"]: verdict for verdict in json.loads(done.stdout)["verdicts"]}

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils import timezone
 
-from idonethis.background import OUTBOX
+from idonethis.background import OUTBOX, insist
 from idonethis.crashes import may_crash
 from idonethis.entries.models import Entry
 from idonethis.entries.signals import entry_changed, entry_created
@@ -119,7 +119,8 @@ class Delivery(Leased):
     def _keep_reference(self, reference: str) -> None:
         """Kept whoever holds the lease by now: without it a second post would be made."""
         self.reference = reference
-        type(self).objects.filter(pk=self.pk).update(reference=reference)
+        mine = type(self).objects.filter(pk=self.pk)
+        insist(lambda: mine.update(reference=reference))
 
     def _try_later(self, problem: Failed) -> None:
         if self.attempts >= len(BACKOFF):

@@ -10,7 +10,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 
-from django.db import DatabaseError, close_old_connections, connections, transaction
+from django.db import (
+    DatabaseError,
+    OperationalError,
+    close_old_connections,
+    connections,
+    transaction,
+)
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +73,26 @@ class Lane:
             log.exception("The %s lane waits after trouble", self.name)
         connections.close_all()
         return 0
+
+
+#: How long a write is insisted on, and between two tries, in seconds.
+INSISTENCE, BREATH = 60.0, 0.5
+
+
+def insist(write: Callable[[], object]) -> None:
+    """For what nobody could find out again, such as what a partner has just answered: waits for a
+    database that is away."""
+    until = time.monotonic() + INSISTENCE
+    while True:
+        try:
+            write()
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(BREATH)
+            close_old_connections()
+        else:
+            return
 
 
 _side_work = ThreadPoolExecutor(2, thread_name_prefix="side-work")

@@ -44,7 +44,7 @@ class Site:
         return self
 
     def _wait(self) -> None:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while time.monotonic() < until and self.process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
@@ -67,12 +67,16 @@ class Site:
     def run(self, *words: str, status: int = 0) -> str:
         """One command of ``idonethis`` against the same data folder."""
         command = [sys.executable, "-m", "idonethis", *words]
-        done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=300)
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout if status == 0 else done.stderr
 
     def told(self, *words: str):
         return json.loads(self.run(*words, "--json"))
+
+    def told_lines(self, *words: str) -> list:
+        """Of a command that prints a line of JSON for each thing."""
+        return [json.loads(line) for line in self.run(*words, "--json").splitlines()]
 
     def entries(self, team: str):
         return self.told("entries", team)

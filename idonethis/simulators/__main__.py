@@ -16,10 +16,11 @@ def main(arguments: list[str] | None = None) -> None:
     asked = parser().parse_args(arguments)
     kind = SIMULATORS[asked.partner]
     settings = {name: getattr(asked, name) or "" for name in kind.options}
-    client = {name: getattr(asked, name) for name in ("client_id", "client_secret")}
-    given = {name: value for name, value in client.items() if value}
+    chosen = ("client_id", "client_secret", "token_lifetime")
+    given = {name: getattr(asked, name) for name in chosen if getattr(asked, name)}
+    paths = {"state_path": asked.state, "journal_path": asked.journal}
     try:
-        simulator = kind(state_path=asked.state, settings=settings, **given)
+        simulator = kind(settings=settings, **paths, **given)
         running = start(simulator, asked.port)
     except (OSError, UnreadableState) as problem:
         raise SystemExit(str(problem)) from problem
@@ -35,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
         each = partners.add_parser(name, help=f"a pretend {kind.title}")
         each.add_argument("--port", type=int, default=8101, help=f"on {HOST}; 8101 unless given")
         each.add_argument("--state", type=Path, help="keep everything in this file")
+        each.add_argument("--journal", type=Path, help="append every call to this file")
+        each.add_argument("--token-lifetime", type=int, help="seconds; for ever unless given")
         each.add_argument("--client-id", help="of the application, as the partner knows it")
         each.add_argument("--client-secret")
         for option, text in kind.options.items():

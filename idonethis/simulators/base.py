@@ -51,13 +51,14 @@ class Simulator:
         timeout: float,
         state_path: Path | None,
         settings: Mapping[str, str],
+        journal_path: Path | None = None,
     ) -> None:
         self.client = client
         self.dialect = dialect
         self.store = Store(self.seed, state_path)
         self.settings.update({key: value for key, value in settings.items() if value})
         self.grants = Grants(self.store, dialect)
-        self.journal = Journal()
+        self.journal = Journal(journal_path)
         self.faults = Faults()
         self.later = Later()
         self.sender = Sender(self.journal, timeout=timeout)

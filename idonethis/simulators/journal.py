@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -24,11 +25,13 @@ SECRETS = {
 
 
 class Journal:
-    """The last few thousand calls and sends; not part of the state file."""
+    """The last few thousand calls and sends; not part of the state file. With a ``path``, every
+    call is also a line of JSON there, once it was answered."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         self.calls: deque[Record] = deque(maxlen=KEPT)
         self.sent: deque[Record] = deque(maxlen=KEPT)
+        self._path = path
 
     def called(
         self, method: str, path: str, *, query: str, body: bytes, content_type: str
@@ -46,6 +49,11 @@ class Journal:
         }
         self.calls.append(call)
         return call
+
+    def answered(self, call: Record) -> None:
+        if self._path:
+            with self._path.open("a") as file:
+                file.write(json.dumps(call) + "\n")
 
     def sending(self, url: str, *, headers: Record, body: bytes) -> Record:
         """Open the entry of a request to the application; the outcome is filled in later."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .faults import Fault, Faults, broken_answer, reset, truncated
+from .faults import SPOILED, Fault, Faults, broken_answer, reset
 from .journal import Journal
 from .store import Record
 
@@ -47,9 +46,12 @@ class Traffic:
             return
         body = await whole_body(receive)
         call = self._open(scope, body)
-        fault = self._faults.take(scope["method"], self._names(scope["path"]))
+        fault = self._faults.take(scope["method"], self._names(scope["path"]), body)
         call["fault"] = fault.kind if fault else None
-        await self._answer(scope, replay(body, receive), send, call=call, fault=fault)
+        try:
+            await self._answer(scope, replay(body, receive), send, call=call, fault=fault)
+        finally:
+            self._journal.answered(call)
 
     def _open(self, scope: Scope, body: bytes) -> Record:
         headers = Headers(scope=scope)
@@ -78,17 +80,17 @@ class Traffic:
 
         if fault is None:
             await self._app(scope, receive, note)
-        elif fault.kind == "slow":
-            await asyncio.sleep(fault.seconds)
-            await self._app(scope, receive, note)
-        elif fault.kind == "truncated":
-            await truncated(self._app, scope, receive, note)
         elif fault.kind == "reset":
             await reset(receive, send)
-        elif fault.kind in ("garbage", "html"):
-            await broken_answer(fault.kind)(scope, receive, note)
+        elif fault.kind in SPOILED:
+            spoil = SPOILED[fault.kind]
+            await spoil(self._app, scope, receive, note, seconds=fault.seconds)
         else:
-            await self._speak(fault, scope["path"])(scope, receive, note)
+            await self._in_its_place(fault, scope["path"])(scope, receive, note)
+
+    def _in_its_place(self, fault: Fault, path: str) -> Response:
+        spoken = fault.kind in ("429", "500", "expired", "revoked")
+        return self._speak(fault, path) if spoken else broken_answer(fault.kind)
 
 
 def is_ours(path: str) -> bool:

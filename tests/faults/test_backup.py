@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.faults.test_kill import Partner
+from tests.faults.partner import Partner
 from tests.site import Site
 
 pytestmark = pytest.mark.slow

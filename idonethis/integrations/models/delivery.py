@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from django.db import IntegrityError, models
 from django.utils import timezone
 
-from idonethis.background import OUTBOX
+from idonethis.background import OUTBOX, insist
+from idonethis.crashes import may_crash
 from idonethis.entries.models import Entry
 from idonethis.entries.signals import entry_changed, entry_created
 from idonethis.integrations.base import Sends
@@ -50,6 +51,10 @@ class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
         """Those that did not arrive, so far or for good."""
         tried = models.Q(state="due", attempts__gt=0) & ~models.Q(trouble="")
         return self.filter(tried | models.Q(state__in=("held", "failed")))
+
+    def take_over(self) -> int:
+        """What has failed before waits as long as it was told to, by a partner perhaps."""
+        return super(DeliveryQuerySet, self.filter(trouble="")).take_over()
 
     def release(self) -> int:
         """Sends what was held while the link was in trouble, and no longer waits with the rest,
@@ -125,6 +130,7 @@ class Delivery(Leased):
             return 0
         try:
             for delivery in cls.objects.due().filter(link=link).claim(1, lease=LEASE):
+                may_crash("before_outgoing")
                 delivery.deliver()
         finally:
             link.put_down()
@@ -175,7 +181,9 @@ class Delivery(Leased):
         if wanted and self.reference:
             integration.update(self.entry, link, client, reference=self.reference)
         elif wanted:
-            self._keep_reference(integration.deliver(self.entry, link, client))
+            reference = integration.deliver(self.entry, link, client)
+            may_crash("after_partner_200")
+            self._keep_reference(reference)
         elif self.reference:
             integration.retract(link, client, reference=self.reference)
             self._keep_reference("")
@@ -183,7 +191,8 @@ class Delivery(Leased):
     def _keep_reference(self, reference: str) -> None:
         """Kept whoever holds the lease by now: without it a second post would be made."""
         self.reference = reference
-        type(self).objects.filter(pk=self.pk).update(reference=reference)
+        mine = type(self).objects.filter(pk=self.pk)
+        insist(lambda: mine.update(reference=reference))
 
     def _try_later(self, problem: Failed) -> None:
         if self.attempts >= len(BACKOFF):

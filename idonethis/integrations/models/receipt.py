@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import OperationalError, models, transaction
 from django.utils import timezone
 
+from idonethis.crashes import may_crash
 from idonethis.integrations import registry
 from idonethis.integrations.base import Ended, Receives, ReceivesForAll, Replies
 from idonethis.integrations.models.bursts import Made, brake
@@ -139,9 +140,12 @@ class Receipt(Leased):
         unique keys make a repeat harmless, a mark without its entry would not be."""
         if not receipts:
             return 0
+        may_crash("after_claim")
         with transaction.atomic():
             finished = [(receipt, receipt.process(known)) for receipt in receipts]
             known.note_received()
+            may_crash("after_entry")
+        may_crash("before_mark_done")
         made = [receipt.made for receipt, outcome in finished if receipt.makes_first(outcome)]
         with transaction.atomic(using=settings.INBOX):
             for receipt, outcome in finished:

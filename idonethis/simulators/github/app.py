@@ -47,6 +47,7 @@ class GitHub(Simulator):
         *,
         redirect_uris: tuple[str, ...] = LOOPBACK,
         state_path: Path | None = None,
+        journal_path: Path | None = None,
         token_lifetime: int | None = None,
         timeout: float = 10,
         rate_limit: int = 5_000,
@@ -57,6 +58,7 @@ class GitHub(Simulator):
             dialect(token_lifetime),
             timeout=timeout,
             state_path=state_path,
+            journal_path=journal_path,
             settings=settings or {},
         )
         self.world = self._world(RateLimit(self.store, rate_limit))

@@ -47,6 +47,7 @@ class Slack(Simulator):
         "slash_url": "where slash commands go",
         "interactivity_url": "where buttons and shortcuts go",
         "subscriptions": "events the application subscribes to, separated by commas",
+        "burst": "messages that a channel takes at once, before it takes one a second",
     }
 
     def __init__(
@@ -56,6 +57,7 @@ class Slack(Simulator):
         *,
         redirect_uris: tuple[str, ...] = LOOPBACK,
         state_path: Path | None = None,
+        journal_path: Path | None = None,
         token_lifetime: int | None = None,
         timeout: float = 3,
         delay_scale: float = 1,
@@ -66,6 +68,7 @@ class Slack(Simulator):
             dialect(token_lifetime),
             timeout=timeout,
             state_path=state_path,
+            journal_path=journal_path,
             settings=settings or {},
         )
         self.world = self._world(delay_scale)

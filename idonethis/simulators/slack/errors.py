@@ -23,6 +23,16 @@ def missing_scope(needed: str, provided: list[str]) -> SlackError:
     return SlackError("missing_scope", needed=needed, provided=",".join(provided))
 
 
+class TooFast(SlackError):
+    """A channel takes no more messages before a second has passed."""
+
+    def __init__(self) -> None:
+        super().__init__("ratelimited")
+
+    def response(self) -> Response:
+        return rate_limited(1)
+
+
 def rate_limited(seconds: int) -> Response:
     """Source: https://docs.slack.dev/apis/web-api/rate-limits"""
     body: Record = {"ok": False, "error": "ratelimited"}

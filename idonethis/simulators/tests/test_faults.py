@@ -116,6 +116,48 @@ def test_the_token_endpoint_and_the_consent_page_can_fail_too(github):
     assert "access_token" in github.exchange(code).json()
 
 
+@pytest.mark.parametrize("fault", ["502", "503"])
+def test_what_stands_before_the_partner_says_its_own_status_on_a_page(github, fault):
+    ask = user(github)
+    github.do("faults", path="/user", fault=fault)
+    answer = ask()
+    assert (answer.status_code, answer.headers["content-type"][:9]) == (int(fault), "text/html")
+
+
+def test_who_follows_a_redirect_is_in_the_journal(github):
+    ask = user(github)
+    github.do("faults", path="/user", fault="redirect")
+    answer = ask()
+    assert answer.status_code == 307
+    httpx.get(github.url + answer.headers["location"])
+    assert [call["path"] for call in github.read("journal")["calls"]][-1] == "/elsewhere"
+
+
+def test_an_answer_may_be_larger_than_anybody_should_read(github):
+    ask = user(github)
+    github.do("faults", path="/user", fault="huge")
+    assert len(ask().content) == 64 * 1024 * 1024
+
+
+def test_an_answer_may_drip(github):
+    ask = user(github)
+    whole = ask("/nothing").text
+    github.do("faults", path="/nothing", fault="drip", seconds=0.005)
+    began = time.monotonic()
+    assert ask("/nothing").text == whole
+    assert time.monotonic() - began >= 0.005 * len(whole)
+
+
+def test_a_fault_may_wait_for_certain_words(slack):
+    post = slack.api(scope="chat:write,chat:write.public").client.post
+    slack.do("faults", path="/chat.postMessage", fault="500", words="moth")
+    answers = [
+        post("chat.postMessage", json={"channel": "C0DONELOG01", "text": text}).status_code
+        for text in ("a mill", "a moth", "a moth")
+    ]
+    assert answers == [200, 500, 200]
+
+
 def test_an_unknown_fault_is_named(github):
     answer = httpx.post(f"{github.url}/_control/faults", json={"fault": "flood"})
     assert answer.status_code == 400

@@ -112,3 +112,17 @@ def test_a_reset_forgets_the_world_but_not_the_settings():
         slack.do("reset")
         assert slack.messages() == []
         assert slack.read("settings")["slash_url"] == "http://127.0.0.1:9/"
+
+
+def test_every_call_is_a_line_of_the_journal_file_and_shows_no_secret(tmp_path):
+    journal = tmp_path / "journal"
+    for _ in range(2):
+        with running(Slack(journal_path=journal)) as url:
+            slack = SlackCaller(url)
+            slack.api()("auth.test")
+            slack.close()
+    calls = [json.loads(line) for line in journal.read_text().splitlines()]
+    paths = [call["path"] for call in calls if call["method"] == "POST"]
+    assert paths == ["/oauth/v2/authorize", "/api/oauth.v2.access", "/api/auth.test"] * 2
+    assert {call["status"] for call in calls} == {200, 302}
+    assert "pretend-slack-secret" not in journal.read_text()

@@ -73,3 +73,14 @@ def test_a_form_carries_blocks_as_json(slack, writing):
     assert posted["message"]["blocks"][0]["block_id"]
     broken = writing.client.post("chat.postMessage", data={**form, "blocks": "["}).json()
     assert broken["error"] == "invalid_blocks_format"
+
+
+def test_a_channel_takes_a_burst_and_then_one_message_a_second(slack, writing, pretend_slack):
+    pretend_slack.settings["burst"] = "2"
+    post = {"channel": DONE, "text": "Shipped"}
+    answers = [writing.client.post("chat.postMessage", json=post) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1].headers["retry-after"] == "1"
+    slack.do("clock", forward=1)
+    assert writing("chat.postMessage", **post)["ok"] is True
+    assert writing.error("chat.postMessage", **post) == "ratelimited"

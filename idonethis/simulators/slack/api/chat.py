@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...store import Record
+from .. import pace
 from ..demo import BOT, TEAM
 from ..errors import SlackError
 from ..messages import content_of, public
@@ -16,6 +17,7 @@ async def post_message(call: Call) -> Record:
     person = call.world.workspace.person(call.get("channel"))
     channel = call.world.workspace.direct(person["id"]) if person else call.channel()
     check_place(call, channel)
+    pace.take(call.world.workspace, channel)
     message = write(call, channel)
     tell_later(call, channel, public(message))
     return {"channel": channel["id"], "ts": message["ts"], "message": public(message)}

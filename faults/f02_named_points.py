@@ -1,0 +1,63 @@
+"""F2: the server dies at the very points at which a death could do harm."""
+
+from __future__ import annotations
+
+import time
+from subprocess import TimeoutExpired
+
+from faults.fault import fault
+from faults.stage import Stage, is_sqlite
+from idonethis.crashes import POINTS, STATUS
+
+RATE = 40
+#: How long a dead worker's rows are kept for it, in seconds: what was being read, and being sent.
+LEASE, LEASE_OUT = 30, 180
+#: How soon they are taken up after that, in real seconds.
+SOON = 20
+
+
+@fault("F2", "death at named points", clocked=True)
+def play(stage: Stage) -> None:
+    for _ in range(stage.pick(short=1, long=6)):
+        for point in POINTS:
+            _die(stage, point)
+    stage.compare()
+    stage.verdict.must(
+        stage.verdict.acknowledged == stage.verdict.sent, "not everything was acknowledged"
+    )
+
+
+def _die(stage: Stage, point: str) -> None:
+    stage.verdict.blows += 1
+    stage.excused += point == "after_partner_200"
+    site, times = stage.site, stage.chance.randint(2, 6)
+    site.kill()
+    site.env |= {"CRASH_AT": f"{point}:{times}", "ALLOW_CRASHES": "1"}
+    site.start()
+    with stage.load(RATE, stage.sender("couriers/webhook", name=f"{point}-{times}").next):
+        _await_death(stage, point)
+        del site.env["CRASH_AT"]
+        site.start()
+    _resume(stage, point)
+
+
+def _await_death(stage: Stage, point: str) -> None:
+    try:
+        status = stage.site.process.wait(60)
+    except TimeoutExpired:
+        stage.verdict.must(False, f"nobody died at {point}")
+        stage.site.kill()
+    else:
+        stage.verdict.must(status == STATUS, f"at {point} it ended with {status}")
+
+
+def _resume(stage: Stage, point: str) -> None:
+    """What the dead one had in hand is taken up when its lease is over; by the only server there
+    is, at once."""
+    if not is_sqlite(stage):
+        stage.clock.forward(LEASE_OUT if "out" in point or "partner" in point else LEASE)
+    began = time.monotonic()
+    stage.settle(patience=SOON)
+    stage.verdict.must(
+        time.monotonic() - began < SOON, f"what was in hand at {point} was not taken up"
+    )

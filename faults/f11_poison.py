@@ -1,0 +1,85 @@
+"""F11: bodies that nobody should send, correctly signed, between good ones."""
+
+from __future__ import annotations
+
+import time
+from itertools import count
+
+from faults.fault import fault
+from faults.ledger import percentile
+from faults.poison import Poison, corpus
+from faults.senders import GitHub, Sender, Slack, Webhook
+from faults.sending import Sending
+from faults.stage import Stage
+
+GOOD = 50
+#: The poison's own team: what becomes of it there is nobody's business.
+TEAM = "looms"
+#: What the good ones may wait longer than without poison: a tenth, and what a busy machine adds.
+SHARE, NOISE = 1.1, 1.0
+#: In seconds: one after the other, each longer than the wait for the next try.
+WAITS = (7, 62, 302, 1802)
+MOST_TRIES = 5
+
+
+@fault("F11", "poison", clocked=True)
+def play(stage: Stage) -> None:
+    good, seconds = stage.sender("engines/webhook").next, stage.pick(short=8, long=60)
+    with stage.load(GOOD, good):
+        time.sleep(seconds)
+    stage.settle()
+    without = _p95(stage, set())
+    before, bad = set(stage.ledger.sent), _poisons(stage)
+    poison = iter(bad).__next__
+    with stage.load(GOOD, good), stage.load(len(bad) / seconds, poison, lanes=4, again=False):
+        time.sleep(seconds)
+    for wait in WAITS:
+        stage.settle(patience=10)
+        stage.clock.forward(wait)
+    stage.settle()
+    stage.compare(without=TEAM)
+    stage.verdict.blows = len(bad)
+    _judge(stage, {sending.id for sending in bad})
+    beside = _p95(stage, before)
+    stage.verdict.must(
+        beside < SHARE * without + NOISE, f"good ones waited {beside:.1f} s beside poison"
+    )
+    stage.verdict.note = f"good ones' p95 {without:.2f} s without, {beside:.2f} s beside poison"
+
+
+def _p95(stage: Stage, besides: set[str]) -> float:
+    lags = stage.lags("engines")
+    return percentile(sorted(lag for id, lag in lags.items() if id not in besides), 0.95)
+
+
+def _poisons(stage: Stage) -> list[Sending]:
+    senders = {kind: stage.sender(f"{TEAM}/{kind}") for kind in ("github", "webhook")}
+    senders["slack"] = stage.sender("engines/slack")
+    numbers = count()
+    return [
+        _signed(senders[each.kind], each, f"poison-{next(numbers)}")
+        for each in corpus(stage.chance)
+    ]
+
+
+def _signed(sender: Sender, poison: Poison, id: str) -> Sending:
+    if isinstance(sender, GitHub):
+        return sender.signed(id, poison.event, poison.body)
+    if isinstance(sender, Slack):
+        return sender.signed(id, poison.body, int(time.time()), is_form=poison.event == "form")
+    assert isinstance(sender, Webhook)
+    return sender.signed(id, poison.body)
+
+
+def _judge(stage: Stage, poisons: set[str]) -> None:
+    must = stage.verdict.must
+    tries = [each for each in stage.ledger.tries if each.id in poisons]
+    wrong = {each.status for each in tries if not 200 <= each.status < 500}
+    must(len({each.id for each in tries}) == len(poisons), "not all poison was sent")
+    must(not wrong, f"poison was answered with {sorted(wrong)}")
+    ends = stage.ask("SELECT delivery_key, outcome, why, attempts, event FROM integrations_receipt")
+    for key, outcome, why, attempts, event in ends:
+        sound = outcome and why.endswith((".", "?")) and attempts <= MOST_TRIES
+        if not sound:
+            stage.verdict.examples.append(f"{key} {event}: {outcome} “{why}” after {attempts}")
+            must(False, f"{key} ended as “{outcome}” without a reason")

@@ -1,0 +1,217 @@
+"""What a fault is played on: a copy of the template, running, with a driver and a pretend partner
+beside it, and the comparison at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from faults.clock import Clock
+from faults.databases import Database, Sqlite
+from faults.disk import Disk
+from faults.ledger import Ledger
+from faults.load import Load, Next, mixed, send
+from faults.oracle import Posted, bodies, judge, posted
+from faults.partner import Partner
+from faults.senders import KINDS, Sender
+from faults.template import PLACE, POSTING, TEAMS, Template, settings
+from faults.verdict import Verdict
+from tests.site import Site
+
+#: How long what was stored may take until it is processed, in seconds.
+PATIENCE = 120
+#: How much each link sends of the whole.
+WEIGHTS = {
+    "engines/github": 6,
+    "engines/webhook": 5,
+    "engines/slack": 2,
+    "looms/github": 4,
+    "looms/webhook": 2,
+    "couriers/webhook": 0.5,
+}
+
+
+@dataclass
+class Stage:
+    """``short`` is the form that takes seconds. ``database`` may be another one than the template's
+    own, where a fault breaks it for good."""
+
+    template: Template
+    database: Database
+    folder: Path
+    verdict: Verdict
+    chance: Random
+    short: bool
+    rate: int
+    clock: Clock | None = None
+    disk: Disk | None = None
+
+    def __post_init__(self) -> None:
+        self.place = self.folder.name.lower()
+        self.data = (self.folder / "disk" if self.disk else self.folder) / "data"
+        self.ledger = Ledger(self.folder / "ledger.jsonl")
+        self.slack = Partner("slack", self.folder, env=self._time, **{"token-lifetime": "43200"})
+        self.sites: list[Site] = []
+
+    @property
+    def _time(self) -> dict[str, str]:
+        return self.clock.env if self.clock else {}
+
+    def prepare(self) -> None:
+        shutil.copytree(self.template.data, self.data)
+        shutil.copy(self.template.slack.state, self.slack.state)
+        self.database.copy(PLACE, self.place)
+        self.slack.start()
+
+    def serve(self, **more: str) -> Site:
+        """One more server on this data; the first is ``site``."""
+        known = {**settings(self.slack), **self.database.settings(self.place), **self._time}
+        self.sites.append(Site(self.data, **known, **more).start())
+        return self.sites[-1]
+
+    @property
+    def site(self) -> Site:
+        return self.sites[0]
+
+    def pick(self, short: Any, long: Any) -> Any:
+        return short if self.short else long
+
+    def sender(self, link: str, *, name: str = "") -> Sender:
+        route = self.template.routes[link]
+        return KINDS[link.partition("/")[2]](route, self.chance, name=name)
+
+    @cached_property
+    def everything(self) -> Next:
+        """All kinds of hooks over all links, by weight."""
+        senders = {self.sender(link).next: weight for link, weight in WEIGHTS.items()}
+        return mixed(senders, self.chance)
+
+    def load(self, rate: float, following: Next | None = None, **more: Any) -> Load:
+        ports = [site.port for site in self.sites]
+        return Load(self.ledger, following or self.everything, ports=ports, rate=rate, **more)
+
+    def send(self, following: Next, count: int) -> list[str]:
+        """So many, one after the other; returns what they say."""
+        sendings = [following() for _ in range(count)]
+        asyncio.run(send(sendings, self.ledger, port=self.site.port))
+        return [said.text for sending in sendings for said in sending.means]
+
+    def await_posts(self, team: str, texts: list[str], *, within: float) -> bool:
+        """Whether all of these are in the channel of this team in so many seconds."""
+        channel, until = POSTING[team].partition("|")[2], time.monotonic() + within
+        while time.monotonic() < until:
+            if set(texts) <= set(bodies(self.slack.messages(channel))):
+                return True
+            time.sleep(0.2)
+        return False
+
+    def expect_acks(self, seconds: float) -> None:
+        """From now on hooks are taken again, the first within so many seconds."""
+        began, until = time.time(), time.monotonic() + seconds
+        while time.monotonic() < until:
+            if any(each.acknowledged and each.began > began for each in list(self.ledger.tries)):
+                return
+            time.sleep(0.05)
+        self.verdict.must(False, f"no hook was taken within {seconds} s of its return")
+
+    def count(self, question: str) -> int:
+        return int(self.ask(question)[0][0])
+
+    def ask(self, question: str) -> list[Any]:
+        return self.database.ask(question, self.data, self.place)
+
+    def settle(self, *, patience: float = PATIENCE) -> None:
+        """Waits until everything that was stored is processed and sent on."""
+        self._await(lambda: not self._waiting_receipts(), patience)
+        self._await(lambda: not (self._waiting_receipts() or self._waiting_deliveries()), patience)
+
+    def settle_receipts(self) -> None:
+        self._await(lambda: not self._waiting_receipts(), PATIENCE)
+
+    def _await(self, done: Callable[[], bool], patience: float) -> None:
+        until = time.monotonic() + patience
+        while not done() and time.monotonic() < until:
+            time.sleep(0.2)
+
+    def _waiting_receipts(self) -> int:
+        return self.count("SELECT count(*) FROM integrations_receipt WHERE state = 'due'")
+
+    def _waiting_deliveries(self) -> int:
+        return self.count("SELECT count(*) FROM integrations_delivery WHERE state = 'due'")
+
+    def log(self, team: str) -> list[dict[str, Any]]:
+        return list(self.site.told("entries", team))
+
+    def compare(self, *, without: str = "", outgoing: bool = True) -> None:
+        """Fills the verdict with what the driver, the partner and the log say; ``without``: a team
+        that is left out."""
+        self._compare_ledger({team: self.log(team) for team in TEAMS if team != without})
+        self._compare_receipts()
+        posts = [self.posts(team) for team in POSTING] if outgoing else []
+        self.verdict.out_lost += sum(each.lost for each in posts)
+        self.verdict.out_doubled += max(0, sum(each.doubled for each in posts) - self.excused)
+        acks = self.ledger.acks()
+        self.verdict.longest_ack = acks[-1] if acks else 0
+
+    #: Posts whose answer got lost: those may stand at the partner twice.
+    excused = 0
+
+    def _compare_ledger(self, logs: dict[str, list[dict[str, Any]]]) -> None:
+        ledger, verdict = self.ledger, self.verdict
+        found = judge(ledger.sent.values(), ledger.acknowledged, logs)
+        verdict.sent, verdict.acknowledged = len(ledger.sent), len(ledger.acknowledged)
+        verdict.lost, verdict.doubled = found.lost, found.doubled
+        verdict.phantom, verdict.wrong = found.phantom, found.wrong
+        verdict.examples += found.examples
+
+    def _compare_receipts(self) -> None:
+        question = "SELECT count(*) FROM integrations_receipt WHERE state <> 'done'"
+        self.verdict.stuck = self.count(question)
+        stored = self.ask("SELECT delivery_key FROM integrations_receipt")
+        keys = [key for (key,) in stored]
+        missing = self.ledger.acknowledged - set(keys)
+        self.verdict.lost = max(self.verdict.lost, len(missing))
+        self.verdict.doubled += len(keys) - len(set(keys))
+
+    def lags(self, team: str) -> dict[str, float]:
+        """How long each hook of this team took from when it was first sent until its entry stood,
+        in seconds, by the delivery's id."""
+        which = f"SELECT id FROM teams_team WHERE slug = '{team}'"
+        rows = self.ask(f"SELECT body, created_at FROM entries_entry WHERE team_id IN ({which})")
+        stood = {body: _instant(at) for body, at in rows}
+        began = {each.id: each.began for each in reversed(self.ledger.tries)}
+        sent = [each for each in self.ledger.sent.values() if each.means]
+        there = [each for each in sent if each.means[0].text in stood]
+        return {each.id: stood[each.means[0].text] - began[each.id] for each in there}
+
+    def posts(self, team: str) -> Posted:
+        """What should have gone out to the channel of this team, oldest first, and what did."""
+        channel = POSTING[team].partition("|")[2]
+        which = f"SELECT id FROM teams_team WHERE slug = '{team}'"
+        due = self.ask(f"SELECT body FROM entries_entry WHERE team_id IN ({which}) ORDER BY id")
+        return posted([body for (body,) in due], self.slack.messages(channel))
+
+    def close(self) -> None:
+        for site in self.sites:
+            if site.process.poll() is None:
+                self.verdict.must(site.stop() == 0, "the server did not end in order")
+        self.slack.stop()
+        self.ledger.close()
+
+
+def _instant(value: datetime | str) -> float:
+    """SQLite keeps instants as text, in UTC."""
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(f"{value}+00:00")
+    return at.timestamp()
+
+
+def is_sqlite(stage: Stage) -> bool:
+    return isinstance(stage.database, Sqlite)

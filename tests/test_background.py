@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, OperationalError
+
+from idonethis import background
+from idonethis.background import insist
+
+pytestmark = pytest.mark.django_db
+
+
+class Database:
+    """Away for so many tries."""
+
+    def __init__(self, away):
+        self.away = away
+        self.tries = 0
+
+    def write(self):
+        self.tries += 1
+        if self.tries <= self.away:
+            raise OperationalError
+
+
+@pytest.fixture(autouse=True)
+def breathless(monkeypatch):
+    monkeypatch.setattr(background, "BREATH", 0)
+
+
+def test_what_must_not_be_forgotten_waits_for_the_database():
+    database = Database(away=3)
+    insist(database.write)
+    assert database.tries == 4
+
+
+def test_a_database_that_stays_away_ends_it(monkeypatch):
+    monkeypatch.setattr(background, "INSISTENCE", -1)
+    with pytest.raises(OperationalError):
+        insist(Database(away=1000).write)
+
+
+def test_what_cannot_be_written_at_all_is_not_tried_again():
+    tries = []
+
+    def write():
+        tries.append("once")
+        raise IntegrityError
+
+    with pytest.raises(IntegrityError):
+        insist(write)
+    assert tries == ["once"]

@@ -153,6 +153,9 @@ def test_a_partner_that_is_half_set_up(foundry):  # noqa: F811
 def test_credentials_whose_key_is_gone(foundry, settings):  # noqa: F811
     settings.ENCRYPTION_KEYS = ["another"]
     assert found(partners.credentials)["Foundry"].verdict == "bad"
+    finding = found(partners.keys)["Keys"]
+    assert finding.verdict == "bad" and "1 registration" in finding.says
+    assert "OLD_ENCRYPTION_KEYS" in finding.fix and "--give-up" in finding.fix
 
 
 def test_online_a_partner_says_whether_it_knows_us(foundry, world):  # noqa: F811

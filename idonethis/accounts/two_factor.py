@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import secrets
 from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+from idonethis.keys import Sealed
 
 
 class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -26,11 +27,19 @@ class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Where the key is gone, a secret that nobody has: no code is right, and nothing breaks."""
         try:
             return _box().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as problem:
+            raise Sealed("A second factor was encrypted with a key that is gone.") from problem
+
+    def reseal(self, encrypted_text: str) -> str:
+        """The same, encrypted with the first key; itself, where it is already. Raises Sealed."""
+        text = self.decrypt(encrypted_text)
+        try:
+            Fernet(_keys()[0]).decrypt(encrypted_text.encode())
         except InvalidToken:
-            return base64.b32encode(secrets.token_bytes(20)).decode()
+            return self.encrypt(text)
+        return encrypted_text
 
 
 def forget_unreadable() -> int:
@@ -44,12 +53,16 @@ def _is_lost(authenticator: Authenticator) -> bool:
     try:
         for name in ("secret", "seed"):
             if sealed := authenticator.data.get(name):
-                _box().decrypt(sealed.encode())
-    except InvalidToken:
+                TwoFactorAdapter().decrypt(sealed)
+    except Sealed:
         return True
     return False
 
 
 def _box() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in _keys()])
+
+
+def _keys() -> list[bytes]:
     digests = [hashlib.sha256(f"two-factor {key}".encode()) for key in settings.ENCRYPTION_KEYS]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(each.digest())) for each in digests])
+    return [base64.urlsafe_b64encode(each.digest()) for each in digests]

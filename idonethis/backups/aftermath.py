@@ -7,7 +7,6 @@ from typing import NamedTuple
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from idonethis.accounts import two_factor
 from idonethis.audit.models import record
 from idonethis.backups.manifest import Manifest
 from idonethis.integrations.models import (
@@ -25,8 +24,6 @@ class Aftermath(NamedTuple):
 
     manifest: Manifest
     lost: Lost
-    #: People whose second factor had to be switched off.
-    without_second_factor: int
 
     @classmethod
     def settle(cls, manifest: Manifest) -> Aftermath:
@@ -36,9 +33,9 @@ class Aftermath(NamedTuple):
             # Old sessions would bring back who has signed out since.
             Session.objects.all().delete()
             Authorization.objects.all().delete()
-            lost, strangers = replace_lost(), two_factor.forget_unreadable()
+            lost = replace_lost()
         _take_up()
-        return cls(manifest, lost, strangers)
+        return cls(manifest, lost)
 
 
 @transaction.atomic

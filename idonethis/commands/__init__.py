@@ -13,6 +13,7 @@ from idonethis.commands.backups import backup, restore, resume_outgoing
 from idonethis.commands.doctor import doctor
 from idonethis.commands.entries import entries, receipts
 from idonethis.commands.identities import identity
+from idonethis.commands.keys import rotate_keys
 from idonethis.commands.links import link
 from idonethis.commands.new_integration import new_integration
 from idonethis.commands.people import member, setup_link, team, user
@@ -33,6 +34,7 @@ def idonethis(context: click.Context, data: str | None) -> None:
 
 for command in (
     up, doctor, backup, restore, resume_outgoing, preview, user, team, member, link, identity,
-    entries, receipts, activity, why, replay, backfill, audit, setup_link, new_integration,
+    entries, receipts, activity, why, replay, backfill, audit, setup_link, rotate_keys,
+    new_integration,
 ):  # fmt: skip
     idonethis.add_command(command)

@@ -76,26 +76,15 @@ def restore(file: Path, over: bool, without_key: bool, as_json: bool) -> None:
     finally:
         connections.close_all()
     facts = {"made_at": found.manifest.made_at, "rows": sum(found.manifest.counts.values())}
-    facts |= found.lost._asdict() | {"second_factors": found.without_second_factor}
+    facts |= found.lost._asdict()
     tell(facts, "\n".join(_sentences(found)), in_json=as_json)
 
 
 def _sentences(found: Aftermath) -> list[str]:
     rows = sum(found.manifest.counts.values())
-    lost = found.lost
-    said = [f"Restored {rows:,} rows as of {found.manifest.made:%Y-%m-%d %H:%M} UTC."]
-    counted = (
-        (lost.accounts, "account has to be connected again", "accounts have to be connected again"),
-        (lost.secrets, "sender needs a new secret", "senders need new secrets"),
-        (lost.applications, "partner has to be set up again", "partners have to be set up again"),
-        (
-            found.without_second_factor,
-            "person has to set up two-factor sign-in again",
-            "people have to set up two-factor sign-in again",
-        ),
-    )
-    said += [f"{numbered(count, one, many)}." for count, one, many in counted if count]
-    return [*said, "Nothing goes out until somebody says so: idonethis resume-outgoing"]
+    said = f"Restored {rows:,} rows as of {found.manifest.made:%Y-%m-%d %H:%M} UTC."
+    held = "Nothing goes out until somebody says so: idonethis resume-outgoing"
+    return [said, *found.lost.sentences, held]
 
 
 @click.command("resume-outgoing")

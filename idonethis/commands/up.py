@@ -15,6 +15,7 @@ from idonethis.accounts.setup import setup_url
 from idonethis.alone import AlreadyRunning, serving
 from idonethis.checkpoints import careful
 from idonethis.demo import Demo
+from idonethis.integrations.models.resealing import REMEDY, survey
 from idonethis.schema import bring_up_to_date
 from idonethis.server import Server
 
@@ -44,6 +45,8 @@ def _serve(host: str, port: int, *, demo: bool) -> None:
     prepare()
     for warning in careful(databases=settings.DATABASES):
         click.echo(f"Take care          {warning.msg} {warning.hint}", err=True)
+    if trouble := survey().trouble:
+        click.echo(f"Take care          {trouble} {REMEDY}", err=True)
     server = Server(host, port)
     show = Demo(port, server).begin() if demo else None
     _greet(show)

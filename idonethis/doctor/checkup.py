@@ -15,6 +15,7 @@ HERE: tuple[Check, ...] = (
     data.inbox,
     data.outbox,
     data.links,
+    partners.keys,
     partners.credentials,
     server.mail,
     machine.disk,

@@ -14,6 +14,7 @@ from idonethis.integrations import registry, secrets
 from idonethis.integrations.base import Integration
 from idonethis.integrations.http import Again, Client, Failed
 from idonethis.integrations.models import PartnerApp, needed
+from idonethis.integrations.models.resealing import REMEDY, survey
 from idonethis.integrations.oauth import Denied, Misregistered
 
 #: No partner ever gave this code, so it is refused; how, tells whether they know us.
@@ -38,6 +39,13 @@ def credentials() -> Iterator[Finding]:
         else:
             says = f"Missing: {', '.join(each.label for each in missing)}."
             yield warn(integration.name, says, fix=fix)
+
+
+def keys() -> Iterator[Finding]:
+    if trouble := survey().trouble:
+        yield bad("Keys", trouble, fix=REMEDY)
+    else:
+        yield ok("Keys", "Every stored secret can be read.")
 
 
 def _registered() -> list[Integration]:

@@ -22,8 +22,9 @@ _PREFIXES = (
 )
 # What may stand before the @ of a mail address: https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3
 _MENTION = re.compile(r"(?<![\w.@!#$%&'*+/=?^`{|}~-])@(\w[\w.-]{0,39})")
-# PostgreSQL refuses U+0000 in text, and lone surrogates cannot be encoded at all.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# PostgreSQL refuses U+0000 in text, and lone surrogates cannot be encoded at all. Of the other
+# signs that nobody sees, those that break a line stay; the rest says something to terminals alone.
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def _cut(kind: str, text: str) -> Line:
 
 
 def clean(text: str) -> str:
-    """Text without what no database can store."""
-    return _UNSTORABLE.sub("", text)
+    """Text without what no database can store, and without orders to a terminal."""
+    return _UNWANTED.sub("", text)
 
 
 def folded(text: str) -> str:

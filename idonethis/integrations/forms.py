@@ -45,7 +45,7 @@ class PartnerAppForm(forms.Form):
 
 
 def _field(integration_type: str, needed: Needed) -> forms.CharField:
-    is_set = bool(PartnerApp.credential(integration_type, needed.name))
+    is_set = PartnerApp.is_set(integration_type, needed.name)
     attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
     if is_set:
         attrs["placeholder"] = "•••••••• (set; type here to replace it)"

@@ -77,6 +77,13 @@ class Conversation:
         parts = urlsplit(self._address(self.declared.authorize_url))
         return f"{parts.scheme}://{parts.netloc}"
 
+    def is_issuer(self, said: str) -> bool:
+        """Whether an answer that names who gave it (``iss``) is this partner's: another one might
+        have made the browser bring us a code of theirs. Most partners name nobody.
+        https://www.rfc-editor.org/rfc/rfc9207"""
+        issuer = self._address(self.declared.issuer) or self.origin
+        return not said or said.rstrip("/") == issuer.rstrip("/")
+
     def exchange(self, code: str, *, verifier: str) -> Mapping[str, Any]:
         """The token for a code. Raises Denied; Again where the partner does not answer."""
         form = {

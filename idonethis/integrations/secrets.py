@@ -4,22 +4,19 @@ copied to another row or read with another key does not open."""
 from __future__ import annotations
 
 import base64
-import hashlib
 import os
-from collections.abc import Iterator
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 
+from idonethis.keys import Sealed, keys
 
-class Sealed(Exception):
-    """A stored secret does not open: its key is gone, or it was moved to another row."""
+__all__ = ["Sealed", "is_lost", "key_ids", "open_sealed", "resealed", "seal"]
 
 
 def seal(text: str, *, row: str) -> str:
     """``v1.<key id>.<base64 of nonce and ciphertext>``; ``row`` names table, row and column."""
-    key_id, key = next(_keys())
+    key_id, key = next(keys())
     nonce = os.urandom(12)
     sealed = nonce + AESGCM(key).encrypt(nonce, text.encode(), row.encode())
     return f"v1.{key_id}.{base64.b64encode(sealed).decode()}"
@@ -29,28 +26,37 @@ def open_sealed(stored: str, *, row: str) -> str:
     """What was sealed for this row. Raises Sealed."""
     if not stored:
         return ""
-    _, key_id, content = stored.split(".")
-    key = dict(_keys()).get(key_id)
+    key_id, content = _parts(stored)
+    key = dict(keys()).get(key_id)
     if key is None:
         raise Sealed("A stored secret was encrypted with a key that is no longer configured.")
-    raw = base64.b64decode(content)
     try:
+        raw = base64.b64decode(content, validate=True)
         return AESGCM(key).decrypt(raw[:12], raw[12:], row.encode()).decode()
-    except InvalidTag as problem:
+    except (InvalidTag, ValueError) as problem:
         raise Sealed("A stored secret does not belong to its row, or was changed.") from problem
 
 
-def _keys() -> Iterator[tuple[str, bytes]]:
-    for text in settings.ENCRYPTION_KEYS:
-        key = hashlib.sha256(text.encode()).digest()
-        yield hashlib.sha256(key).hexdigest()[:8], key
+def resealed(stored: str, *, row: str) -> str:
+    """The same secret, encrypted with the first key; itself, where it is already. Raises Sealed."""
+    opened = open_sealed(stored, row=row)
+    is_current = not stored or _parts(stored)[0] == key_ids()[0]
+    return stored if is_current else seal(opened, row=row)
 
 
 def key_ids() -> list[str]:
     """The ids of the keys that are configured, the writing one first."""
-    return [key_id for key_id, _ in _keys()]
+    return [key_id for key_id, _ in keys()]
 
 
 def is_lost(stored: str) -> bool:
     """Whether this was sealed with a key that is not configured (any more)."""
-    return bool(stored) and stored.split(".")[1] not in key_ids()
+    return bool(stored) and _parts(stored)[0] not in key_ids()
+
+
+def _parts(stored: str) -> tuple[str, str]:
+    version, _, rest = stored.partition(".")
+    key_id, _, content = rest.partition(".")
+    if version != "v1":
+        raise Sealed("A stored secret has a form that this version does not know.")
+    return key_id, content

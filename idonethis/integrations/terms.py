@@ -102,6 +102,8 @@ class OAuth2:
     authorize_params: Mapping[str, str] | None = None
     #: Headers that make the token endpoint answer in JSON, where it must be asked to.
     token_headers: Mapping[str, str] | None = None
+    #: What the partner calls itself in ``iss``, where that is not where ``authorize_url`` leads.
+    issuer: str = ""
 
 
 class LinkForm(forms.Form):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,10 @@ from django.template.loader import render_to_string
 from django.views.csrf import csrf_failure
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 from whitenoise.responders import StaticFile  # type: ignore[import-untyped]
+
+from idonethis.keys import Sealed
+
+log = logging.getLogger(__name__)
 
 _NAVIGATES = ("HX-Redirect", "HX-Location", "HX-Refresh")
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -34,7 +39,8 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
 
 
 class Sound:
-    """Turns away what no page of ours would send, before a view looks at it."""
+    """Turns away what no page of ours would send, before a view looks at it; and says in words what
+    a view cannot do without the key of an operator."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -56,6 +62,13 @@ class Sound:
             return csrf_failure(request, reason="It was sent by a page of another site.")
         _drop_nul(request)
         return None
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """A secret that nothing opens any more is no failure that somebody may try again."""
+        if not isinstance(problem, Sealed):
+            return None
+        log.error("%s", problem)
+        return HttpResponse(render_to_string("sealed.html"), status=503)
 
 
 def _is_from_elsewhere(request: HttpRequest) -> bool:

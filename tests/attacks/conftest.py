@@ -9,7 +9,10 @@ from django.test import Client
 
 from idonethis.accounts.models import User
 from idonethis.integrations import http
+from idonethis.integrations.models import IntegrationLink
 from tests.attacks.canaries import Marked, marked, registered_at_all_partners
+from tests.attacks.sealing import NEW, OLD, fill
+from tests.attacks.sentinels import INSIDE, OUTSIDE, Sentinel, listening
 
 
 def hang_up():
@@ -77,3 +80,61 @@ def red(world) -> Marked:
 @pytest.fixture
 def green(world) -> Marked:
     return world.green
+
+
+@pytest.fixture(scope="module")
+def listener():
+    with listening(INSIDE) as server:
+        yield server
+
+
+@pytest.fixture
+def sentinel(listener):
+    listener.connections = 0
+    return listener
+
+
+@pytest.fixture
+def closed(settings):
+    """No operator has allowed anything."""
+    settings.ALLOWED_ADDRESSES = []
+    hang_up()
+    yield
+    hang_up()
+
+
+@pytest.fixture
+def outside(closed, settings):
+    """A partner that answers as it likes, at an address that may be reached."""
+    settings.ALLOWED_ADDRESSES = [f"{OUTSIDE}/32"]
+    running = []
+
+    def run(answer=None):
+        server = Sentinel(OUTSIDE, answer)
+        running.append(server)
+        return server, f"http://{OUTSIDE}:{server.port}"
+
+    yield run
+    for server in running:
+        server.close()
+
+
+@pytest.fixture
+def full(ada, grace, team, settings):
+    """Two rows of everything that is encrypted, with the key of yesterday."""
+    settings.ENCRYPTION_KEYS = [OLD]
+    fill(team, ada, grace)
+    return IntegrationLink.objects.all()
+
+
+@pytest.fixture
+def today(full, settings):
+    """The operator has a new key, and keeps the one before."""
+    settings.ENCRYPTION_KEYS = [NEW, OLD]
+
+
+@pytest.fixture
+def lost(full, settings):
+    """The operator has a new key, and nothing else."""
+    settings.ENCRYPTION_KEYS = [NEW]
+    return full

@@ -78,7 +78,7 @@ def spoil(draw: st.DrawFn, whole: Any, place: Place, known: list[Place]) -> None
     if how == "drop":
         del holder[place[-1]]
     elif how == "replace":
-        put(whole, place, draw(st.sampled_from(HOSTILE)))
+        put(whole, place, deepcopy(draw(st.sampled_from(HOSTILE))))
     elif how == "retype":
         kinds = (str, lambda v: [v], lambda v: {"value": v}, bool, lambda v: None)
         put(whole, place, draw(st.sampled_from(kinds))(value))

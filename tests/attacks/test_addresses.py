@@ -3,28 +3,18 @@ sentinel listens on this machine; whoever reaches it has got through."""
 
 from __future__ import annotations
 
-import gzip
 import re
 import socket
-import threading
-import time
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 
-import brotli
 import pytest
-import zstandard
 
-from idonethis.integrations import guard, http
-from idonethis.integrations.answers import LONGEST_WAIT, retry_after
+from idonethis.integrations import guard
 from idonethis.integrations.guard import allowed
-from idonethis.integrations.http import Again, Client, Failed, Gone, Never
-from tests.attacks.conftest import hang_up
+from idonethis.integrations.http import Again, Client, Failed, Never
+from tests.attacks.sentinels import INSIDE, OUTSIDE, closing
 
-#: Loopback addresses of this machine: an "outside" that a test may open, and the sentinel's.
-OUTSIDE, INSIDE = "127.0.0.2", "127.0.0.1"
-
+pytestmark = pytest.mark.usefixtures("closed")
 HOSTS = [
     # This machine, as one can write it.
     "127.0.0.1", "127.0.0.2", "127.1", "127.0.1", "localhost", "LOCALHOST", "2130706433",
@@ -45,96 +35,6 @@ HOSTS = [
     "[64:ff9b::7f00:1]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]", "[2002:a9fe:a9fe::]",
     "[2002:a00:1::1]", "[2001:0:7f00:1::]",
 ]  # fmt: skip
-
-
-class Sentinel(ThreadingHTTPServer):
-    """Counts whoever comes, and says what it is told to."""
-
-    daemon_threads = True
-
-    def __init__(self, host: str, answer=None) -> None:
-        self.connections, self.answer, self.sent = 0, answer, 0
-        super().__init__((host, 0), Answering)
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}).start()
-
-    def verify_request(self, request, client_address) -> bool:
-        self.connections += 1
-        return True
-
-    def handle_error(self, request, client_address) -> None:
-        """Whoever has heard enough hangs up."""
-
-    @property
-    def port(self) -> int:
-        return self.server_address[1]
-
-    def close(self) -> None:
-        self.shutdown()
-        self.server_close()
-
-
-class Answering(BaseHTTPRequestHandler):
-    def do_GET(self):
-        if self.server.answer:
-            return self.server.answer(self)
-        self.send_response(200)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    do_POST = do_GET
-
-    def log_message(self, *args):
-        pass
-
-    def write(self, content: bytes) -> None:
-        self.wfile.write(content)
-        self.server.sent += len(content)
-
-
-@contextmanager
-def listening(host: str, answer=None):
-    server = Sentinel(host, answer)
-    try:
-        yield server
-    finally:
-        server.close()
-
-
-@pytest.fixture(scope="module")
-def listener():
-    with listening(INSIDE) as server:
-        yield server
-
-
-@pytest.fixture
-def sentinel(listener):
-    listener.connections = 0
-    return listener
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_allowed(settings):
-    settings.ALLOWED_ADDRESSES = []
-    hang_up()
-    yield
-    hang_up()
-
-
-@pytest.fixture
-def outside(settings):
-    """A partner that answers as it likes, at an address that may be reached."""
-    settings.ALLOWED_ADDRESSES = [f"{OUTSIDE}/32"]
-    running = []
-
-    def run(answer=None):
-        server = Sentinel(OUTSIDE, answer)
-        running.append(server)
-        return server, f"http://{OUTSIDE}:{server.port}"
-
-    yield run
-    for server in running:
-        server.close()
 
 
 def test_sixty_ways_to_write_an_address_are_tried():
@@ -225,15 +125,6 @@ def test_the_next_time_it_is_looked_at_again(outside, sentinel, monkeypatch):
     assert (server.connections, sentinel.connections) == (1, 0)
 
 
-def closing(handler, body):
-    handler.send_response(200)
-    handler.send_header("Content-Length", str(len(body)))
-    handler.send_header("Connection", "close")
-    handler.end_headers()
-    handler.write(body)
-    handler.close_connection = True
-
-
 @pytest.mark.parametrize("answers", [[OUTSIDE, INSIDE], [INSIDE, OUTSIDE]])
 def test_a_name_that_points_both_ways_is_reached_in_neither(
     outside, sentinel, monkeypatch, answers
@@ -285,132 +176,6 @@ def test_an_address_of_the_partner_s_own_may_be_whole(outside):
     assert Client(f"{base}/api").get(f"{base}/api/next?page=2").json == {}
 
 
-# What an answer may cost.
-
-
-def test_of_a_body_without_end_five_megabytes_are_read(outside):
-    def endless(handler):
-        handler.send_response(200)
-        handler.send_header("Content-Length", str(2**30))
-        handler.end_headers()
-        for _ in range(2**14):
-            handler.write(b"x" * 2**16)
-
-    server, url = outside(endless)
-    with pytest.raises(Never, match="larger than 5 MB"):
-        Client().get(url)
-    assert server.sent < 64 * 2**20
-
-
-@pytest.mark.parametrize("kind", ["gzip", "br", "zstd", "deflate"])
-def test_a_packed_bomb_is_not_unpacked(outside, kind):
-    bomb = BOMBS[kind](b"0" * (50 * 2**20))
-
-    def packed(handler):
-        handler.send_response(200)
-        handler.send_header("Content-Encoding", kind)
-        handler.send_header("Content-Length", str(len(bomb)))
-        handler.end_headers()
-        handler.write(bomb)
-
-    _, url = outside(packed)
-    with pytest.raises(Again, match="packed"):
-        Client().get(url)
-
-
-BOMBS = {
-    "gzip": lambda body: gzip.compress(body, 9),
-    "br": lambda body: brotli.compress(body, quality=1),
-    "zstd": lambda body: zstandard.compress(body),
-    "deflate": lambda body: gzip.zlib.compress(body, 9),
-}
-
-
-def test_nobody_is_asked_to_pack_their_answer(outside):
-    asked = []
-
-    def noting(handler):
-        asked.append(handler.headers["Accept-Encoding"])
-        closing(handler, b"{}")
-
-    _, url = outside(noting)
-    Client().get(url)
-    assert asked == ["identity"]
-
-
-def drip(handler, *pieces):
-    """A byte now and then, each well within what a single read may take."""
-    for piece in pieces:
-        handler.wfile.write(piece)
-        time.sleep(0.02)
-
-
-SLOW = {
-    "body": lambda h: drip(h, b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", *[b"x"] * 600),
-    "headers": lambda h: drip(h, b"HTTP/1.1 200 OK\r\nX: ", *[b"x"] * 600),
-    "status": lambda h: drip(h, *[b"H"] * 600),
-    "provisional": lambda h: drip(h, *[b"HTTP/1.1 100 Continue\r\n\r\n"] * 600),
-    "chunks": lambda h: drip(
-        h, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *[b"1\r\nx\r\n"] * 600
-    ),
-}
-
-
-@pytest.mark.parametrize("where", SLOW)
-def test_a_partner_that_drips_is_left_in_time(outside, monkeypatch, where):
-    """Without a limit on the whole, each of these would take twelve seconds, or as long as it
-    likes."""
-    monkeypatch.setattr(http, "PATIENCE", 0.3)
-    _, url = outside(SLOW[where])
-    began = time.monotonic()
-    with pytest.raises(Again):
-        Client().get(url)
-    assert time.monotonic() - began < 8
-
-
-NOISE = {
-    "nothing": b"",
-    "no http": b"SSH-2.0-OpenSSH_9.2\r\n",
-    "a flood of headers": b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 100_000,
-    "a header without end": b"HTTP/1.1 200 OK\r\nX: " + b"y" * 500_000,
-    "two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
-    "a negative length": b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-    "a chunk of no size": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-    "an unknown encoding": b"HTTP/1.1 200 OK\r\nContent-Encoding: x\r\nContent-Length: 1\r\n\r\nx",
-    "a status beyond all": b"HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n",
-    "a switch": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
-    "an end in the middle": b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx",
-    "deep json": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"[" * 100_000,
-    "no json": b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>",
-    "no unicode": b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n\xff\xfe\xfd",
-}
-
-
-@pytest.mark.parametrize("what", NOISE)
-def test_noise_is_a_partner_out_of_order_and_no_failure_of_ours(outside, what):
-    def noisy(handler):
-        handler.wfile.write(NOISE[what])
-        handler.close_connection = True
-
-    _, url = outside(noisy)
-    with pytest.raises(Failed):
-        assert Client().get(url).json
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"retry-after": value}
-        for value in ("", "x", "-1", "1e9", "nan", "9" * 400, "²", "Tue, 99 Foo 2026", "١")
-    ]
-    + [{"x-ratelimit-reset": value} for value in ("x", "-5", "inf", "nan", "9" * 400, "1.5.2")]
-    + [{"retry-after": "Fri, 31 Dec 99999 23:59:59 GMT"}, {"retry-after": "0" * 9000}],
-)
-def test_no_waiting_time_that_a_partner_names_is_a_failure_of_ours(headers):
-    wait = retry_after(headers)
-    assert wait is None or 0 <= wait <= LONGEST_WAIT
-
-
 # What an operator may open.
 
 
@@ -445,16 +210,3 @@ def test_what_an_operator_allows_is_open_and_nothing_beside_it(settings):
 @pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "140.82.121.3", "2606:4700::1111"])
 def test_the_rest_of_the_internet_is_open(address):
     assert allowed(ip_address(address), host=address, port=443)
-
-
-def test_gone_is_still_gone(outside):
-    """The limits stand around the answer and do not change what it says."""
-
-    def gone(handler):
-        handler.send_response(410)
-        handler.send_header("Content-Length", "0")
-        handler.end_headers()
-
-    _, url = outside(gone)
-    with pytest.raises(Gone):
-        Client().get(url)

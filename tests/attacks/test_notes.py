@@ -14,18 +14,11 @@ from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import Receipt
 from idonethis.integrations.values import Hook
-from tests.attacks.test_addresses import INSIDE, Sentinel
+from tests.attacks.sentinels import INSIDE
 
 pytestmark = pytest.mark.django_db
 REPLYING = [each for each in registry.integrations().values() if isinstance(each, Replies)]
 replying = pytest.mark.parametrize("integration", REPLYING, ids=lambda i: i.integration_type)
-
-
-@pytest.fixture
-def sentinel():
-    server = Sentinel(INSIDE)
-    yield server
-    server.close()
 
 
 def elsewhere(port):

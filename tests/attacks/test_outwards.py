@@ -20,7 +20,7 @@ from idonethis.integrations.base import Sends
 from idonethis.integrations.http import Client
 from idonethis.integrations.plain_link import PlainLink
 from tests.attacks.conftest import hang_up
-from tests.attacks.test_addresses import INSIDE, Sentinel
+from tests.attacks.sentinels import INSIDE, Sentinel
 
 pytestmark = pytest.mark.django_db
 SENDING = {k: each for k, each in registry.integrations().items() if isinstance(each, Sends)}

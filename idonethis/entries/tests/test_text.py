@@ -162,3 +162,8 @@ def test_a_tag_is_what_shows_as_a_link_to_the_tag(pieces):
     assert tags_in(body) == {
         shown.lower() for shown in re.findall(r'class="tag">#([^<]+)<', linkify(body, "/t/engines"))
     }
+
+
+def test_no_order_to_a_terminal_is_kept():
+    assert clean("a\x1b[31mb\x1b]0;title\x07c\x9b2Jd\x7f\x08e") == "a[31mb]0;titlec2Jde"
+    assert clean("one\ntwo\tthree\r\n🙂é") == "one\ntwo\tthree\r\n🙂é"

@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Replies
 from idonethis.integrations.ingest.bodies import Gone, Receive, TooLarge, body_of
-from idonethis.integrations.ingest.intake import count, examine, refuse, says_nothing
+from idonethis.integrations.ingest.intake import Row, count, examine, refuse, says_nothing
 from idonethis.integrations.ingest.routes import Route, Routes
 from idonethis.integrations.ingest.saying import head
 from idonethis.integrations.ingest.writer import GroupCommit
@@ -36,6 +36,7 @@ REPLY_PATIENCE = 2.0
 
 LATER = Response(503, b"Not stored. Send it again.", headers=(("retry-after", "5"),))
 SLOW = Response(408, b"The body did not arrive in time. Nothing was stored.")
+FAULT = Response(500, b"Our own fault. Nothing was stored.")
 ENCODED = Response(415, b"Send the body without Content-Encoding. Nothing was stored.")
 
 
@@ -137,7 +138,7 @@ class Ingest:
             self._examine(asked, found.result())
 
     def _examine(self, asked: Asked, route: Route | None) -> None:
-        rows = examine(asked.integration, asked.hook, route)
+        rows = _examined(asked, route)
         if isinstance(rows, Response):
             asked.answer(rows)
         else:
@@ -162,6 +163,16 @@ class Ingest:
         except Exception:
             log.exception("No reply, but the hook is stored")
             return integration.accepted(hook)
+
+
+def _examined(asked: Asked, route: Route | None) -> Response | list[Row]:
+    """A fault of an integration is answered, too: the loop would only write it down."""
+    try:
+        return examine(asked.integration, asked.hook, route)
+    except Exception:
+        log.exception("%s failed over a hook", asked.integration.name)
+        count(asked.integration, "fault")
+        return FAULT
 
 
 def _put_off(asked: Asked) -> None:

@@ -3,6 +3,7 @@ or store it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import orjson
@@ -69,13 +70,16 @@ def refuse(integration: Receives, reason: Reason, route: Route | None) -> Respon
 
 
 def count(integration: Receives, result: str) -> None:
-    """What became of a hook: ``stored``, ``answered``, ``later``, ``slow`` or a reason."""
+    """What became of a hook: ``stored``, ``answered``, ``later``, ``slow``, ``fault`` or a
+    reason."""
     HOOKS.labels(integration.integration_type, result).inc()
 
 
 def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
     key, event = integration.delivery_key(hook), hook.header(integration.event_header)[:80]
     kind, headers = integration.integration_type, kept(hook, route)
+    if any(secret in hook.query for secret in route.secrets):
+        hook = replace(hook, query="")
     return [Row(kind, link_id, key, event, hook, headers) for link_id in route.link_ids]
 
 

@@ -51,6 +51,12 @@ class Erasure(Leased):
     def _row(self) -> str:
         return f"erasure:{self.hash_id}"
 
+    @property
+    def wanted(self) -> Mapping[str, Any]:
+        """What is looked for. Raises Sealed."""
+        opened: Mapping[str, Any] = json.loads(secrets.open_sealed(self.sealed, row=self._row))
+        return opened
+
     @classmethod
     def drain(cls) -> int:
         """Looks through the next few receipts of each; returns how many those were."""
@@ -64,7 +70,7 @@ class Erasure(Leased):
         if not batch:
             self.delete()
             return 0
-        wanted = json.loads(secrets.open_sealed(self.sealed, row=self._row))
+        wanted = self.wanted
         with transaction.atomic(using=settings.INBOX):
             for receipt in batch:
                 _erase(receipt, wanted, Traces(tuple(wanted["words"])))

@@ -15,7 +15,7 @@ from idonethis.integrations.models.ending import Ending
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp
 from idonethis.integrations.oauth import Denied, lasting
-from idonethis.integrations.secrets import Sealed
+from idonethis.keys import Sealed
 
 UNREADABLE = "Connect the account again."
 HELD = "Nothing goes out since a backup was restored, until an administrator resumes it."
@@ -110,6 +110,8 @@ class Grant(Ending):
             token = conversation.refresh(str(old["refresh_token"]))
         except Denied as problem:
             return self._end(before, problem)
+        except Sealed as problem:
+            raise Again(f"{problem} The operator can put it back.") from problem
         kept = {name: value for name, value in old.items() if name != "expires_at"}
         self.secrets = {**kept, "access_token": token["access_token"], **lasting(token)}
         if not self._mine.filter(sealed=before).update(sealed=self.sealed):

@@ -14,6 +14,7 @@ from idonethis.integrations import secrets
 from idonethis.integrations.base import Integration, Needed, ReceivesForAll
 from idonethis.integrations.oauth import Conversation
 from idonethis.integrations.values import Secret
+from idonethis.keys import Sealed
 
 #: How long an operator's word holds.
 BELIEVED = timedelta(hours=1)
@@ -50,7 +51,7 @@ class PartnerApp(models.Model):
 
     @classmethod
     def credential(cls, integration_type: str, name: str) -> Secret:
-        """The value, or empty where nobody has set it."""
+        """The value, or empty where nobody has set it. Raises Sealed."""
         if given := cls.given(integration_type, name):
             return given
         app = cls.objects.filter(integration_type=integration_type).first()
@@ -86,24 +87,37 @@ class PartnerApp(models.Model):
 
     @classmethod
     def missing(cls, integration: Integration) -> list[Needed]:
+        """What nobody has set yet, or nobody can read any more."""
         kind = integration.integration_type
-        return [each for each in needed(integration) if not cls.credential(kind, each.name)]
+        return [each for each in needed(integration) if not cls.is_set(kind, each.name)]
+
+    @classmethod
+    def is_set(cls, integration_type: str, name: str) -> bool:
+        try:
+            return bool(cls.credential(integration_type, name))
+        except Sealed:
+            return False
 
     @property
     def values(self) -> dict[str, str]:
-        """None where the key that they were encrypted with is gone: they must be typed again."""
-        if secrets.is_lost(self.sealed):
-            return {}
+        """Raises Sealed where the key that they were encrypted with is gone."""
         opened = secrets.open_sealed(self.sealed, row=self._row)
         return json.loads(opened) if opened else {}
 
     @transaction.atomic
     def keep(self, values: dict[str, str]) -> None:
-        """Stores what was typed; an empty field leaves what is there."""
+        """Stores what was typed; an empty field leaves what is there, if that can still be read."""
         typed = {name: value for name, value in values.items() if value}
-        self.sealed = secrets.seal(json.dumps({**self.values, **typed}), row=self._row)
+        self.sealed = secrets.seal(json.dumps({**self._readable, **typed}), row=self._row)
         self.save()
         record("credentials.kept", self.integration_type, fields=sorted(typed))
+
+    @property
+    def _readable(self) -> dict[str, str]:
+        try:
+            return self.values
+        except Sealed:
+            return {}
 
     @property
     def _row(self) -> str:

@@ -60,10 +60,8 @@ class Signed(models.Model):
 
     @property
     def valid_secrets(self) -> tuple[Secret, ...]:
-        """Those that are taken now, newest first. None that cannot be read any more: then every
-        hook is refused."""
-        if self.is_unreadable:
-            return ()
+        """Those that are taken now, newest first. Raises Sealed: then senders are told to come
+        back, since a refusal would make some give the webhook up."""
         if self.takes_previous:
             return self.signing_secret, self.previous_secret
         return (self.signing_secret,)

@@ -150,6 +150,22 @@ def test_an_address_nobody_has_is_answered_like_a_forged_signature(post):
     assert forged.status_code == 401
 
 
+def test_a_fault_of_an_integration_is_answered(post, acme, caplog):
+    acme.challenge = lambda hook: 1 / 0
+    (answer,) = post(DONE)
+    assert (answer.status_code, answer.content) == (500, b"Our own fault. Nothing was stored.")
+    assert "Acme failed over a hook" in caplog.text
+    assert not Receipt.objects.exists()
+
+
+def test_a_secret_that_a_sender_puts_into_the_address_is_not_stored(post, link):
+    path = f"/integrations/acme/hook/{link.hook_token}"
+    post(DONE, path=f"{path}?token={link.signing_secret}", **{"x-acme-delivery": "d1"})
+    post(DONE, path=f"{path}?from=here", **{"x-acme-delivery": "d2"})
+    kept = Receipt.objects.order_by("delivery_key")
+    assert [receipt.hook.query for receipt in kept] == ["", "from=here"]
+
+
 def test_a_removed_link_says_gone_to_its_partner_and_nothing_to_others(post, link):
     link.remove()
     (genuine,), (forged,) = post(DONE), post(DONE, **{"x-acme-signature": "sha256=0"})

@@ -112,11 +112,9 @@ def take_link(request: Request, hash_id: str) -> HttpResponse:
 def show_secret(request: Request, hash_id: str) -> HttpResponse:
     """In the answer itself: kept for a page that follows, it would lie in the session."""
     found = managed_link(request, hash_id)
-    if found.is_unreadable:
-        toast(request, "The key that it was encrypted with is gone. Make a new secret instead.")
-        return redirect(found)
+    secret = str(found.signing_secret)
     found.record("secret.shown")
-    return link_page(request, found, secret=str(found.signing_secret))
+    return link_page(request, found, secret=secret)
 
 
 @login_required

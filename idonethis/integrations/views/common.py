@@ -53,7 +53,7 @@ def manages(request: Request, link: IntegrationLink) -> bool:
 def may_leave(response: HttpResponse, integration: Integration) -> HttpResponse:
     """Lets the page hold a button to the partner: browsers check form-action against where a form
     is redirected to, too. https://www.w3.org/TR/CSP3/#directive-form-action"""
-    if integration.oauth:
+    if integration.oauth and not PartnerApp.missing(integration):
         origin = PartnerApp.conversation(integration).origin
         response._csp_update = {"form-action": [origin]}  # type: ignore[attr-defined]
     return response

@@ -69,7 +69,8 @@ def oauth_callback(request: Request, integration_type: str) -> HttpResponse:
         integration_type=integration_type,
         session=_session(request),
     )
-    if journey is None:
+    issuer = request.GET.get("iss", "")
+    if journey is None or not PartnerApp.conversation(integration).is_issuer(issuer):
         return stopped(request, integration, STRAY)
     if "code" not in request.GET:
         return stopped(request, integration, _refusal(request, integration), journey.choices)

@@ -13,6 +13,7 @@ from idonethis.integrations.models import (
     IntegrationLink,
     IntegrationUser,
     PartnerApp,
+    Receipt,
     RegisteredHook,
 )
 from idonethis.integrations.models.lost_keys import replace_lost
@@ -42,13 +43,15 @@ def lost(link, by_hand, settings):
 def test_a_page_does_not_break_over_what_cannot_be_read(lost, by_hand, as_ada):
     for path in (lost.get_absolute_url(), by_hand.get_absolute_url(), "/integrations/foundry"):
         assert as_ada.get(path).status_code == 200
-    shown = as_ada.post(f"/links/{by_hand.hash_id}/secret", follow=True)
-    assert "Make a new secret instead" in shown.content.decode()
+    shown = as_ada.post(f"/links/{by_hand.hash_id}/secret")
+    assert shown.status_code == 503
+    assert "make a new secret on the page of the link" in shown.content.decode()
 
 
-def test_no_hook_is_believed(lost):
+def test_no_hook_is_believed_and_none_is_refused_for_good(lost):
     path = f"/integrations/foundry/hook/{lost.registered_hook.hook_token}"
-    assert Client().post(path, b"{}", content_type="application/json").status_code == 401
+    assert Client().post(path, b"{}", content_type="application/json").status_code == 503
+    assert not Receipt.objects.exists()
 
 
 def test_what_goes_out_is_held_and_the_link_asks_for_a_reconnect(lost, team, ada, world):
@@ -61,13 +64,13 @@ def test_what_goes_out_is_held_and_the_link_asks_for_a_reconnect(lost, team, ada
 
 
 def test_after_a_restore_everything_says_what_it_needs(lost, by_hand):
-    assert replace_lost() == (1, 1, 1)
+    assert replace_lost() == (1, 1, 1, 0)
     lost.refresh_from_db()
     by_hand.refresh_from_db()
     assert (lost.state, by_hand.state) == ("needs_reconnect", "needs_secret")
     assert "Bring it to the sender" in by_hand.trouble
     assert PartnerApp.missing(lost.integration)
-    assert replace_lost() == (0, 0, 0)
+    assert replace_lost() == (0, 0, 0, 0)
 
 
 def test_a_reconnect_brings_the_new_secret_to_the_webhook_that_stands(lost, world, as_ada):

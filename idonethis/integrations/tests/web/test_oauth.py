@@ -7,6 +7,7 @@ import hashlib
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -16,8 +17,16 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from idonethis.integrations.models import Authorization, IntegrationLink, IntegrationUser
+from idonethis.entries.drafts import Actor
+from idonethis.integrations.models import (
+    Authorization,
+    IntegrationLink,
+    IntegrationUser,
+    Rows,
+    Taken,
+)
 from idonethis.integrations.tests.web.conftest import connect, create, decide, leave, query_of
+from idonethis.integrations.values import Account
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +235,42 @@ def test_a_stolen_code_is_worthless_without_the_verifier(as_mallory, as_ada):
     assert refused(response, why="Foundry refused: invalid_grant")
 
 
+@pytest.mark.parametrize(
+    "issuer", ["https://evil.example", "http://foundry.example", "x", "{origin}.evil.example"]
+)
+def test_an_answer_of_another_partner_is_refused(as_ada, foundry, world, issuer):
+    back = decide(leave(as_ada)) + f"&iss={issuer.format(origin=foundry.address('web'))}"
+    assert refused(as_ada.get(back))
+    assert not world.grants, "The code was not even brought to the partner."
+
+
+def test_an_answer_that_names_its_partner_is_taken(as_ada, foundry):
+    back = decide(leave(as_ada)) + f"&iss={foundry.address('web')}/"
+    as_ada.get(back)
+    assert IntegrationUser.objects.get().uid == "1815"
+
+
+def test_a_partner_may_have_another_name_for_itself(as_ada, foundry):
+    foundry.oauth = replace(foundry.oauth, issuer="https://id.foundry.example")
+    assert refused(as_ada.get(decide(leave(as_ada)) + f"&iss={foundry.address('web')}"))
+    as_ada.get(decide(leave(as_ada)) + "&iss=https://id.foundry.example")
+    assert IntegrationUser.objects.get().uid == "1815"
+
+
+@pytest.mark.parametrize("more", ["&state=guessed", "&code=other", "&error=access_denied"])
+def test_of_an_answer_that_says_two_things_nothing_is_stolen(as_ada, world, more):
+    """The last of two counts, and it counts alone: the code is exchanged, or nothing is."""
+    response = as_ada.get(decide(leave(as_ada)) + more)
+    assert response.status_code in (302, 400)
+    assert len(world.grants) == IntegrationUser.objects.count() <= 1
+
+
+def test_a_state_is_spent_by_a_refusal_too(as_ada):
+    url = leave(as_ada)
+    as_ada.get(decide(url, "no"))
+    assert refused(as_ada.get(decide(url)))
+
+
 def test_who_is_signed_out_must_sign_in_first(as_ada):
     back = decide(leave(as_ada))
     response = Client().get(back)
@@ -250,6 +295,41 @@ def test_an_account_that_somebody_has_is_not_taken_over(as_ada, as_mallory, ada,
     response = connect(as_mallory, world)
     assert response.status_code == 400
     assert "already connected by somebody else" in response.content.decode()
+    assert IntegrationUser.objects.values().get() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_bring_the_same_account_at_once_one_gets_it(django_user_model, foundry):
+    people = [django_user_model.objects.create_user(f"{n}@example.org") for n in range(6)]
+    together = threading.Barrier(len(people))
+
+    def establish(person):
+        together.wait()
+        try:
+            IntegrationUser.objects.establish(
+                Account("1815", "ada-l", secrets={"access_token": "x"}),
+                integration_type="foundry",
+                user=person,
+            )
+            return True
+        except Taken:
+            return False
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(people)) as threads:
+        assert sum(threads.map(establish, people)) == 1
+    assert IntegrationUser.objects.count() == 1
+
+
+def test_a_claim_does_not_take_an_account_over(as_mallory, as_ada, ada, world):
+    """Whoever holds a claim link of an account that somebody has proved gets nothing by it."""
+    connect(as_ada, world)
+    before = IntegrationUser.objects.values().get()
+    link = urlsplit(Rows("foundry").claim_url(Actor("1815", "ada-l"))).path
+    response = as_mallory.post(link)
+    assert response.status_code == 400
+    assert "already belongs to somebody else" in response.content.decode()
     assert IntegrationUser.objects.values().get() == before
 
 

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(client, ada):
+    client.post("/accounts/login/", {"login": "ada@example.org", "password": "engine"})
+    assert client.get("/settings").status_code == 200
+    return client
+
+
+def key(browser):
+    return browser.cookies["session"].value
+
+
+def with_key(value):
+    other = Client()
+    other.cookies["session"] = value
+    return other.get("/settings").status_code
+
+
+def test_who_has_the_key_is_signed_in(browser):
+    assert with_key(key(browser)) == 200
+
+
+def test_what_stands_in_the_database_is_no_key(browser):
+    stored = Session.objects.get().session_key
+    assert stored != key(browser)
+    assert with_key(stored) == 302
+
+
+def test_signing_in_makes_a_new_key(client, ada):
+    client.get("/accounts/login/")
+    session = client.session
+    session["planted"] = True
+    session.save()
+    before = key(client)
+    client.post("/accounts/login/", {"login": "ada@example.org", "password": "engine"})
+    assert key(client) != before
+    assert with_key(before) == 302
+
+
+def test_signing_out_ends_it_everywhere(browser):
+    before = key(browser)
+    browser.post("/accounts/logout/")
+    assert with_key(before) == 302
+    assert not Session.objects.filter(session_data__contains="_auth_user").exists()
+
+
+def test_a_new_password_ends_the_sessions_elsewhere(browser, ada):
+    elsewhere = Client()
+    elsewhere.post("/accounts/login/", {"login": "ada@example.org", "password": "engine"})
+    browser.post("/accounts/reauthenticate/", {"password": "engine"})
+    said = {"oldpassword": "engine", "password1": "difference-engine"}
+    assert browser.post("/accounts/password/change/", said).status_code == 302
+    assert elsewhere.get("/settings").status_code == 302
+    assert browser.get("/settings").status_code == 200
+
+
+@pytest.mark.parametrize("said", ["", "x", "é" * 40, "\0", "a" * 5000])
+def test_a_key_that_nobody_was_given_is_nobody_s(db, said):
+    assert with_key(said) == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ RESTORING = "restoring"
 #: Names our lock among those of a PostgreSQL database.
 #: https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 LOCK = 18151210
+#: For how long a session that was closed may still be listed, in seconds.
+ENDING = 1.0
 
 
 class AlreadyRunning(Exception):
@@ -81,12 +84,22 @@ def _only_session() -> Iterator[None]:
                 raise AlreadyRunning("Somebody is connected to this database.")
         yield
     finally:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
         own.close()
 
 
 def _others(cursor: Any) -> int:
-    """How many sessions there are besides this one and Django's own of this process."""
+    """How many sessions there are besides this one. Django's own of this process is closed; the
+    database lets go of what was closed a moment later."""
     connection.close()
+    until = time.monotonic() + ENDING
+    while (count := _sessions(cursor)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return count
+
+
+def _sessions(cursor: Any) -> int:
     cursor.execute(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
         "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"

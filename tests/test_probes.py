@@ -187,6 +187,7 @@ def test_the_sign_of_life_tells_who_is_stuck(working):
     assert heartbeat.Heartbeat.last() is None
 
 
+@pytest.mark.django_db
 def test_a_lane_is_at_work_while_it_works():
     lane, until, seen = Lane("inbox", every=0.01), threading.Event(), []
 

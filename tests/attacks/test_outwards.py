@@ -186,7 +186,7 @@ def test_a_name_is_no_header_of_a_mail(client, forger, mailoutbox):
 
 SEVERAL = [
     "a@b.org\r\nBcc: evil@example.org", "a@b.org,evil@example.org", "a@b.org evil@example.org",
-    "a@b.org\0", "<a@b.org>, <evil@example.org>", "a@b.org%0aBcc:evil@x.org",
+    "a@b\0,c.org", "<a@b.org>, <evil@example.org>", "a@b.org%0aBcc:evil@x.org",
 ]  # fmt: skip
 
 

@@ -99,6 +99,7 @@ MEANT = {
     "e/<slug:hash_id>/complete": {"entries.Entry": "completed_on touched_at revision updated_at"},
     "e/<slug:hash_id>/comments/<slug:comment_id>/delete": {"entries.Comment": "deleted_at"},
     "integrations/<slug:integration_type>/setup": {"integrations.PartnerApp": "sealed updated_at"},
+    "integrations/<slug:integration_type>/believe": {"integrations.PartnerApp": "believed_until"},
     "integrations/<slug:integration_type>/link/<slug:hash_id>": LINK,
     "links/<slug:hash_id>/pause": LINK,
     "links/<slug:hash_id>/resume": LINK,
@@ -153,7 +154,7 @@ def test_what_a_form_is_for_happens(world, red, path):
     before = kept()
     with undone():
         content = urlencode(attack(red) | parse_qs(said(red)), doseq=True)
-        is_operators = path.startswith("administration/") or path.endswith("/setup")
+        is_operators = path.startswith("administration/") or path.endswith(("/setup", "/believe"))
         who = "operator" if is_operators else "admin"
         world.browser(who).generic("POST", address(path, red), content, content_type=FORM)
         assert set(MEANT[path]) <= set(changed(before, kept()))

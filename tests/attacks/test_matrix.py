@@ -53,7 +53,11 @@ def test_a_piece_of_a_page_leaves_the_team_as_little(world, red, path):
 
 #: Who holds an invitation may use it, and who administers the server sets it up and looks after
 #: its people.
-MEANT = {"join/<str:token>", "integrations/<slug:integration_type>/setup"} | {
+MEANT = {
+    "join/<str:token>",
+    "integrations/<slug:integration_type>/setup",
+    "integrations/<slug:integration_type>/believe",
+} | {
     f"administration/people/<slug:hash_id>/{order}"
     for order in ("deactivate", "reactivate", "administer", "administer/end", "delete")
 }

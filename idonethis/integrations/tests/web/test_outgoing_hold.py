@@ -10,7 +10,7 @@ from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations.http import Again
 from idonethis.integrations.models import Delivery, OutgoingHold, RegisteredHook
-from idonethis.integrations.models.sweeping import deliver, waiting
+from idonethis.integrations.models.sweeping import deliver, look_after, waiting
 from idonethis.integrations.tests.web.test_grants import expire
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,15 @@ def test_what_waited_goes_out_once_a_person_says_so(link, world, team, ada):
     assert list(AuditRecord.objects.filter(action="outgoing.resumed").values_list("thing")) == [
         ("",)
     ]
+
+
+@pytest.mark.usefixtures("held")
+def test_webhooks_and_links_are_not_looked_after_meanwhile(link, world, team, ada):
+    RegisteredHook.objects.update(check_at=timezone.now())
+    world.hooks.clear()
+    assert look_after() == 0 and world.hooks == {}
+    OutgoingHold.lift()
+    assert look_after() == 1 and len(world.hooks) == 1
 
 
 def test_no_grant_is_renewed_meanwhile(foundry, world, account):

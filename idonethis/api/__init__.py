@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from idonethis.api import activity, why
@@ -16,6 +17,7 @@ api = NinjaAPI(
     version="2",
     description="What a team got done, and what became of everything that partners sent.",
     docs_url=None,
+    docs_decorator=require_safe,
     auth=WAYS,
     throttle=Patience(),
     urls_namespace="api",

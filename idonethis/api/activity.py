@@ -91,6 +91,7 @@ class Page(Schema):
     refused: list[Refused]
 
 
+@router.api_operation(["HEAD"], "/activity", include_in_schema=False)
 @router.get("/activity", response=Page, summary="All that came in and went out, newest first")
 def activity(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     sight = _narrowed(sight_of(request, asked.team_id), asked.link_id)

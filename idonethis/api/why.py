@@ -66,6 +66,7 @@ class Asked(Schema):
     before: int | None = Field(None, ge=1, lt=2**62, description="Look further back than this.")
 
 
+@router.api_operation(["HEAD"], "/why", include_in_schema=False)
 @router.get("/why", response=Answer, summary="Why did this not become an entry?")
 def why(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     return answer(asked.q, sight_of(request, asked.team_id), before=asked.before).facts()

@@ -76,6 +76,11 @@ class Filters:
         return self._of_event(rows)
 
     @property
+    def can_be_read_again(self) -> bool:
+        """Whether all that is shown has come in and is through."""
+        return self.direction != "out" and self.result in ("", NEEDS_SOMEBODY, *ENDINGS)
+
+    @property
     def outcomes(self) -> tuple[str, ...]:
         """How the receipts that are shown have ended; none: in any way."""
         if self.result == NEEDS_SOMEBODY:

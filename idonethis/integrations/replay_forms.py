@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from idonethis.integrations.models.receipt import ReceiptQuerySet
 from idonethis.integrations.models.replay_plan import by_outcome
 from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.reasons import ending
@@ -45,8 +46,7 @@ class ReplayForm(forms.Form):
         counts = by_outcome(receipts)
         ended = [(name, f"{ending(name).word}: {count}") for name, count in counts.items()]
         self.fields["outcomes"].widget = forms.CheckboxSelectMultiple(choices=ended)
-        events = receipts.order_by("event").exclude(event="").values_list("event", flat=True)
-        self.fields["event"].choices = [ANY, *((name, name) for name in events.distinct())]  # type: ignore[attr-defined]
+        self.fields["event"].choices = [ANY, *events(receipts, self.data.get("event", ""))]  # type: ignore[attr-defined]
         self.fields["person"].choices = [ANY, *people(team)]  # type: ignore[attr-defined]
 
     @property
@@ -55,6 +55,15 @@ class ReplayForm(forms.Form):
         asked = {name: value for name, value in self.cleaned_data.items() if value}
         asked["outcomes"] = tuple(asked.get("outcomes", ()))
         return replace(self.whole, **asked)
+
+
+def events(receipts: ReceiptQuerySet, begins: str) -> list[tuple[str, str]]:
+    """By their names, and all together whose names begin as somebody has typed."""
+    found = receipts.order_by("event").exclude(event="").values_list("event", flat=True)
+    names = list(found.distinct())
+    some = begins and begins not in names and any(name.startswith(begins) for name in names)
+    together = [(begins, f"{begins}…")] if some else []
+    return together + [(name, name) for name in names]
 
 
 def people(team: Team) -> list[tuple[str, str]]:

@@ -106,6 +106,7 @@ MEANT = {
     "links/<slug:hash_id>/secret/rotate": {
         "integrations.IntegrationLink": "sealed_secret sealed_previous_secret previous_until"
     },
+    "deliveries/<int:delivery_id>/retry": {"integrations.Delivery": "state due_at attempts"},
     "hooks/<slug:hash_id>/gone": {
         "integrations.RegisteredHook": "-",
         "integrations.IntegrationLink": "registered_hook_id",

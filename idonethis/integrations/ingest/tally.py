@@ -4,6 +4,7 @@ path, and whoever attacks cannot make it write more often, or more rows."""
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -12,37 +13,50 @@ from django.db import DatabaseError
 from idonethis.integrations.models.refusal import Count, Refusal, Slot
 from idonethis.integrations.values import Reason
 
+#: Whose hooks were refused, and why: see Slot.
+Key = tuple[str, int, str]
+
 
 class Tally:
     def __init__(self) -> None:
-        self._counts: dict[Slot, Count] = {}
+        self._counts: Counter[Key] = Counter()
+        #: When the first of them was counted.
+        self._since = datetime.now(UTC)
         self._lock = threading.Lock()
 
     def note(self, integration_type: str, link_ids: Sequence[int], reason: Reason) -> None:
-        """One hook for these links was refused just now."""
-        now = datetime.now(UTC)
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        self._add({Slot(integration_type, pk, reason, hour): Count(1, now, now) for pk in link_ids})
-
-    def _add(self, counts: Mapping[Slot, Count]) -> None:
+        """One hook for these links was refused just now. The clock is read for the first one alone:
+        this stands in the way of every hook."""
         with self._lock:
-            for slot, count in counts.items():
-                if known := self._counts.get(slot):
-                    known.add(count)
-                else:
-                    self._counts[slot] = count
+            if not self._counts:
+                self._since = datetime.now(UTC)
+            for pk in link_ids:
+                self._counts[integration_type, pk, reason] += 1
 
     def write(self) -> int:
         """Returns 0 whatever there was: the next time is after the usual wait."""
         with self._lock:
-            counted, self._counts = self._counts, {}
+            since, counted, self._counts = self._since, self._counts, Counter()
         try:
             if counted:
-                Refusal.objects.add(counted)
+                Refusal.objects.add(_between(since, datetime.now(UTC), counted))
         except DatabaseError:
-            self._add(counted)
+            self._put_back(since, counted)
             raise
         return 0
+
+    def _put_back(self, since: datetime, counted: Counter[Key]) -> None:
+        with self._lock:
+            self._counts.update(counted)
+            self._since = since
+
+
+def _between(first: datetime, last: datetime, counted: Mapping[Key, int]) -> dict[Slot, Count]:
+    hour = last.replace(minute=0, second=0, microsecond=0)
+    return {
+        Slot(kind, pk, reason, hour): Count(count, first, last)
+        for (kind, pk, reason), count in counted.items()
+    }
 
 
 #: Of this process.

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 #: After so many attempts a receipt that cannot be processed ends as failed.
 MOST_ATTEMPTS = 5
+#: As many of those that are tried again are shown.
+MOST_TRIED = 500
 TURNS = Turns()
 
 
@@ -57,11 +59,18 @@ class ReceiptQuerySet(InTurn["Receipt"]):
         due = self.filter(theirs, state="due").order_by("-pk")
         fresh = due.filter(link_id__in=[0, *ids], attempts=0)
         held = self.filter(state="held", read_for__in=ids).order_by("-pk")
-        return fresh, due.filter(attempts__gt=0), held
+        return fresh, due.filter(pk__in=tried()), held
 
     def replay(self) -> int:
         """Processes these once more, from what was stored. Entries that exist stay one."""
         return self.start_over()
+
+
+def tried() -> list[int]:
+    """The primary keys of those that are tried again, the next first: ordered by anything else, all
+    that ever came in would be looked at for them."""
+    again = Receipt.objects.filter(state="due", attempts__gt=0).order_by("due_at")
+    return list(again.values_list("pk", flat=True)[:MOST_TRIED])
 
 
 class Receipt(Leased):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Self
 
@@ -25,18 +24,12 @@ class Slot(NamedTuple):
     hour: datetime
 
 
-@dataclass
-class Count:
+class Count(NamedTuple):
     """How many there were, and between when."""
 
-    count: int
+    number: int
     first_seen: datetime
     last_seen: datetime
-
-    def add(self, other: Count) -> None:
-        self.count += other.count
-        self.first_seen = min(self.first_seen, other.first_seen)
-        self.last_seen = max(self.last_seen, other.last_seen)
 
 
 class RefusalQuerySet(models.QuerySet["Refusal"]):
@@ -51,7 +44,7 @@ class RefusalQuerySet(models.QuerySet["Refusal"]):
         seen = {"first_seen": count.first_seen, "last_seen": count.last_seen}
         row, is_new = self.get_or_create(**slot._asdict(), defaults=seen)
         self.filter(pk=row.pk).update(
-            count=models.F("count") + count.count, last_seen=max(row.last_seen, count.last_seen)
+            count=models.F("count") + count.number, last_seen=max(row.last_seen, count.last_seen)
         )
         return is_new
 

@@ -131,6 +131,15 @@ def test_guessed_addresses_are_counted_together(post, tally):
     assert counted(tally) == {(0, "unknown_endpoint"): 3}
 
 
+def test_what_comes_too_fast_is_counted_for_its_link(
+    post, link, acme, tally, settings, monkeypatch
+):
+    monkeypatch.setattr(acme, "retries", True, raising=False)
+    settings.HOOK_RATE, settings.HOOK_BURST = 1, 1
+    assert post(times=3) == {200, 429}
+    assert counted(tally) == {(link.pk, "too_fast"): 2}
+
+
 def test_a_link_that_is_just_being_made_refuses_nobody(post, link, tally):
     hook = RegisteredHook.objects.create(integration_type="acme", subject="anvil")
     link.signing_secret = hook.signing_secret

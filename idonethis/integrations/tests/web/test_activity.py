@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -99,6 +100,62 @@ def test_the_words_of_a_removed_entry_are_not_told(as_ada, busy, ada):
 def test_what_waits_to_be_processed_stands_there_too(as_ada, busy):
     Receipt.objects.filter(outcome="created").update(state="due")
     assert events(as_ada) == ["Sent", "Unmatched", "Waiting"]
+
+
+def test_what_a_storm_holds_stands_there_and_needs_somebody(as_ada, busy, link):
+    held = {"state": "held", "outcome": "storm_held", "read_for": link.pk}
+    Receipt.objects.filter(outcome="created").update(**held)
+    assert events(as_ada) == ["Sent", "Unmatched", "Held"]
+    assert events(as_ada, result="in_storm") == ["Held"]
+    assert events(as_ada, result="attention") == ["Unmatched", "Held"]
+
+
+def test_what_is_not_through_is_found_by_an_index_however_much_is(busy, link):
+    """It is asked for every few seconds by each page that is open."""
+    with CaptureQueriesContext(connections[settings.INBOX]) as seen:
+        found = [list(waiting[:50]) for waiting in Receipt.objects.unread_at([link])]
+    assert found == [[], [], []]
+    for query in seen:
+        plan = explained(query["sql"])
+        assert "SCAN integrations_receipt" not in plan or "USING INDEX" in plan, query["sql"]
+
+
+def explained(sql):
+    with connections[settings.INBOX].cursor() as cursor:
+        cursor.execute(
+            f"EXPLAIN QUERY PLAN {sql}" if cursor.db.vendor == "sqlite" else f"EXPLAIN {sql}"
+        )
+        return str(cursor.fetchall())
+
+
+def test_what_is_shown_is_processed_again_by_way_of_a_plan(as_ada, as_grace, busy, link):
+    IntegrationLink.objects.create(integration_type="acme", team=link.team, user=link.user)
+    Receipt.objects.update(event="casting.done")
+    page = shown(as_ada.get(TEAM, {"result": "attention", "event": "cast"}))
+    form = next(each for each in page.split("<form") if "Process these again" in each)
+    assert 'action="/t/analytical-engines/replay"' in form
+    assert 'name="outcomes" value="no_person"' in form
+    assert 'name="event" value="cast"' in form
+    plan = as_ada.post(
+        "/t/analytical-engines/replay", {"outcomes": "no_person", "event": "cast", "since": ""}
+    )
+    assert '<span class="num">1</span> event would be read again.' in shown(plan)
+    assert "Process these again" not in shown(as_grace.get(TEAM))
+
+
+@pytest.mark.parametrize(
+    "filters", [{"direction": "out"}, {"result": "sent"}, {"since": "2999-01-01"}]
+)
+def test_what_went_out_or_is_nothing_is_not_processed_again(as_ada, busy, filters):
+    assert "Process these again" not in shown(as_ada.get(TEAM, filters))
+
+
+def test_that_of_one_link_is_for_who_manages_it(as_ada, as_grace, busy, link):
+    path = f"/links/{link.hash_id}/activity"
+    assert f'action="/links/{link.hash_id}/replay"' in shown(as_ada.get(path))
+    assert "Process these again" not in shown(as_grace.get(path))
+    link.remove()
+    assert "Process these again" not in shown(as_ada.get(TEAM, {"link": link.hash_id}))
 
 
 @pytest.mark.parametrize(

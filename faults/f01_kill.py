@@ -13,7 +13,7 @@ def play(stage: Stage) -> None:
     """On PostgreSQL, where any number of servers may run, there are two, and either dies."""
     if not is_sqlite(stage):
         stage.serve()
-    kills = stage.pick(short=4, long=100)
+    kills = stage.pick(short=3, long=100)
     with stage.load(stage.rate):
         for _ in range(kills):
             time.sleep(stage.chance.uniform(0.5, 2.0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from faults.fault import fault
-from faults.stage import Stage, is_sqlite
+from faults.stage import IN_HAND, Stage, is_sqlite
 
 
 @fault("F1", "kill -9 of the server")
@@ -20,7 +20,7 @@ def play(stage: Stage) -> None:
             victim = stage.chance.choice(stage.sites)
             victim.kill()
             victim.start()
-    stage.verdict.blows = stage.excused = kills
+    stage.verdict.blows, stage.excused = kills, kills * IN_HAND
     stage.settle(patience=240)
     stage.compare()
     stage.verdict.must(

@@ -28,6 +28,9 @@ from tests.site import Site
 
 #: How long what was stored may take until it is processed, in seconds.
 PATIENCE = 120
+#: How many posts a server has in hand at once: if it dies, the partner may have got each of them,
+#: and nobody knows.
+IN_HAND = 4
 #: How much each link sends of the whole.
 WEIGHTS = {
     "engines/github": 6,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from faults.fault import fault
-from faults.stage import Stage, is_sqlite
+from faults.stage import IN_HAND, Stage, is_sqlite
 
 
 @fault("F1", "kill -9 of the server")
@@ -13,14 +13,14 @@ def play(stage: Stage) -> None:
     """On PostgreSQL, where any number of servers may run, there are two, and either dies."""
     if not is_sqlite(stage):
         stage.serve()
-    kills = stage.pick(short=4, long=100)
+    kills = stage.pick(short=3, long=100)
     with stage.load(stage.rate):
         for _ in range(kills):
             time.sleep(stage.chance.uniform(0.5, 2.0))
             victim = stage.chance.choice(stage.sites)
             victim.kill()
             victim.start()
-    stage.verdict.blows = stage.excused = kills
+    stage.verdict.blows, stage.excused = kills, kills * IN_HAND
     stage.settle(patience=240)
     stage.compare()
     stage.verdict.must(

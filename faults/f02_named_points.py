@@ -6,7 +6,7 @@ import time
 from subprocess import TimeoutExpired
 
 from faults.fault import fault
-from faults.stage import Stage, is_sqlite
+from faults.stage import IN_HAND, Stage, is_sqlite
 from idonethis.crashes import POINTS, STATUS
 
 RATE = 40
@@ -29,7 +29,7 @@ def play(stage: Stage) -> None:
 
 def _die(stage: Stage, point: str) -> None:
     stage.verdict.blows += 1
-    stage.excused += point == "after_partner_200"
+    stage.excused += IN_HAND
     site, times = stage.site, stage.chance.randint(2, 6)
     site.kill()
     site.env |= {"CRASH_AT": f"{point}:{times}", "ALLOW_CRASHES": "1"}

@@ -16,6 +16,8 @@ TOKEN = {"path": "/api/oauth.v2.access"}
 #: In which the partner posts and the answer gets lost: it may stand there twice.
 UNHEARD = ("slow", "truncated", "drip")
 FAULTS = ("reset", "500", "502", "503", "html", "garbage", "huge", "redirect", *UNHEARD)
+#: Those of which none is much like another.
+DIFFERENT = ("reset", "503", "html", "huge", "redirect", "slow", "truncated")
 #: How long the partner asks us to wait, in seconds.
 RETRY_AFTER = 3
 #: How long the other link may take meanwhile, and this one afterwards, in seconds.
@@ -26,7 +28,7 @@ SECOND_TRY = 7
 
 @fault("F6", "bad partners", clocked=True)
 def play(stage: Stage) -> None:
-    for kind in FAULTS:
+    for kind in stage.pick(short=DIFFERENT, long=FAULTS):
         _go_wrong(stage, kind)
     _be_told_to_wait(stage)
     _refuse_connections(stage)

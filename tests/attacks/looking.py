@@ -10,7 +10,7 @@ LOOK = """() => {
     for (const element of document.querySelectorAll("*")) {
         for (const {name, value} of element.attributes) {
             if (/^(on|hx-on)/i.test(name)) bad.push(`${element.localName} ${name}`)
-            if (!addresses.includes(name)) continue
+            if (!addresses.includes(name) || !URL.canParse(value, location.href)) continue
             const url = new URL(value, location.href)
             const picture = element.localName == "img" && url.href.startsWith("data:image/svg")
             if (!schemes.includes(url.protocol) && !picture)

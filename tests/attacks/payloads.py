@@ -3,8 +3,8 @@ each way out of where a text may stand, and in the addresses that can be one."""
 
 from __future__ import annotations
 
-#: What a page would do that is taken in: it says so in a name that the tests look for.
-DOES = "window.taken=1"
+#: What a page would do that is taken in: it calls what the tests listen to.
+DOES = "taken()"
 
 #: Things that run by themselves, or at a touch.
 RUN = [

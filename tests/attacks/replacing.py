@@ -1,0 +1,67 @@
+"""A fixture of an integration with another text in every place of which something shows."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.testing import headers_of
+from idonethis.integrations.values import Hook, Unreadable
+from tests.attacks.spoiling import Place, at, leaves, put
+
+MARK = "https://marker.example/qzx"
+
+
+def loaded(integration, path: Path, payload: str, *, number: int) -> tuple[bytes, dict[str, str]]:
+    """Body and headers. In every fifth, all texts are replaced, those that never show, too."""
+    whole, packed = parsed(path)
+    for place in leaves(whole) if number % 5 == 0 else telling(integration, path):
+        put(whole, place, payload if number % 5 == 0 else f"{payload} {at(whole, place)}")
+    own = {integration.delivery_header.lower(): str(number)} if integration.delivery_header else {}
+    return packed(whole), headers_of(integration, path) | own
+
+
+@cache
+def telling(integration, path: Path) -> list[Place]:
+    """The places whose texts show in what the hook becomes."""
+    whole, packed = parsed(path)
+    found = []
+    for place in leaves(whole):
+        marked = deepcopy(whole)
+        put(marked, place, MARK)
+        if "qzx" in repr(read(integration, packed(marked), path)):
+            found.append(place)
+    return found
+
+
+def parsed(path: Path):
+    """The body of a fixture, and how its bytes are made of it."""
+    if path.suffix == ".json":
+        return json.loads(path.read_bytes()), lambda whole: json.dumps(whole).encode()
+    fields = dict(parse_qsl(path.read_text(), keep_blank_values=True))
+    if "payload" in fields:
+        return json.loads(fields["payload"]), lambda whole: form(payload=json.dumps(whole))
+    return fields, lambda whole: form(**whole)
+
+
+def form(**fields: str) -> bytes:
+    return urlencode(fields, errors="replace").encode()
+
+
+def read(integration, body: bytes, path: Path):
+    """What the hook tells, but for keys, which show nowhere."""
+    hook = Hook(body, headers_of(integration, path))
+    try:
+        events = list(integration.read(hook, usual(integration)))
+    except Unreadable:
+        return ()
+    return [(type(e), {k: v for k, v in vars(e).items() if "key" not in k}) for e in events]
+
+
+def usual(integration) -> PlainLink:
+    fields = integration.link_form.base_fields.items()
+    return PlainLink(config={name: field.initial for name, field in fields})

@@ -18,6 +18,7 @@ from idonethis.entries.drafts import (
     Retract,
     Rewritten,
 )
+from idonethis.integrations.asks import NOTHING, Asks, Place, Shows, Topic
 from idonethis.integrations.http import (
     Again,
     Answer,
@@ -57,12 +58,14 @@ from idonethis.integrations.terms import (
     Note,
     OAuth2,
     Scope,
+    Suggested,
 )
 from idonethis.integrations.values import (
     EMPTY,
     Account,
     Address,
     Choice,
+    Decision,
     Hook,
     Ignored,
     PastPage,
@@ -71,14 +74,16 @@ from idonethis.integrations.values import (
     Revoked,
     Secret,
     Unreadable,
+    Verdict,
 )
 
 __all__ = [
-    "EMPTY", "NOBODY", "Account", "Actor", "Address", "Again", "Answer", "AnyOf", "Backfills",
-    "Choice", "Client", "Detail", "Directory", "Draft", "Ended", "Event", "Failed", "Found", "Gone",
-    "Growing", "Hmac", "Hook", "Ignored", "Integration", "Link", "LinkForm", "Needed",
-    "NeedsPermission", "NeedsReconnect", "Never", "Note", "OAuth2", "PastPage", "Reason",
-    "Receives", "ReceivesForAll", "Refused", "Registers", "Replies", "Response", "Retitle",
-    "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken", "Signature",
-    "Unreadable", "fingerprint", "record", "records",
+    "EMPTY", "NOBODY", "NOTHING", "Account", "Actor", "Address", "Again", "Answer", "AnyOf",
+    "Asks", "Backfills", "Choice", "Client", "Decision", "Detail", "Directory", "Draft", "Ended",
+    "Event", "Failed", "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "Integration", "Link",
+    "LinkForm", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note", "OAuth2",
+    "PastPage", "Place", "Reason", "Receives", "ReceivesForAll", "Refused", "Registers", "Replies",
+    "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
+    "SharedToken", "Shows", "Signature", "Suggested", "Topic", "Unreadable", "Verdict",
+    "fingerprint", "record", "records",
 ]  # fmt: skip

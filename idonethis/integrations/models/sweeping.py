@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from idonethis.integrations.models.claiming import recognize, replay_recent
+from idonethis.integrations.models.deciding import expire, settle
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.erasure import Erasure
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
@@ -38,11 +39,14 @@ def deliver() -> int:
 
 
 def sweep() -> int:
-    """Finds deliveries whose entry changed in the instant in which they were finished, and what
-    waits for people who have become known, and goes on looking for those who have been deleted.
-    (Expired leases need no sweep: a row whose lease has run out is due.)"""
+    """Finds deliveries whose entry changed in the instant in which they were finished, what waits
+    for people who have become known, and suggestions that were decided, or never were; and goes on
+    looking for those who have been deleted. (Expired leases need no sweep: a row whose lease has
+    run out is due.)"""
     Delivery.objects.behind().start_over()
     replay_recent()
     recognize()
     let_go()
+    expire()
+    settle()
     return Erasure.drain()

@@ -24,9 +24,11 @@ from idonethis.integrations.models import (
     Receipt,
     RegisteredHook,
     Storm,
+    Suggestion,
 )
 from idonethis.integrations.models.releasing import held_by
 from idonethis.integrations.models.results import Result
+from idonethis.integrations.questions import offer_people
 from idonethis.integrations.values import Reason
 from idonethis.teams.models import Team
 from idonethis.ui.relative import relative
@@ -35,6 +37,8 @@ from idonethis.ui.words import numbered
 
 register = template.Library()
 
+#: How many suggestions a page shows.
+MOST_SUGGESTED = 50
 RESULTS = {
     Reason.CREATED: ("Logged", "ok"),
     Reason.UPDATED: ("Updated", "ok"),
@@ -44,6 +48,10 @@ RESULTS = {
     Reason.STAYS_DELETED: ("Stays deleted", ""),
     Reason.NOTHING_TO_CHANGE: ("Nothing to change", ""),
     Reason.PING: ("Ping", ""),
+    Reason.SUGGESTED: ("Suggested", "wait"),
+    Reason.DISMISSED: ("Dismissed", ""),
+    Reason.EXPIRED: ("Not decided", ""),
+    Reason.DECIDED: ("Decided", "ok"),
     Reason.NO_PERSON: ("Unmatched", "wait"),
     Reason.NOT_IN_TEAM: ("Not in the team", "wait"),
     Reason.LINK_PAUSED: ("Paused", "wait"),
@@ -57,8 +65,15 @@ BECOMES = {
     Result.NEW: ("New entry", "ok"),
     Result.CHANGED: ("Changed words", "ok"),
     Result.TAKEN_BACK: ("Taken back", "ok"),
+    Result.SUGGESTED: ("Suggested", "wait"),
     Result.SAME: ("The same", ""),
     Result.NOTHING: ("Nothing", ""),
+}
+EFFECTS = {
+    "add": ("Would add", "ok"),
+    "drop": ("Would drop", "bad"),
+    "change": ("Changes", "wait"),
+    "stay": ("Stays", ""),
 }
 
 
@@ -103,6 +118,20 @@ def _leaving(
 @register.simple_tag
 def unclaimed_count(team: Team) -> int:
     return team.unclaimed.open().count()
+
+
+@register.inclusion_tag("integrations/suggestions.html", takes_context=True)
+def suggestions_for(context: Context, team: Team | None) -> dict[str, Any]:
+    """What is suggested to who reads the page: in this team, or in all of theirs."""
+    mine = Suggestion.objects.of(context["request"].user).select_related("team", "link")
+    if team:
+        mine = mine.filter(team=team)
+    return {
+        "waiting": list(mine.pending().order_by("-day", "-pk")[:MOST_SUGGESTED]),
+        "expired": [] if team else list(mine.missed().order_by("-day", "-pk")[:MOST_SUGGESTED]),
+        "team": team,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("integrations/deliveries_of.html")
@@ -203,6 +232,12 @@ def becomes(result: Result) -> SafeString:
 
 
 @register.simple_tag
+def effect(word: str) -> SafeString:
+    """What other settings would do to something in the log, in a word or two."""
+    return chip(*EFFECTS[word])
+
+
+@register.simple_tag
 def delivery_state(delivery: Delivery) -> SafeString:
     """How far a delivery is, in a word."""
     if delivery.state == "done":
@@ -224,8 +259,11 @@ def partner_part(context: Context, link: IntegrationLink) -> str:
 @register.inclusion_tag("integrations/mapping.html", takes_context=True)
 def mapping_of(context: Context, link: IntegrationLink) -> dict[str, Any]:
     """For a partner's part of the page: a link's form, beside what it makes of what came in."""
-    form = link.integration.link_form(initial=link.config, auto_id="id_%s")
-    return mapping(link, form, link.config) | {"csrf_token": context.get("csrf_token")}
+    form = link.integration.form(initial=link.config, auto_id="id_%s")
+    offer_people(form, [link.team])
+    reader = context["request"].user
+    shown = mapping(link, form, link.config, reader=reader, tried=False)
+    return shown | {"csrf_token": context.get("csrf_token"), "user": reader}
 
 
 @cache

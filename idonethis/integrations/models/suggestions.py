@@ -11,6 +11,7 @@ from django.utils import timezone
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Draft, Growing
 from idonethis.entries.models.thing import stored_key
+from idonethis.entries.traces import Traces
 from idonethis.teams.models import Team
 
 #: How long a suggestion waits for its person.
@@ -56,6 +57,15 @@ class SuggestionQuerySet(models.QuerySet[Any]):
     def under(self, key: str, *, team: Team) -> Any:
         found = self.filter(team=team, key=stored_key(key)).select_related("team", "user")
         return found.first()
+
+    def erase(self, traces: Traces) -> None:
+        """Somebody’s words go from what waits for others."""
+        for each in self.iterator():
+            details = [{**one, "text": traces.erased(one["text"])} for one in each.details]
+            said = (traces.erased(each.body), traces.erased(each.counted_body), details)
+            if said != (each.body, each.counted_body, each.details):
+                each.body, each.counted_body, each.details = said
+                each.save(update_fields=["body", "counted_body", "details"])
 
     def move_to(self, state: str) -> list[str]:
         """Decides these, and returns their public names."""

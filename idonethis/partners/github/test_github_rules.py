@@ -12,9 +12,8 @@ import pytest
 
 from idonethis.entries.models import Entry
 from idonethis.integrations import effects
-from idonethis.integrations.models import Job, Replay
 from idonethis.integrations.base import Ignored, Reason
-from idonethis.integrations.models import Receipt, Suggestion
+from idonethis.integrations.models import Job, Receipt, Replay, Suggestion
 from idonethis.partners.github.forms import ASKS
 from idonethis.partners.github.testing import GitHubTestCase
 

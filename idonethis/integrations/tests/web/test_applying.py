@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
 
 from idonethis.entries.models import Entry
 from idonethis.integrations.effects import SHOWN, effects
-from idonethis.integrations.models import IntegrationLink, IntegrationUser, Receipt, Suggestion
-from idonethis.integrations.tests.web.conftest import casts, create, work
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, Job, Receipt
+from idonethis.integrations.tests.web.conftest import casts, create
+from idonethis.integrations.values import Reason
 from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +42,19 @@ def preview(browser, link, **rules):
 
 def save(browser, link, **rules):
     answer = browser.post(f"/links/{link.hash_id}/edit", CHOSEN | rules, follow=True)
-    work()
+    work_off()
     return shown(answer)
+
+
+def work_off():
+    while Job.drain():
+        pass
+
+
+def of_note(page):
+    """What the form of the note on the page of a link says."""
+    note = page.partition("See what would change")[0].rpartition("<form")[2]
+    return dict(re.findall(r'name="(after|upto)" value="(-?\d+)"', note))
 
 
 def row_of(page, words):
@@ -52,8 +66,9 @@ def log():
 
 
 def everything():
-    tables = (IntegrationLink, Receipt, Entry, Suggestion)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    """Every row of every table, in both databases, but of the session of who looks."""
+    tables = [table for table in apps.get_models() if table is not Session]
+    return {table: list(table._base_manager.order_by("pk").values()) for table in tables}
 
 
 # Looking.
@@ -107,7 +122,7 @@ def test_what_an_event_cannot_be_read_for_is_said_and_the_others_are_tried(link,
 
     monkeypatch.setattr(type(link.integration), "hook", stumbling)
     wheel, gear = effects(link, link.config)
-    assert (wheel.word, gear.outcome.why) == ("stay", "The event could not be read.")
+    assert (wheel.word, gear.outcome.reason) == ("stay", Reason.FAILED)
 
 
 def test_a_paused_link_is_tried_as_if_it_ran(as_ada, link, two, grace):
@@ -131,17 +146,21 @@ def test_saved_rules_hold_for_what_comes_and_leave_the_log_as_it_is(as_ada, link
 
 
 def test_they_change_the_log_once_that_is_asked_for(as_ada, link, two, grace):
-    save(as_ada, link, who="except", people=[grace.hash_id])
-    page = shown(as_ada.post(f"/links/{link.hash_id}/apply", follow=True))
-    assert "1 event is processed again." in page
-    work()
+    latest = of_note(save(as_ada, link, who="except", people=[grace.hash_id]))
+    plan = shown(as_ada.post(f"/links/{link.hash_id}/replay", latest))
+    assert '<strong class="num">1</strong> entry taken back' in plan
+    assert log() == ["Cast a gear", "Cast a wheel"]
+    page = shown(as_ada.post(f"/links/{link.hash_id}/replay", latest | {"begin": "1"}, follow=True))
+    assert "Reading again what came in for ada/engine" in page
+    work_off()
+    assert Job.objects.get().results == {"taken_back": 1, "same": 1}
     assert log() == ["Cast a gear"]
     assert Receipt.objects.latest("pk").why.endswith("Its entry is gone.")
 
 
 def test_or_in_the_same_breath_as_they_are_saved(as_ada, link, two, grace):
     page = save(as_ada, link, who="except", people=[grace.hash_id], apply="1")
-    assert "The settings are saved; 1 event is processed again." in page
+    assert "Reading again what came in for ada/engine" in page
     assert log() == ["Cast a gear"]
 
 
@@ -155,15 +174,15 @@ def test_what_the_rules_do_not_touch_keeps_the_story_of_how_it_came(as_ada, link
 
 def test_where_nothing_would_change_nothing_is_said_nor_read_again(as_ada, link, two):
     assert "would be something else" not in save(as_ada, link, metals=["iron", "brass"])
-    page = shown(as_ada.post(f"/links/{link.hash_id}/apply", follow=True))
-    assert "0 events are processed again." in page
-    assert not Receipt.objects.filter(state="due").exists()
+    save(as_ada, link, metals=["iron"], apply="1")
+    assert not Job.objects.exists()
 
 
 def test_a_paused_link_is_applied_once_it_runs(as_ada, link, two, grace):
     link.pause()
     page = save(as_ada, link, who="except", people=[grace.hash_id], apply="1")
-    assert "resume it to apply them" in page
+    assert "The link is paused; resume it first." in page
+    assert not Job.objects.exists()
     assert log() == ["Cast a gear", "Cast a wheel"]
 
 

@@ -57,13 +57,27 @@ def test_a_push_that_is_forgotten_takes_its_own_commits_along_and_no_others(tell
     assert tell(push("c")) is Change.CREATED
 
 
-def test_what_has_joined_an_entry_that_is_forgotten_stands_alone_when_told_again(tell, untell):
+def test_what_an_entry_had_taken_over_is_counted_where_it_was_once_that_is_forgotten(tell, untell):
     tell(push("a", "b", batch="commit:b"))
     tell(merged(stands_for=("commit:b",)))
     assert standing() == ["Fix the roof"]
     untell(merged(stands_for=("commit:b",)))
-    tell(push("a", "b", batch="commit:b"))
-    assert standing() == ["Pushed 2 commits to main"]
+    assert details() == {"Pushed 2 commits to main": ["Commit a", "Commit b"]}
+    assert tell(push("a", "b", batch="commit:b")) is Change.UNCHANGED
+
+
+def test_but_not_where_a_person_has_removed_what_had_counted_it(tell, untell, ada):
+    tell(push("a", batch="commit:a"))
+    Entry.objects.get().delete_softly(by=ada)
+    tell(merged(stands_for=("commit:a",)))
+    untell(merged(stands_for=("commit:a",)))
+    assert standing() == []
+
+
+def test_what_others_have_talked_about_is_not_forgotten(tell, untell, ada):
+    tell(merged())
+    Entry.objects.get().comments.create(user=ada, body="Well done")
+    assert untell(merged()) is Change.UNCHANGED
 
 
 def test_what_came_by_another_link_is_not_forgotten_by_this_one(tell, untell):

@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry, Source
+from idonethis.integrations.http import Never
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
-from idonethis.integrations.models import IntegrationUser, Receipt, Replay, Suggestion
+from idonethis.integrations.models import IntegrationUser, Receipt, Replay, Storm, Suggestion
+from idonethis.integrations.models.backfilling import Past, can_backfill
 from idonethis.integrations.models.deciding import decide, settle, wait_again
 from idonethis.integrations.models.known import Known
+from idonethis.integrations.models.releasing import release, release_some
 from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.models.sweeping import sweep
 from idonethis.integrations.tests.coming import work, work_off
@@ -314,6 +317,40 @@ def test_a_person_who_is_left_out_by_a_rule_gets_no_suggestion(arrive, link, ada
     replay(*Receipt.objects.all())
     assert waiting() == []
     assert set(ends()) == {Reason.FILTERED}
+
+
+def test_a_yes_counts_though_the_rules_leave_it_out_by_now(arrive, link, grace):
+    receipt = arrive(**CRANK)
+    link.config = {"how": "suggest", "who": "only", "people": [grace.hash_id]}
+    link.save()
+    say(Verdict.ACCEPT)
+    assert log() == ["Turned the crank"]
+    replay(receipt)
+    assert (log(), ends()) == (["Turned the crank"], [Reason.CREATED])
+
+
+def test_a_link_that_suggests_brings_in_nothing_of_the_past(link):
+    link.subject = "mill"
+    link.integration_user = IntegrationUser.objects.get()
+    link.config = {}
+    assert can_backfill(link) and Past.of_days(link, 7).check()
+    link.config = {"how": "suggest"}
+    assert not can_backfill(link)
+    with pytest.raises(Never, match="suggests what comes in, and nothing of the past"):
+        Past.of_days(link, 7).check()
+
+
+def test_a_storm_is_let_out_as_suggestions_each_by_itself(arrive, link):
+    Storm.objects.begin(link.pk, began_at=timezone.now(), first_receipt=1)
+    arrive(**CRANK)
+    arrive(type="done", body="Oiled the mill", key="oil")
+    assert (log(), waiting()) == ([], [])
+    release(Storm.objects.get(), Storm.Choice.FOLD, by=None)
+    while release_some():
+        pass
+    assert waiting() == ["Oiled the mill", "Turned the crank"]
+    say(Verdict.ACCEPT)
+    assert log() == ["Oiled the mill", "Turned the crank"]
 
 
 def test_what_nobody_decides_goes_after_14_days_and_can_still_be_logged(arrive):

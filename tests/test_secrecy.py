@@ -1,6 +1,7 @@
 """What is suggested to somebody shows to them alone: every page, asked for by everybody, and what
 leaves the server by other ways."""
 
+# ruff: noqa: F811
 from __future__ import annotations
 
 import pytest
@@ -14,7 +15,17 @@ from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations.models import Delivery, IntegrationLink, IntegrationUser, Suggestion
 from idonethis.integrations.models.deciding import decide
-from idonethis.integrations.tests.web.conftest import casts, work
+from idonethis.integrations.tests.web.conftest import (  # noqa: F401
+    account,
+    as_ada,
+    browsers,
+    casts,
+    foundry,
+    foundry_server,
+    link,
+    work,
+    world,
+)
 from idonethis.integrations.values import Verdict
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +36,7 @@ PEOPLE = ("author", "mate", "admin", "outsider", "anonymous")
 
 
 @pytest.fixture
-def link(link) -> IntegrationLink:
+def suggesting(link) -> IntegrationLink:
     """Ada administers it; who casts is Grace."""
     link.config |= {"how": "suggest"}
     link.save()
@@ -33,9 +44,9 @@ def link(link) -> IntegrationLink:
 
 
 @pytest.fixture
-def suggestion(link, grace) -> Suggestion:
+def suggestion(suggesting, grace) -> Suggestion:
     IntegrationUser.objects.create(integration_type="foundry", uid="1906", user=grace)
-    casts(link, who="1906", body=f"Cast the {CANARY}")
+    casts(suggesting, who="1906", body=f"Cast the {CANARY}")
     return Suggestion.objects.get()
 
 
@@ -51,12 +62,12 @@ def windows(browsers, team):
 
 
 @pytest.fixture
-def paths(suggestion, link, team, ada):
+def paths(suggestion, suggesting, team, ada):
     """Every page there is, of this link, this team, and an entry of the team."""
     entry = Entry.objects.log(Draft(body="Oiled the mill"), team=team, user=ada)
     values = {
         "slug": [team.slug],
-        "hash_id": [link.hash_id, entry.hash_id, suggestion.hash_id],
+        "hash_id": [suggesting.hash_id, entry.hash_id, suggestion.hash_id],
         "integration_type": ["foundry"],
         "user_id": [ada.hash_id],
     }
@@ -128,42 +139,57 @@ def test_once_it_is_logged_the_team_reads_it(windows, paths, team):
 @pytest.mark.parametrize("state", ["pending", "dismissed", "expired", "retracted"])
 @pytest.mark.parametrize("how", ["log", "suggest"])
 @pytest.mark.parametrize("live", [True, False])
-def test_no_preview_tells_an_admin(windows, link, suggestion, state, how, live):
+def test_no_preview_tells_an_admin(windows, suggesting, suggestion, state, how, live):
     Suggestion.objects.all().move_to(state)
-    casts(link, who="1906", body=f"Cast the {CANARY} anew")
+    casts(suggesting, who="1906", body=f"Cast the {CANARY} anew")
     work()
     headers = {"HX-Request": "true"} if live else {}
-    for path in (f"/links/{link.hash_id}/preview", f"/links/{link.hash_id}/edit"):
+    for path in (f"/links/{suggesting.hash_id}/preview", f"/links/{suggesting.hash_id}/edit"):
         answer = windows["admin"].post(path, CHOSEN | {"how": how}, headers=headers, follow=True)
         assert answer.status_code == 200
         assert CANARY not in answer.content.decode()
 
 
-def test_nor_after_the_link_was_made_to_log_by_itself(windows, link, suggestion):
-    link.config |= {"how": "log"}
-    link.save()
-    answer = windows["admin"].get(f"/links/{link.hash_id}/edit")
+@pytest.mark.parametrize("how", ["log", "suggest"])
+def test_nor_does_a_plan_of_reading_it_again_nor_the_job(windows, suggesting, suggestion, how):
+    suggesting.config |= {"how": how}
+    suggesting.save()
+    path = f"/links/{suggesting.hash_id}/replay"
+    for said in ({}, {"begin": "1"}):
+        answer = windows["admin"].post(path, said, follow=True)
+        assert answer.status_code == 200
+        assert CANARY not in answer.content.decode()
+
+
+def test_nor_after_the_link_was_made_to_log_by_itself(windows, suggesting, suggestion):
+    suggesting.config |= {"how": "log"}
+    suggesting.save()
+    answer = windows["admin"].get(f"/links/{suggesting.hash_id}/edit")
     assert CANARY not in answer.content.decode()
 
 
-def test_what_would_be_suggested_to_another_is_not_told_either(windows, link, grace):
+def test_what_would_be_suggested_to_another_is_not_told_either(windows, suggesting, grace):
     """Nothing was suggested yet: nobody knew who it was, and then the link was changed."""
-    casts(link, who="1906", login="cobol", body=f"Cast the {CANARY}")
+    casts(suggesting, who="1906", login="cobol", body=f"Cast the {CANARY}")
     IntegrationUser.objects.create(integration_type="foundry", uid="1906", user=grace)
-    answer = windows["admin"].post(f"/links/{link.hash_id}/preview", CHOSEN | {"how": "suggest"})
+    answer = windows["admin"].post(
+        f"/links/{suggesting.hash_id}/preview", CHOSEN | {"how": "suggest"}
+    )
     assert "Would add" in answer.content.decode()
     assert CANARY not in answer.content.decode()
 
 
-def test_its_person_sees_it_in_the_preview_of_a_link_of_their_own(windows, link, suggestion, grace):
-    link.user = grace
-    link.save()
-    path = f"/links/{link.hash_id}/preview"
+def test_its_person_sees_it_in_the_preview_of_a_link_of_their_own(
+    windows, suggesting, suggestion, grace
+):
+    suggesting.user = grace
+    suggesting.save()
+    path = f"/links/{suggesting.hash_id}/preview"
     answer = windows["author"].post(path, CHOSEN | {"how": "suggest"})
     assert CANARY in answer.content.decode()
 
 
-def test_it_leaves_by_no_other_way(suggestion, link, team, world):
+def test_it_leaves_by_no_other_way(suggestion, suggesting, team, world):
     while Delivery.drain():
         pass
     assert world.posts == {}

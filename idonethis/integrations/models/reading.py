@@ -85,7 +85,8 @@ class Reading:
     def _accepted(self) -> Suggestion | None:
         """What its person has said yes to: that counts, whatever becomes of the link and of its
         rules."""
-        return Suggestion.objects.accepted(self.suggestion)
+        accepted: Suggestion | None = Suggestion.objects.accepted(self.suggestion)
+        return accepted
 
     def sum_up(self, outcomes: list[Outcome]) -> Outcome:
         """One hook may say several things; it ends in one way."""

@@ -109,7 +109,7 @@ class Demo:
             integration = registry.integrations()[name]
             accounts = [_signed_in(integration, who, self.people[who]) for who in ("grace", "ada")]
             acting = accounts[-1].workspace or accounts[-1]
-            defaults = {key: f.initial for key, f in integration.link_form().fields.items()}
+            defaults = {key: f.initial for key, f in integration.form().fields.items()}
             make_link(
                 integration,
                 self.team,

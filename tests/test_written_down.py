@@ -312,6 +312,8 @@ WRITTEN = {
 THE_LOG_ITSELF = {
     "log", "edit_entry", "delete_entry", "restore_entry", "complete_entry", "reopen_entry",
     "like", "comment", "delete_comment",
+    # What is suggested to somebody is theirs alone; what they log stands in the log.
+    "accept_suggestions", "dismiss_suggestions", "undo_suggestions",
 }  # fmt: skip
 #: They change nothing: they answer what a form asks, or lead away to where the change is made.
 CHANGES_NOTHING = {

@@ -66,6 +66,6 @@ def _bytes(typed: str) -> bytes:
 
 def _config(integration: Integration, text: str) -> dict[str, Any]:
     given = json_object(text, option="--config")
-    fields = integration.link_form.base_fields
+    fields = integration.form.base_fields
     known = {name: value for name, value in given.items() if name in fields}
     return given | validated(integration, known)

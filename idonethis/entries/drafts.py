@@ -32,12 +32,14 @@ NOBODY = Actor()
 @dataclass(frozen=True)
 class Detail:
     """One of the things that an entry sums up, such as a commit. ``key`` is unique in the team;
-    two details with the same ``alike`` are the same work under another key (a rebased commit)."""
+    two details with the same ``alike`` are the same work under another key (a rebased commit).
+    ``bot``: no person did it, whoever brought it in."""
 
     key: str
     text: str = ""
     url: str = ""
     alike: str = ""
+    bot: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,10 @@ class Draft:
     the same entry. ``occurred_at`` is when the work was done, ``day`` on which day where no more
     is known, ``as_of`` when these words were true (the later words win). ``stands_for``: keys of
     details that this entry absorbs. ``imported`` names the import that brings it from the past; of
-    the past, nobody is told."""
+    the past, nobody is told.
+
+    ``place`` (such as a branch) and ``labels`` are for rules to look at, and show nowhere.
+    ``aside``: in a place that counts only for who asks for it. ``labels`` None: has none ever."""
 
     body: str
     kind: str = "done"
@@ -59,6 +64,9 @@ class Draft:
     details: tuple[Detail, ...] = ()
     stands_for: tuple[str, ...] = ()
     imported: str = ""
+    place: str = ""
+    aside: bool = False
+    labels: tuple[str, ...] | None = None
 
     def day_for(self, day: date) -> date:
         """The day of the entry, where its person was at ``day`` when it happened."""
@@ -72,6 +80,10 @@ class Growing(Draft):
     absorbs these details together."""
 
     batch: str = ""
+
+    def key_on(self, day: date, *, who: str) -> str:
+        """Names the one entry of a person, by their hash id, and a day."""
+        return f"{self.key}:{who}:{day}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from idonethis.entries.drafts import (
     Rewritten,
 )
 from idonethis.integrations.answers import Refusal
+from idonethis.integrations.asks import NOTHING, Asks, Place, Shows, Topic
 from idonethis.integrations.http import (
     Again,
     Answer,
@@ -60,12 +61,14 @@ from idonethis.integrations.terms import (
     Note,
     OAuth2,
     Scope,
+    Suggested,
 )
 from idonethis.integrations.values import (
     EMPTY,
     Account,
     Address,
     Choice,
+    Decision,
     FailedDelivery,
     Hook,
     Ignored,
@@ -76,15 +79,17 @@ from idonethis.integrations.values import (
     Secret,
     StandingHook,
     Unreadable,
+    Verdict,
 )
 
 __all__ = [
-    "EMPTY", "NOBODY", "Account", "Actor", "Address", "Again", "Answer", "Answers", "AnyOf",
-    "Backfills", "Choice", "Client", "Detail", "Directory", "Draft", "Ended", "Event", "Failed",
-    "FailedDelivery", "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "Integration",
-    "Link", "LinkForm", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note",
-    "OAuth2", "PastPage", "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal",
-    "Refused", "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten",
-    "Scope", "Secret", "Sends", "SharedToken", "Signature", "StandingHook", "Unreadable",
+    "EMPTY", "NOBODY", "NOTHING", "Account", "Actor", "Address", "Again", "Answer", "Answers",
+    "AnyOf", "Asks", "Backfills", "Choice", "Client", "Decision", "Detail", "Directory", "Draft",
+    "Ended", "Event", "Failed", "FailedDelivery", "Found", "Gone", "Growing", "Hmac", "Hook",
+    "Ignored", "Integration", "Link", "LinkForm", "Needed", "NeedsPermission", "NeedsReconnect",
+    "Never", "Note", "OAuth2", "PastPage", "Place", "Reason", "Receives", "ReceivesForAll",
+    "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract",
+    "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken", "Shows", "Signature",
+    "StandingHook", "Suggested", "Topic", "Unreadable", "Verdict",
     "fingerprint", "record", "records",
 ]  # fmt: skip

@@ -3,19 +3,22 @@ read as real hooks are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from idonethis.integrations import registry
-from idonethis.integrations.base import Receives
+from idonethis.integrations.base import Draft, Event, Ignored, Integration, Receives
 from idonethis.integrations.plain_link import PlainLink
-from idonethis.integrations.previewing import Preview
+from idonethis.integrations.previewing import Preview, body_of
 from idonethis.integrations.values import Hook
 
 #: More would be a list, not an example.
 MOST = 3
+#: How many events the form of a new link tries.
+MOST_TRIED = 12
 #: Names of fixtures that make no entry begin so.
 SILENT = ("ignored__", "revoked__")
 CONTENT_TYPES = {".json": "application/json", ".txt": "application/x-www-form-urlencoded"}
@@ -32,14 +35,60 @@ def examples(integration: Receives) -> tuple[dict[str, Any], ...]:
     return tuple(found.values())[:MOST]
 
 
+@dataclass(frozen=True)
+class Example:
+    """An event of a fixture: what it would become at a link, or ``why`` a rule leaves it out."""
+
+    kind: str
+    body: str
+    who: str
+    why: str = ""
+
+
+def under(integration: Integration, config: Mapping[str, Any]) -> list[Example]:
+    """What rules would do to events like those of the fixtures, before anything has come in: one of
+    each kind, and those that make an entry by some rules alone."""
+    if not isinstance(integration, Receives):
+        return []
+    found: dict[str, Example] = {}
+    for path in _all_fixtures(integration):
+        for event in _read(integration, _hook(integration, path), config):
+            if example := _example(event):
+                found.setdefault(path.stem if _is_silent(path) else _event(path), example)
+    return list(found.values())[:MOST_TRIED]
+
+
+def _read(integration: Receives, hook: Hook, config: Mapping[str, Any]) -> list[Event]:
+    try:
+        return list(integration.read(hook, PlainLink(config=dict(config))))
+    except Exception:
+        return []
+
+
+def _example(event: Event) -> Example | None:
+    """Nothing for events of which no rule makes an entry."""
+    draft = event.draft if isinstance(event, Ignored) else event
+    if not isinstance(draft, Draft):
+        return None
+    why = event.why if isinstance(event, Ignored) else ""
+    return Example(draft.kind, body_of(draft), draft.actor.called, why)
+
+
 def _fixtures(integration: Receives) -> Iterator[Path]:
-    for path in sorted((registry.folder(integration) / "fixtures").glob("*.*")):
-        if path.suffix in CONTENT_TYPES and not path.name.startswith(SILENT):
-            yield path
+    return (path for path in _all_fixtures(integration) if not _is_silent(path))
+
+
+def _all_fixtures(integration: Receives) -> list[Path]:
+    found = (registry.folder(integration) / "fixtures").glob("*.*")
+    return sorted(path for path in found if path.suffix in CONTENT_TYPES)
+
+
+def _is_silent(path: Path) -> bool:
+    return path.name.startswith(SILENT)
 
 
 def _event(path: Path) -> str:
-    return path.stem.partition("__")[0]
+    return path.stem.removeprefix("ignored__").partition("__")[0]
 
 
 def _hook(integration: Receives, path: Path) -> Hook:
@@ -50,5 +99,5 @@ def _hook(integration: Receives, path: Path) -> Hook:
 
 
 def _link(integration: Receives) -> PlainLink:
-    fields = integration.link_form.base_fields.items()
+    fields = integration.form.base_fields.items()
     return PlainLink(config={name: field.initial for name, field in fields})

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from idonethis import env
-from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
+from idonethis.integrations.asks import NOTHING, Asks
 from idonethis.integrations.http import Answers, Client
+from idonethis.integrations.questions import ruled
+from idonethis.integrations.rules import Rules
 from idonethis.integrations.signatures import Signature, fingerprint
 from idonethis.integrations.terms import (
     Directory,
@@ -61,7 +64,9 @@ class Integration:
     #: One line for the catalogue: what comes in, what goes out. At most 120 characters.
     tagline: str = ""
     scope: Scope = Scope.TEAM
+    #: The fields of its own; those of ``asks`` come with them, see ``form``.
     link_form: type[LinkForm] = LinkForm
+    asks: Asks = NOTHING
     oauth: OAuth2 | None = None
     #: Addresses of the partner, by name; ``<TYPE>_WEB_URL`` and ``<TYPE>_API_URL`` override them.
     addresses: ClassVar[Mapping[str, str]] = {}
@@ -72,6 +77,14 @@ class Integration:
     #: What the consent page asks for, in plain words, shown before anybody connects.
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+
+    @cached_property
+    def form(self) -> type[LinkForm]:
+        """The whole form of a link: the integration's own fields, and the questions of ``asks``."""
+        return ruled(self.link_form, self.asks)
+
+    def rules(self, link: Link) -> Rules:
+        return Rules.of(self.asks, link.config)
 
     def address(self, name: str) -> str:
         """An address of the partner, such as ``web`` or ``api``, without a slash at the end."""
@@ -137,6 +150,8 @@ class Receives(Integration):
     """Takes hooks on an address per link, signed with the link's own secret."""
 
     signature: Signature
+    #: Which rules make sense for its links; see ``asks.py``.
+    asks: Asks = Asks()
     #: The largest body this partner sends, in bytes; None means the server's setting.
     body_limit: int | None = None
     #: Whether the partner sends again what is answered with 429. From one that does not, whatever
@@ -166,6 +181,10 @@ class Receives(Integration):
         hook is processed; until then the header alone is shown."""
         return hook.header(self.event_header)[:80] if self.event_header else ""
 
+    def topic(self, hook: Hook) -> str:
+        """Which of ``asks.topics`` it is about, which links may leave out."""
+        return hook.header(self.event_header) if self.event_header else ""
+
     def check_readable(self, hook: Hook) -> None:
         """Raises Unreadable for a body that can never be understood."""
         hook.skim()
@@ -184,12 +203,10 @@ class Receives(Integration):
 
     def read(self, hook: Hook, link: Link) -> Iterator[Event]:
         """What a stored hook says, after the rules that hold for every integration."""
+        rules, topic = self.rules(link), self.topic(hook)
         events = list(self.hook(hook, link))
         for event in events:
-            if isinstance(event, Draft) and event.actor.bot and not link.config.get("bots"):
-                yield Ignored(Reason.BOT, f"{event.actor.login or 'The author'} is a bot.")
-            else:
-                yield event
+            yield from rules.applied(event, topic)
         if not events:
             yield Ignored(Reason.UNSUPPORTED, "This kind of event never makes an entry.")
 
@@ -270,7 +287,10 @@ class ReceivesForAll(Receives):
 
 
 class Replies(ReceivesForAll):
-    """Answers a person in the same breath, once what they typed is stored."""
+    """Answers a person in the same breath, once what they typed is stored. They speak for
+    themselves, so there is nothing to leave out or to suggest."""
+
+    asks = NOTHING
 
     #: Where the partner takes notes, besides its own ``addresses``: hosts.
     note_hosts: tuple[str, ...] = ()

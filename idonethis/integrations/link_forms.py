@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +16,8 @@ from idonethis.integrations.base import Choice, Integration, LinkForm
 from idonethis.integrations.http import Failed
 from idonethis.integrations.models import IntegrationUser
 from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.questions import offer_people
+from idonethis.integrations.rules import Rules
 from idonethis.teams.models import Team
 
 #: How many choices a picker shows; whoever looks for another one types a few letters.
@@ -25,11 +27,18 @@ LONGEST_QUERY = 500
 
 
 def link_form(
-    integration: Integration, account: IntegrationUser | None, *, query: str = "", **kwargs: Any
+    integration: Integration,
+    account: IntegrationUser | None,
+    *,
+    query: str = "",
+    teams: Iterable[Team] = (),
+    **kwargs: Any,
 ) -> LinkForm:
-    """The integration's own form, its pickers filled with what the partner has. Where the partner
-    does not answer, a picker stays what it is: a field to type in."""
-    form = integration.link_form(auto_id="id_%s", **kwargs)
+    """The integration's form, its pickers filled with what the partner has, its rules with the
+    people of these teams. Where the partner does not answer, a picker stays what it is: a field to
+    type in."""
+    form = integration.form(auto_id="id_%s", **kwargs)
+    offer_people(form, teams)
     for name in form.picks if account else ():
         _make_picker(form, name, integration, account=account, query=query)  # type: ignore[arg-type]
     return form
@@ -72,7 +81,7 @@ def fix_picks(form: LinkForm) -> None:
 
 def kept(posted: QueryDict, integration: Integration) -> str:
     """What was chosen so far, as a query for the page to come back to."""
-    names = ("team", "link", *integration.link_form.base_fields)
+    names = ("team", "link", *integration.form.base_fields)
     query = urlencode([(name, value) for name in names for value in posted.getlist(name) if value])
     short = urlencode({"team": posted.get("team", "")[:80]})
     return query if len(query) <= LONGEST_QUERY else short
@@ -80,7 +89,7 @@ def kept(posted: QueryDict, integration: Integration) -> str:
 
 def brought(query: QueryDict, integration: Integration) -> dict[str, Any]:
     """The other way round: initial values for the form."""
-    fields = integration.link_form.base_fields
+    fields = integration.form.base_fields
     if not any(name in query for name in fields):
         return {}
     return {
@@ -89,19 +98,26 @@ def brought(query: QueryDict, integration: Integration) -> dict[str, Any]:
 
 
 def restated(integration: Integration, form: LinkForm, team: Team | None) -> dict[str, Any]:
-    """The form as a sentence: ``name`` of the link, its ``summary`` and the ``team``."""
-    config = _values(form)
+    """The form in words: ``name`` of the link, its ``summary`` and ``rules``, and the ``team``."""
+    config = values_of(form)
     link = PlainLink(
         config=config, subject=integration.subject(config)[:300], team=team or Team(name="")
     )
     return {
         "name": integration.short_name(link),
         "summary": integration.summary(link),
+        "rules": integration.rules(link).sentence(_named(integration.rules(link), team)),
         "team": team,
     }
 
 
-def _values(form: LinkForm) -> dict[str, Any]:
+def _named(rules: Rules, team: Team | None) -> list[str]:
+    members = team.members.filter(hash_id__in=rules.people) if team and rules.people else ()
+    return sorted(str(member) for member in members)
+
+
+def values_of(form: LinkForm) -> dict[str, Any]:
+    """What the form says by now, as far as it can be used."""
     if form.is_bound:
         form.is_valid()
         return dict(form.cleaned_data)

@@ -11,7 +11,7 @@ from django.conf import settings
 from idonethis.entries.drafts import Actor, Draft, Growing, Retitle, Retract
 from idonethis.entries.models.worded import counted
 from idonethis.entries.text import address
-from idonethis.integrations.base import Event, Found, Link, Receives, Replies
+from idonethis.integrations.base import Event, Found, Link, Receives, Replies, Suggested
 from idonethis.integrations.signatures import Refused
 from idonethis.integrations.values import (
     Address,
@@ -130,6 +130,9 @@ class Acquaintances:
     def find(self, actor: Actor, address: Address) -> Found | Reason:
         name = actor.name or actor.login or "You"
         return Found(name, "Your team", self.hook.received_at.date(), settings.BASE_URL)
+
+    def suggestions(self, actor: Actor) -> tuple[Suggested, ...]:
+        return ()
 
     def claim_url(self, actor: Actor) -> str:
         return str(settings.BASE_URL)

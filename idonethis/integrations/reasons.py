@@ -44,6 +44,12 @@ ENDINGS: dict[str, Ending] = {
     Reason.PRIVATE: Ending(
         "Private", "", "The link keeps what is private out of the log.", Fix.EDIT_RULES
     ),
+    Reason.SUGGESTED: Ending(
+        "Suggested", "wait", "The person it names decides whether it is logged."
+    ),
+    Reason.DISMISSED: Ending("Dismissed", "", "The person it names did not want it logged."),
+    Reason.EXPIRED: Ending("Not decided", "", "The person it names let the suggestion pass."),
+    Reason.DECIDED: Ending("Decided", "ok", "By it somebody decided about a suggestion."),
     Reason.NO_PERSON: Ending(
         "Unmatched", "wait", "Nobody in the team is known to be who did it.", Fix.MATCH
     ),

@@ -59,7 +59,7 @@ def _fix(line: Line) -> Fix | None:
     """As things are by now: a link that runs again has not to be resumed, and of one that is gone
     nothing can be put right."""
     fix, link = line.ending.fix, line.link
-    if link.state == link.State.REMOVED:
+    if link.is_gone:
         return fix if fix is Fix.SEE_ENTRY else None
     if fix is Fix.ADD_MEMBER and link.team.is_personal:
         return None

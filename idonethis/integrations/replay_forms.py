@@ -38,6 +38,7 @@ class ReplayForm(forms.Form):
     since = forms.DateTimeField(label="From", required=False, widget=Moment)
     until = forms.DateTimeField(label="Until", required=False, widget=Moment)
     receipt = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    after = forms.IntegerField(required=False, widget=forms.HiddenInput)
     upto = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, whole: Selection, team: Team, data: Any = None) -> None:

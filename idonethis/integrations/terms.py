@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -11,11 +11,11 @@ from typing import Any, ClassVar, Protocol
 from django import forms
 
 from idonethis.entries.drafts import Actor, Draft, Retitle, Retract
-from idonethis.integrations.values import Address, Ignored, Reason, Revoked
+from idonethis.integrations.values import Address, Decision, Ignored, Reason, Revoked
 from idonethis.teams.models import Team
 
 #: What ``hook`` may yield.
-Event = Draft | Retitle | Retract | Revoked | Ignored
+Event = Draft | Retitle | Retract | Revoked | Decision | Ignored
 
 
 class Scope(Enum):
@@ -48,12 +48,28 @@ class Found:
     log_url: str
 
 
+@dataclass(frozen=True)
+class Suggested:
+    """What waits for one person to say yes or no: of which team, and its public name."""
+
+    name: str
+    kind: str
+    body: str
+    day: date
+    team: str
+
+
 class Directory(Protocol):
     """What a reply may ask, read-only and without the worker: who is this, and where?"""
 
     def find(self, actor: Actor, address: Address) -> Found | Reason:
         """The person and their team; else why a hook from them would make no entry: NO_LINK,
         LINK_PAUSED, NO_PERSON or NOT_IN_TEAM."""
+        ...
+
+    def suggestions(self, actor: Actor) -> Sequence[Suggested]:
+        """What is suggested to this person, the latest first; nothing where only a team says who
+        they are. For their eyes alone."""
         ...
 
     def claim_url(self, actor: Actor) -> str:

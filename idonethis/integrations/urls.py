@@ -21,6 +21,7 @@ from idonethis.integrations.views import (
     removing,
     replaying,
     storm,
+    suggestions,
     unclaimed,
 )
 from idonethis.integrations.views.hook import hook
@@ -56,6 +57,9 @@ urlpatterns = [
     path("links/<slug:hash_id>/secret", changing.show_secret, name="show_secret"),
     path("links/<slug:hash_id>/secret/rotate", changing.rotate_secret, name="rotate_secret"),
     path("links/<slug:hash_id>/secret/end", changing.end_overlap, name="end_overlap"),
+    path("suggestions/accept", suggestions.accept_suggestions, name="accept_suggestions"),
+    path("suggestions/dismiss", suggestions.dismiss_suggestions, name="dismiss_suggestions"),
+    path("suggestions/undo", suggestions.undo_suggestions, name="undo_suggestions"),
     path("jobs/<slug:hash_id>", jobs.job, name="job"),
     path("jobs/<slug:hash_id>/stop", jobs.stop_job, name="stop_job"),
     path("jobs/<slug:hash_id>/continue", jobs.continue_job, name="continue_job"),

@@ -13,6 +13,8 @@ from urllib.parse import parse_qs
 import msgspec
 import orjson
 
+from idonethis.entries.drafts import Actor, Draft
+
 #: Walks through JSON without making anything of it.
 _SKIMMING = msgspec.json.Decoder(msgspec.Raw)
 
@@ -97,6 +99,10 @@ class Reason(StrEnum):
     FILTERED = "filtered_rule"
     BOT = "bot"
     PRIVATE = "private_policy"
+    SUGGESTED = "draft_pending"
+    DISMISSED = "dismissed"
+    EXPIRED = "expired"
+    DECIDED = "decided"
     NO_PERSON = "no_person"
     #: Not an end: what it made goes, unless a person has had a hand in it, and it is read anew.
     ANEW = "anew"
@@ -120,10 +126,12 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Ignored:
-    """This event makes no entry, and ``why`` says so in a sentence."""
+    """This event makes no entry, and ``why`` says so in a sentence. ``draft`` is what a rule of
+    the link left out."""
 
     reason: Reason
     why: str = ""
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,22 @@ class Revoked:
 
     uids: tuple[str, ...]
     why: str
+
+
+class Verdict(StrEnum):
+    """What becomes of a suggestion."""
+
+    ACCEPT = "accepted"
+    DISMISS = "dismissed"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A person says at the partner what becomes of a suggestion of theirs, given by its name."""
+
+    suggestion: str
+    verdict: Verdict
+    actor: Actor
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import models, transaction
@@ -18,6 +19,7 @@ from idonethis.integrations.models import (
     IntegrationUser,
     Notice,
     Revocation,
+    Suggestion,
     UnclaimedPerson,
 )
 from idonethis.teams.models import LastAdmin, Membership, Role, Team
@@ -67,10 +69,13 @@ class Deletion:
     def _forget(self) -> None:
         words, actors = self._words(), self._actors()
         traces, telling = Traces.of(words), Traces.of(filter(self._is_telling, words))
-        theirs = list(Entry.objects.for_user(self.user).values_list("hash_id", flat=True))
+        suggestions = Suggestion.objects.filter(user=self.user)
+        theirs = [*_names(Entry.objects.for_user(self.user)), *_names(suggestions)]
         self._leave_teams()
         leaving.forget(self.user, traces)
         leaving.forget_in_words_of_others(telling)
+        suggestions.delete()
+        Suggestion.objects.erase(telling)
         self._leave_partners(traces, actors)
         Erasure.objects.begin(telling, actors=actors, entries=theirs)
         self.user.end_sessions()
@@ -130,3 +135,8 @@ class Deletion:
                 Revocation.objects.begin(account)
             else:
                 account.delete()
+
+
+def _names(rows: models.QuerySet[Any]) -> list[str]:
+    """By which receipts know what they became."""
+    return list(rows.values_list("hash_id", flat=True))

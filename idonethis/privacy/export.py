@@ -17,7 +17,7 @@ from django.utils import timezone
 from idonethis.accounts.models import User
 from idonethis.audit.models import AuditRecord, record
 from idonethis.entries.models import Comment, Entry, Like
-from idonethis.integrations.models import IntegrationLink, IntegrationUser
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, Suggestion
 
 Row = Mapping[str, Any]
 
@@ -47,6 +47,7 @@ class Export:
             "profile": [self._profile()],
             "teams": self._teams(),
             "entries": self._entries(),
+            "suggestions": self._suggestions(),
             "comments": self._comments(),
             "likes": self._likes(),
             "identities": self._identities(),
@@ -75,6 +76,11 @@ class Export:
         fields += ["completed_on", "archived_at", "deleted_at", "edited_at", "created_by"]
         fields += ["origin_label", "created_at", "updated_at"]
         yield from Entry.objects.for_user(self.user).order_by("pk").values(*fields).iterator()
+
+    def _suggestions(self) -> Iterator[Row]:
+        """What was suggested to them, whatever they said to it. Nobody else has seen it."""
+        fields = ["hash_id", "team__name", "kind", "body", "url", "day", "details", "state"]
+        yield from Suggestion.objects.filter(user=self.user).values(*fields, "created_at")
 
     def _comments(self) -> Iterator[Row]:
         mine = Comment.objects.filter(user=self.user)

@@ -30,10 +30,12 @@ from idonethis.integrations.models import (
     RegisteredHook,
     Replay,
     Rows,
+    Suggestion,
     UnclaimedPerson,
     needed,
 )
 from idonethis.integrations.models.selection import Selection
+from idonethis.integrations.models.suggestions import WAITS
 from idonethis.integrations.values import Hook, Reason
 from idonethis.teams.models import Invitation, Membership, Role, Team
 
@@ -50,6 +52,7 @@ KEPT = {
     Delivery: "link__team",
     Attempt: "delivery__link__team",
     UnclaimedPerson: "team",
+    Suggestion: "team",
     Job: "team",
 }
 #: What else there is of it, by who it belongs to.
@@ -106,7 +109,7 @@ class Marked:
 
     def _link(self, integration: Integration) -> IntegrationLink:
         kind = integration.integration_type
-        fields = integration.link_form.base_fields.items()
+        fields = integration.form.base_fields.items()
         link = IntegrationLink.objects.create(
             integration_type=kind,
             team=self.team,
@@ -218,6 +221,16 @@ class Marked:
         )
 
     @cached_property
+    def suggestion(self) -> Suggestion:
+        """It waits for the member, and not even the admin may know what it says."""
+        begun = Suggestion(team=self.team, user=self.people["member"], link=self.link, key="waits")
+        begun.kind, begun.body, begun.day = "done", self.word("suggested"), self.entry.occurred_on
+        begun.details = [{"key": "commit:9", "text": self.word("suggested-detail"), "url": ""}]
+        begun.expires_at = timezone.now() + WAITS
+        begun.save()
+        return begun
+
+    @cached_property
     def job(self) -> Job:
         """One that has ended: it says what was done, and by whom it was begun."""
         made = Replay.begin(Selection(link=self.link.hash_id), user=self.people["admin"])
@@ -278,6 +291,7 @@ ADDRESSED = {
     "ignored": lambda marked: marked.ignored.pk,
     "claim": lambda marked: marked.claim,
     "job": lambda marked: marked.job.hash_id,
+    "suggestion": lambda marked: marked.suggestion.hash_id,
     "match": lambda marked: marked.match.pk,
     "receipt": lambda marked: marked.receipt.pk,
     "delivery": lambda marked: marked.delivery.pk,

@@ -169,6 +169,10 @@ ROUTES = {
     ),
     "links/<slug:hash_id>/storm": route("link", POST="login 404 404 403 403 404 404"),
     "t/<slug:slug>/replay": route("slug", GET=LOOKS_AFTER, POST=LOOKS_AFTER),
+    # Nobody has anything here but the member, to whom it was suggested; nothing is named.
+    "suggestions/accept": route(POST=HAS_NONE),
+    "suggestions/dismiss": route(POST=HAS_NONE),
+    "suggestions/undo": route(POST=HAS_NONE),
     "jobs/<slug:hash_id>": route("job", GET=READS),
     "jobs/<slug:hash_id>/stop": route("job", POST=MANAGES),
     "jobs/<slug:hash_id>/continue": route("job", POST=MANAGES),

@@ -46,7 +46,7 @@ def linked(integration, team, ada):
 
 
 def usual(integration):
-    fields = integration.link_form.base_fields.items()
+    fields = integration.form.base_fields.items()
     return PlainLink(config={name: field.initial for name, field in fields})
 
 

@@ -76,7 +76,6 @@ def said(marked):
     """What would do something in most of the forms, all at once."""
     return urlencode(
         {
-            "name": "Taken over",
             "done_prompt": "Done?",
             "goal_prompt": "Next?",
             "blocked_prompt": "Stuck?",
@@ -93,6 +92,7 @@ def said(marked):
             "by": "hand",
             "repository": "mallory/engine",
             "text": "text",
+            "name": [marked["suggestion"], "Taken over"],
             "time_zone": "UTC",
             "day_ends_at": "3",
             "theme": "dark",
@@ -111,7 +111,7 @@ def said(marked):
 
 def usual_config(marked):
     """What the form of a link begins with."""
-    fields = marked.link.integration.link_form.base_fields.items()
+    fields = marked.link.integration.form.base_fields.items()
     return {name: field.initial for name, field in fields if field.initial}
 
 

@@ -145,6 +145,13 @@ class Entry(Lasting):
         self.recount()
         return True
 
+    def show(self, **changes: str) -> None:
+        """What its source lets through of it by now."""
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.say(self.body)
+        self.changed()
+
     def its_done(self) -> Entry:
         """The one done that completing this goal or blocker makes."""
         done = Entry.objects.filter(completes=self).first()

@@ -74,7 +74,7 @@ class Gathering(models.QuerySet[AnyThing]):
     def _collect(self, draft: Growing, details: list[Detail], whose: Whose) -> Told:
         at = draft.occurred_at or timezone.now()
         day = draft.day_for(whose.user.day_of(at))
-        key = stored_key(f"{draft.key}:{whose.user.hash_id}:{day}")
+        key = stored_key(draft.key_on(day, who=whose.user.hash_id))
         source = self.known(whose.team, key)
         if source and source.entry:
             return self._grow(source, source.entry, draft, details=details)

@@ -138,6 +138,14 @@ class Lasting(Worded):
         self._tell_count()
 
     @transaction.atomic
+    def regain(self) -> None:
+        """Some of what it sums up is back. It is, too, unless a person has removed it."""
+        self.wait_for_others()
+        if not self.deleted_by_id:
+            self.deleted_at = None
+        self._tell_count()
+
+    @transaction.atomic
     def recount(self) -> None:
         """Some of what it sums up has gone elsewhere. With the last it goes, too, unless a person
         has put it into words of their own."""

@@ -12,13 +12,14 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import Detail, Draft, Growing, Origin, Retitle, Retract
 from idonethis.entries.models.anew import say_anew
 from idonethis.entries.models.entry import Entry
-from idonethis.entries.models.gathering import Gathering, Whose
+from idonethis.entries.models.gathering import Whose
+from idonethis.entries.models.retelling import Retelling
 from idonethis.entries.models.thing import Thing, stored_key, with_stored_keys
 from idonethis.entries.models.told import Change, Told
 from idonethis.teams.models import Team
 
 
-class SourceQuerySet(Gathering["Source"]):
+class SourceQuerySet(Retelling["Source"]):
     @transaction.atomic(savepoint=False)
     def tell(self, draft: Draft, *, team: Team, user: User, origin: Origin) -> Told:
         """Makes the entry that the draft asks for, or brings the one that exists up to date."""
@@ -56,13 +57,15 @@ class SourceQuerySet(Gathering["Source"]):
         untouched = Entry.objects.untouched().filter(pk__in=theirs.values("entry"))
         return list(untouched.select_related("team", "user"))
 
+    @transaction.atomic(savepoint=False)
     def retell(self, draft: Draft, *, team: Team, user: User, origin: Origin) -> Told:
-        """The same, for the event that once made its entry, read again by today's rules."""
+        """The same, for an event that was told before and is read again by today's rules."""
         told = self.tell(draft, team=team, user=user, origin=origin)
-        unchanged = told.entry if told.change is Change.UNCHANGED else None
-        if unchanged and say_anew(unchanged, with_stored_keys(draft)):
-            return Told(Change.UPDATED, unchanged)
-        return told
+        if told.entry is None or told.change is Change.CREATED:
+            return told
+        changes = say_anew(told.entry, with_stored_keys(draft), origin)
+        is_news = changes and told.change is Change.UNCHANGED
+        return told._replace(change=Change.UPDATED) if is_news else told
 
     def _begin(self, source: Source | None, draft: Draft, whose: Whose) -> Entry:
         later = source and source.has_later_words_than(draft)
@@ -84,7 +87,8 @@ class SourceQuerySet(Gathering["Source"]):
         named = models.Q(key__in=keys) | models.Q(batch__in=keys)
         taken = self.filter(named, team=entry.team).exclude(entry=entry)
         losers = list(Entry.objects.filter(sources__in=taken).exclude(counted_body="").distinct())
-        taken.filter(models.Q(entry__in=losers) | models.Q(entry=None)).update(entry=entry)
+        taken = taken.filter(models.Q(entry__in=losers) | models.Q(entry=None))
+        taken.update(counted_in=models.F("entry"), entry=entry)
         self.add_unknown(entry, [Detail(key) for key in keys], imported=draft.imported)
         for loser in losers:
             loser.recount()
@@ -125,6 +129,11 @@ class Source(Thing):
             models.Index(fields=["team", "alike"], name="by_likeness"),
             models.Index(
                 fields=["imported"], condition=~models.Q(imported=""), name="imported_sources"
+            ),
+            models.Index(
+                fields=["counted_in"],
+                condition=models.Q(counted_in__isnull=False),
+                name="lent_sources",
             ),
         ]
         ordering = ["id"]

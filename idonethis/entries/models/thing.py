@@ -47,6 +47,10 @@ class Thing(models.Model):
     url = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
     alike = models.CharField(max_length=64, blank=True)
     batch = models.CharField(max_length=LONGEST_KEY, blank=True)
+    #: The entry that counted it, before another one stood for it.
+    counted_in = models.ForeignKey(
+        Entry, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     #: A copy from when history was written anew; its original, should it come, takes its place.
     rewritten = models.BooleanField(default=False)
     #: The import that brought it, if it has not come in by itself, too.

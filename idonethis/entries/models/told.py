@@ -23,5 +23,8 @@ class Change(Enum):
 
 
 class Told(NamedTuple):
+    """``regained``: entries that count again what one had taken over that is forgotten."""
+
     change: Change
     entry: Entry | None = None
+    regained: tuple[Entry, ...] = ()

@@ -15,7 +15,6 @@ from idonethis.integrations.models.joining import welcome
 from idonethis.integrations.models.notice import Notice
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp, callback_url, needed, setting
-from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.refusal import Refusal
 from idonethis.integrations.models.registered_hook import RegisteredHook
@@ -23,6 +22,8 @@ from idonethis.integrations.models.repair import Repair
 from idonethis.integrations.models.replaying import Replay
 from idonethis.integrations.models.revocation import Revocation
 from idonethis.integrations.models.storm import Storm
+from idonethis.integrations.models.suggestion import Suggestion
+from idonethis.integrations.models.telling import Outcome
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
 from idonethis.integrations.models.undoing import Undo
 
@@ -50,6 +51,7 @@ __all__ = [
     "Revocation",
     "Rows",
     "Storm",
+    "Suggestion",
     "Taken",
     "UnclaimedPerson",
     "Undo",

@@ -9,9 +9,9 @@ from typing import Any
 from idonethis.entries.models import Entry
 from idonethis.integrations.base import PastPage
 from idonethis.integrations.models.backfilling import Past
-from idonethis.integrations.models.reading import Outcome
 from idonethis.integrations.models.replay_plan import SAMPLE
 from idonethis.integrations.models.results import Result
+from idonethis.integrations.models.telling import Outcome
 from idonethis.integrations.models.trying import leaving_nothing
 
 #: A person waits while the partner is asked.

@@ -5,23 +5,23 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from idonethis.accounts.models import User
-from idonethis.entries.drafts import Draft
-from idonethis.entries.models import Entry, Source, Told
+from idonethis.entries.models import Entry
 from idonethis.integrations.asking import ask
 from idonethis.integrations.base import Backfills, PastPage
 from idonethis.integrations.http import NeedsReconnect, Never
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.job import Job
 from idonethis.integrations.models.known import Known
-from idonethis.integrations.models.reading import Outcome, Reading
+from idonethis.integrations.models.reading import Reading
 from idonethis.integrations.models.results import WORDS, Result, weightiest
+from idonethis.integrations.models.telling import Outcome, Telling
 from idonethis.integrations.models.undoing import Undo
 from idonethis.integrations.models.work import Step, Work
 from idonethis.integrations.values import Hook, Reason, Revoked
@@ -37,7 +37,7 @@ class Importing(Reading):
     """A hook that a partner would have sent, had it been asked to: read as every other one, but
     nobody is told of what it becomes."""
 
-    imported: str
+    imported: str = field(kw_only=True)
 
     def sum_up(self, outcomes: list[Outcome]) -> Outcome:
         return weightiest(outcomes)
@@ -45,9 +45,8 @@ class Importing(Reading):
     def _disconnect(self, event: Revoked) -> Outcome:
         return Outcome(Reason.DISCONNECTED, event.why)
 
-    def tell(self, draft: Draft, link: IntegrationLink, *, user: User) -> Told:
-        draft = replace(draft, imported=self.imported)
-        return Source.objects.tell(draft, team=link.team, user=user, origin=link.origin)
+    def _telling(self, link: IntegrationLink) -> Telling:
+        return replace(super()._telling(link), imported=self.imported)
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,8 @@ class Past:
             raise Never(f"No account at {integration.name} is left to ask with.")
         if self.link.is_gone or self.link.is_paused:
             raise Never(f"{self.link} is {self.link.get_state_display().lower()}.")
+        if integration.rules(self.link).suggests:
+            raise Never(f"{self.link} suggests what comes in, and nothing of the past.")
         return integration
 
     def page(self, cursor: dict[str, object]) -> PastPage:
@@ -105,8 +106,9 @@ class Past:
 
 
 def can_backfill(link: IntegrationLink) -> bool:
-    listed = isinstance(link.integration, Backfills) and bool(link.subject)
-    return listed and link.integration_user is not None
+    integration = link.integration
+    listed = isinstance(integration, Backfills) and bool(link.subject)
+    return listed and link.integration_user is not None and not integration.rules(link).suggests
 
 
 class Backfill(Work):

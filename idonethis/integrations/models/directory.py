@@ -7,14 +7,17 @@ from django.core import signing
 from django.urls import reverse
 
 from idonethis.entries.drafts import Actor
-from idonethis.integrations.base import Found
+from idonethis.integrations.base import Found, Suggested
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.reading import addressed
+from idonethis.integrations.models.suggestion import Suggestion
 from idonethis.integrations.values import Address, Reason
 
 #: Marks what was signed for claiming an account, and for nothing else.
 CLAIM = "idonethis.claim"
+#: How many suggestions a reply may list.
+MOST_SUGGESTED = 100
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,16 @@ class Rows:
             return Reason.NOT_IN_TEAM
         log_url = settings.BASE_URL + link.team.get_absolute_url()
         return Found(str(user), str(link.team), user.today(), log_url)
+
+    def suggestions(self, actor: Actor) -> list[Suggested]:
+        user = IntegrationUser.objects.proven(actor, integration_type=self.integration_type)
+        if user is None:
+            return []
+        mine = Suggestion.objects.of(user).pending().select_related("team")
+        return [
+            Suggested(each.hash_id, each.kind, each.body, each.day, str(each.team))
+            for each in mine.order_by("-day", "-pk")[:MOST_SUGGESTED]
+        ]
 
     def claim_url(self, actor: Actor) -> str:
         signed = signing.dumps(

@@ -26,7 +26,7 @@ ERASED = "Whose hook this was has been deleted here, and its content with them."
 class ErasureQuerySet(LeasedQuerySet["Erasure"]):
     def begin(self, traces: Traces, *, actors: Iterable[str], entries: Iterable[str]) -> Erasure:
         """``actors``: the keys by which receipts name the person; ``entries``: the public ids of
-        what became theirs."""
+        what became theirs, or was suggested to them."""
         last = Receipt.objects.order_by("-pk").values_list("pk", flat=True).first()
         begun = self.model(until=last or 0)
         wanted = {"words": traces.words, "actors": list(actors), "entries": list(entries)}
@@ -81,8 +81,9 @@ class Erasure(Leased):
 def _erase(receipt: Receipt, wanted: Mapping[str, Any], traces: Traces) -> None:
     """All of what they did; of what others did, only where they are named."""
     request = zstandard.decompress(bytes(receipt.request))
-    theirs = receipt.actor_key in wanted["actors"] or receipt.entry in wanted["entries"]
-    is_theirs = bool(receipt.actor_key or receipt.entry) and theirs
+    became = {receipt.entry, receipt.suggestion} - {""}
+    by_them = bool(receipt.actor_key) and receipt.actor_key in wanted["actors"]
+    is_theirs = by_them or not became.isdisjoint(wanted["entries"])
     kept = EMPTY if is_theirs and receipt.state == "done" else traces.erased_bytes(request)
     why = ERASED if kept == EMPTY else traces.erased(receipt.why)
     changes: dict[str, Any] = {"why": why[:300]}

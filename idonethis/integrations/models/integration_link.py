@@ -125,6 +125,18 @@ class IntegrationLink(Kept, Carried, Signed):
         return self.integration.summary(self)
 
     @property
+    def people_named(self) -> list[str]:
+        """The names of those whom its rules name."""
+        named = self.integration.rules(self).people
+        members = self.team.members.filter(hash_id__in=named) if named else ()
+        return sorted(str(member) for member in members)
+
+    @property
+    def rules_sentence(self) -> str:
+        """Its rules, in one sentence beside the summary; nothing where there are none."""
+        return self.integration.rules(self).sentence(self.people_named)
+
+    @property
     def delete_path(self) -> str:
         return reverse("destroy_link", args=[self.integration_type, self.hash_id])
 

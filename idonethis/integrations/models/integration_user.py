@@ -40,6 +40,13 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
             return matched.user
         return _by_mail(actor, team) or (proven.user if proven else None)
 
+    def proven(self, actor: Actor, *, integration_type: str) -> User | None:
+        """The person behind an actor, where that is more than the word of a team: for what is
+        theirs alone."""
+        known = self.filter(integration_type=integration_type, uid=actor.uid, team=None)
+        found = known.filter(kind="user").select_related("user").first() if actor.uid else None
+        return found.user if found else None
+
     @transaction.atomic
     def establish(self, account: Account, *, integration_type: str, user: User) -> IntegrationUser:
         """Keeps whom a fresh grant speaks for. Raises Taken, with nothing changed."""

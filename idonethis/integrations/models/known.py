@@ -9,19 +9,28 @@ from idonethis.entries.drafts import Actor
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.storm import Storm
+from idonethis.integrations.models.suggestion import Suggestion
 from idonethis.teams.models import Team
 
 
 class Known:
     """What one batch of receipts has looked up already: links, people, who may write where.
-    ``stormy``: the links whose events are held; ``folding``: the storm that is logged as one."""
+    ``stormy``: the links whose events are held; ``folding``: the storm that is logged as one;
+    ``trying``: a link with settings that are not saved."""
 
-    def __init__(self, stormy: Container[int] = (), *, folding: Storm | None = None) -> None:
+    def __init__(
+        self,
+        stormy: Container[int] = (),
+        *,
+        folding: Storm | None = None,
+        trying: IntegrationLink | None = None,
+    ) -> None:
         self.stormy = stormy
         self.folding = folding
-        self._links: dict[int, IntegrationLink | None] = {}
+        self._links: dict[int, IntegrationLink | None] = {trying.pk: trying} if trying else {}
         self._people: dict[tuple[str, int, Actor], User | None] = {}
         self._writers: dict[int, set[int]] = {}
+        self._suggested: dict[int, bool] = {}
         self._heard: set[int] = set()
 
     def link(self, pk: int) -> IntegrationLink | None:
@@ -46,6 +55,12 @@ class Known:
             writing = team.memberships.writing()
             self._writers[team.pk] = set(writing.values_list("user_id", flat=True))
         return user.pk in self._writers[team.pk]
+
+    def has_suggestions(self, team: Team) -> bool:
+        """Whether anything was ever suggested to anybody in this team."""
+        if team.pk not in self._suggested:
+            self._suggested[team.pk] = Suggestion.objects.filter(team=team).exists()
+        return self._suggested[team.pk]
 
     def note_received(self) -> None:
         """The links of this batch have just been heard from."""

@@ -56,6 +56,7 @@ def _wire(link: IntegrationLink, config: Mapping[str, Any]) -> IntegrationLink:
     integration, before = link.integration, link.subject
     link.config, link.subject = dict(config), integration.subject(config)[:300]
     _refuse_duplicate(link)
+    _refuse_strangers(link)
     if account := link.integration_user:
         ask(integration, lambda: integration.check(config, account.client()))
     if link.pk and link.subject == before:
@@ -76,6 +77,13 @@ def _refuse_duplicate(link: IntegrationLink) -> None:
     )
     if link.subject and same.exclude(pk=link.pk).exists():
         raise Duplicate(f"{link.team} is linked to {link.short_name} already.")
+
+
+def _refuse_strangers(link: IntegrationLink) -> None:
+    """A form does not know the team; and scripts name whom they like."""
+    named = link.integration.rules(link).people
+    if named and link.team.members.filter(hash_id__in=named).count() < len(named):
+        raise Never(f"The rules name somebody who is not in {link.team}. Pick people of the team.")
 
 
 def _hook(link: IntegrationLink) -> RegisteredHook | None:

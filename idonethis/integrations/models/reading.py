@@ -4,48 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeVar
+from functools import cached_property
+from typing import TypeVar
 
 from django.db import models
 
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import NOBODY, Actor, Draft, Growing, Retitle, Retract
-from idonethis.entries.models import Change, Entry, Source, Told
+from idonethis.entries.models import Source
+from idonethis.entries.models.thing import stored_key
 from idonethis.integrations.base import Event, NeedsReconnect, Receives, ReceivesForAll
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, actor_key
 from idonethis.integrations.models.known import Known
+from idonethis.integrations.models.suggestion import Suggestion
+from idonethis.integrations.models.telling import Outcome, Telling
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
 from idonethis.integrations.plain_link import PlainLink
-from idonethis.integrations.values import Address, Hook, Ignored, Reason, Revoked
+from idonethis.integrations.rules import left_out
+from idonethis.integrations.values import Address, Decision, Hook, Ignored, Reason, Revoked
 from idonethis.teams.models import Team
 
 #: A clock that runs ahead by more than this is wrong, and the time of receipt counts.
 AHEAD = timedelta(minutes=5)
 
 Keyed = TypeVar("Keyed", Draft, Retitle, Retract)
-
-
-class Outcome(NamedTuple):
-    """How a receipt ends. No reason: not yet, it will be tried again."""
-
-    reason: Reason | None
-    why: str = ""
-    entry: str = ""
-    actor_key: str = ""
-
-
-SAYS = {
-    Change.CREATED: (Reason.CREATED, "Became an entry."),
-    Change.UPDATED: (Reason.UPDATED, "Brought its entry up to date."),
-    Change.MERGED: (Reason.MERGED, "Became part of an entry that already stands for it."),
-    Change.RETRACTED: (Reason.RETRACTED, "Took its entry back."),
-    Change.UNCHANGED: (Reason.DUPLICATE, "Its entry was already there and says the same."),
-    Change.STAYS_DELETED: (Reason.STAYS_DELETED, "A person deleted its entry; it stays deleted."),
-    Change.NOTHING_THERE: (Reason.NOTHING_TO_CHANGE, "There is no entry that it would change."),
-    Change.OVERTAKEN: (Reason.RETRACTED, "It was taken back before it arrived."),
-    Change.NOT_THEIRS: (Reason.NOT_THEIRS, "The entry belongs to somebody else. Nothing changed."),
-}
 
 
 def link_for(integration: ReceivesForAll, hook: Hook) -> IntegrationLink | None:
@@ -79,19 +62,31 @@ def addressed(address: Address, integration_type: str) -> IntegrationLink | None
 
 @dataclass(frozen=True)
 class Reading:
+    """``again``: the hook was read before; it became ``suggestion``."""
+
     hook: Hook
     integration: Receives
     link: IntegrationLink | None
     known: Known
     delivery_key: str
+    again: bool = False
+    suggestion: str = ""
 
     def outcome(self) -> Outcome:
-        if self.link and self.link.is_gone:
+        stands = self._accepted is not None
+        if self.link and not stands and self.link.is_gone:
             return Outcome(Reason.LINK_REMOVED, "The link was removed before this was read.")
-        if self.link and self.link.is_paused:
+        if self.link and not stands and self.link.is_paused:
             return Outcome(Reason.LINK_PAUSED, "The link is paused. Replay it after resuming.")
         events = self.integration.read(self.hook, self.link or PlainLink())
         return self.sum_up([self._tell(event) for event in events])
+
+    @cached_property
+    def _accepted(self) -> Suggestion | None:
+        """What its person has said yes to: that counts, whatever becomes of the link and of its
+        rules."""
+        accepted: Suggestion | None = Suggestion.objects.accepted(self.suggestion)
+        return accepted
 
     def sum_up(self, outcomes: list[Outcome]) -> Outcome:
         """One hook may say several things; it ends in one way."""
@@ -108,7 +103,9 @@ class Reading:
 
     def _tell(self, event: Event) -> Outcome:
         if isinstance(event, Ignored):
-            return Outcome(event.reason, event.why)
+            return self._ignore(event)
+        if isinstance(event, Decision):
+            return self._decide(event)
         if isinstance(event, Revoked):
             return self._disconnect(event)
         if self.link is None:
@@ -133,14 +130,58 @@ class Reading:
         if not self.known.writes(user, link.team):
             sentence = f"{user} does not write in {link.team}."
             return Outcome(Reason.NOT_IN_TEAM, sentence, "", key)
-        draft = replace(self._namespaced(draft), occurred_at=happened(draft, self.hook))
-        storm = self.known.folding
-        if storm and not Source.objects.is_entry(draft.key, team=link.team):
-            draft = storm.folded(draft, link.origin)
-        return _outcome_of(self.tell(draft, link, user=user))._replace(actor_key=key)
+        rules = self.integration.rules(link)
+        if rules.leaves_out(user) and not self._accepted:
+            return self._ignore(left_out(rules.by(link.people_named), draft))
+        told = self._telling(link).log(self._folded(self._dated(draft), link), user)
+        return told._replace(actor_key=key)
 
-    def tell(self, draft: Draft, link: IntegrationLink, *, user: User) -> Told:
-        return Source.objects.tell(draft, team=link.team, user=user, origin=link.origin)
+    def _folded(self, draft: Draft, link: IntegrationLink) -> Draft:
+        """As a part of what a storm is logged as. What waits for its person is not folded: they
+        say yes to each by itself."""
+        storm = self.known.folding
+        if storm is None or self.integration.rules(link).suggests:
+            return draft
+        known = Source.objects.is_entry(draft.key, team=link.team)
+        return draft if known else storm.folded(draft, link.origin)
+
+    def _ignore(self, event: Ignored) -> Outcome:
+        """What a rule leaves out, unless its person has said yes to it."""
+        wanted = self._wanted(event.draft) if event.draft else None
+        if wanted and self.link:
+            return self._log(wanted, self.link)
+        return Outcome(event.reason, event.why)
+
+    def _wanted(self, draft: Draft) -> Draft | None:
+        """As much of it as its person has said yes to."""
+        accepted, named = self._accepted, self._namespaced(draft)
+        if accepted is None:
+            return None
+        if not isinstance(draft, Growing):
+            return draft if accepted.key == stored_key(named.key) else None
+        asked = {each["key"] for each in accepted.details}
+        pairs = zip(draft.details, named.details, strict=True)
+        details = tuple(detail for detail, theirs in pairs if theirs.key in asked)
+        return replace(draft, details=details) if details else None
+
+    def _decide(self, decision: Decision) -> Outcome:
+        """Pressed once, a button is not pressed again when it is read again."""
+        kind = self.integration.integration_type
+        user = IntegrationUser.objects.proven(decision.actor, integration_type=kind)
+        if user is None:
+            return Outcome(Reason.NO_PERSON, "Nobody here is known for sure to be who pressed it.")
+        waiting = Suggestion.objects.of(user).pending().filter(hash_id=decision.suggestion)
+        if self.again or not waiting.move_to(decision.verdict):
+            return Outcome(Reason.NOTHING_TO_CHANGE, "It does not wait any more.")
+        return Outcome(Reason.DECIDED, "Its person has decided.", suggestion=decision.suggestion)
+
+    def _telling(self, link: IntegrationLink) -> Telling:
+        suggests = self.integration.rules(link).suggests
+        looks = suggests or self.known.has_suggestions(link.team)
+        return Telling(link, self.again, suggests=suggests, looks=looks)
+
+    def _dated(self, draft: Draft) -> Draft:
+        return replace(self._namespaced(draft), occurred_at=happened(draft, self.hook))
 
     def _who(self, actor: Actor, link: IntegrationLink) -> User | None:
         if actor == NOBODY:
@@ -162,11 +203,11 @@ class Reading:
 
     def _change(self, event: Retitle | Retract, link: IntegrationLink) -> Outcome:
         if isinstance(event, Retitle):
-            return _outcome_of(Source.objects.retitle(self._namespaced(event), team=link.team))
+            return self._telling(link).retitle(self._namespaced(event))
         by = None if event.actor == NOBODY else self._who(event.actor, link)
         if event.actor != NOBODY and by is None:
             return Outcome(Reason.NO_PERSON, "Nobody here is known to be who asked for this.")
-        return _outcome_of(Source.objects.retract(self._namespaced(event), team=link.team, by=by))
+        return self._telling(link).retract(self._namespaced(event), by=by)
 
 
 def _wait(actor: Actor, link: IntegrationLink) -> str:
@@ -183,9 +224,3 @@ def _wait(actor: Actor, link: IntegrationLink) -> str:
 def happened(draft: Draft, hook: Hook) -> datetime:
     said, received = draft.occurred_at, hook.received_at
     return said if said and said < received + AHEAD else received
-
-
-def _outcome_of(told: Told) -> Outcome:
-    reason, sentence = SAYS[told.change]
-    entry: Entry | None = told.entry
-    return Outcome(reason, sentence, entry.hash_id if entry else "")

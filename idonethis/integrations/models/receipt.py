@@ -18,8 +18,9 @@ from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased
 from idonethis.integrations.models.notes import send_note
-from idonethis.integrations.models.reading import Outcome, Reading, link_for
+from idonethis.integrations.models.reading import Reading, link_for
 from idonethis.integrations.models.storm import HELD, Storm
+from idonethis.integrations.models.telling import Outcome
 from idonethis.integrations.models.turns import BATCH, InTurn, Turns
 from idonethis.integrations.values import Hook, Reason, Unreadable
 from idonethis.metrics import RECEIPTS
@@ -31,6 +32,10 @@ MOST_ATTEMPTS = 5
 #: As many of those that are tried again are shown.
 MOST_TRIED = 500
 TURNS = Turns()
+#: Ends in which a receipt has brought something into the log.
+BECAME = (Reason.CREATED, Reason.UPDATED, Reason.MERGED)
+#: Ends in which it is a part of an entry.
+JOINED = (*BECAME, Reason.DUPLICATE)
 
 
 class ReceiptQuerySet(InTurn["Receipt"]):
@@ -60,6 +65,18 @@ class ReceiptQuerySet(InTurn["Receipt"]):
         fresh = due.filter(link_id__in=[0, *ids], attempts=0)
         held = self.filter(state="held", read_for__in=ids).order_by("-pk")
         return fresh, due.filter(pk__in=tried()), held
+
+    def joined(self, link: int, entries: Iterable[str]) -> ReceiptQuerySet:
+        """Those of this link that are part of these entries."""
+        names = [name for name in entries if name]
+        of_link = self.filter(state="done", read_for=link) if names else self.none()
+        return of_link.filter(entry__in=names, outcome__in=JOINED)
+
+    def about(self, suggestions: Iterable[str]) -> ReceiptQuerySet:
+        """Those that these suggestions came of; not those that decided them."""
+        names = [name for name in suggestions if name]
+        told = self.filter(state="done", suggestion__in=names) if names else self.none()
+        return told.exclude(outcome=Reason.DECIDED)
 
     def replay(self) -> int:
         """Processes these once more, from what was stored. Entries that exist stay one."""
@@ -92,6 +109,8 @@ class Receipt(Leased):
     entry = models.CharField(max_length=12, default="", db_default="")
     actor_key = models.CharField(max_length=254, default="", db_default="")
     read_for = models.BigIntegerField(default=0, db_default=0)
+    #: The suggestion that it became, or decided, by its public name.
+    suggestion = models.CharField(max_length=12, default="", db_default="")
 
     objects: ClassVar[ReceiptQuerySet] = ReceiptQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -132,6 +151,11 @@ class Receipt(Leased):
                 condition=models.Q(outcome=Reason.NO_PERSON.value),
                 name="receipts_unclaimed",
             ),
+            models.Index(
+                fields=["suggestion"],
+                condition=~models.Q(suggestion=""),
+                name="receipts_suggested",
+            ),
         ]
 
     @classmethod
@@ -159,6 +183,8 @@ class Receipt(Leased):
         with transaction.atomic(using=settings.INBOX):
             for receipt, outcome in finished:
                 receipt.end(outcome)
+            decided = [each.suggestion for _, each in finished if each.reason is Reason.DECIDED]
+            cls.objects.about(decided).replay()
         for receipt, outcome in finished:
             RECEIPTS.labels(receipt.integration_type, outcome.reason or "again").inc()
             receipt.tell(outcome)
@@ -197,7 +223,8 @@ class Receipt(Leased):
         if link:
             self.read_for = link.pk
             known.hear(link)
-        reading = Reading(hook, integration, link, known, self.delivery_key)
+        again, key = self.outcome not in ("", Reason.ANEW), self.delivery_key
+        reading = Reading(hook, integration, link, known, key, again, self.suggestion)
         if self.outcome == Reason.ANEW:
             reading.take_back()
         if link and link.pk in known.stormy:
@@ -213,6 +240,9 @@ class Receipt(Leased):
         if outcome.reason is None:
             self.again(why=outcome.why[:300])
             return
+        if self._stays_as_it_ended(outcome):
+            self.finish(state="done")
+            return
         reason = self._as_first_told(outcome)
         held = {"state": "held", "attempts": 0, "due_at": timezone.now()}
         self.finish(
@@ -221,6 +251,7 @@ class Receipt(Leased):
             why=outcome.why[:300],
             entry=outcome.entry,
             actor_key=outcome.actor_key[:254],
+            suggestion=outcome.suggestion,
             read_for=self.read_for,
             event=self.event,
         )
@@ -239,6 +270,11 @@ class Receipt(Leased):
         if outcome.reason and isinstance(integration, Replies):
             send_note(integration, self.hook, Ended(outcome.reason, outcome.why))
 
+    def _stays_as_it_ended(self, outcome: Outcome) -> bool:
+        """Read once more, it is the same thing: how it came to be that remains the answer."""
+        same = (outcome.entry, outcome.suggestion) == (self.entry, self.suggestion)
+        return outcome.reason is Reason.DUPLICATE and same and self.outcome in BECAME
+
     def _as_first_told(self, outcome: Outcome) -> Reason:
         """A receipt whose worker died between its entry and its mark finds the entry there, and
         made it all the same."""
@@ -248,9 +284,14 @@ class Receipt(Leased):
         return outcome.reason or Reason.FAILED
 
     @property
+    @property
     def result(self) -> str:
         """How it ended, in a word for programs: see reasons.ENDINGS and reasons.UNREAD."""
         return {"due": "waiting", "held": "in_storm"}.get(self.state, self.outcome)
+
+    @property
+    def has_joined(self) -> bool:
+        return self.outcome in JOINED
 
     @property
     def hook(self) -> Hook:

@@ -12,7 +12,7 @@ from django.db import models
 from idonethis.entries.models import Entry
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.replaying import batch
-from idonethis.integrations.models.rereading import Reread, reread
+from idonethis.integrations.models.rereading import Reread, Rereads
 from idonethis.integrations.models.results import CHANGES, Result
 from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.models.trying import leaving_nothing
@@ -78,7 +78,7 @@ class ReplayPlan:
 
     @property
     def planned(self) -> int:
-        return self.results.total()
+        return min(self.total, PLANNED)
 
     @property
     def changes(self) -> int:
@@ -103,17 +103,17 @@ def by_outcome(receipts: models.QuerySet[Receipt, Receipt]) -> dict[str, int]:
 
 
 def _planned(selection: Selection) -> Iterator[Planned]:
-    after, receipts = 0, batch(selection, after=0)
-    while receipts and after < PLANNED:
-        yield from _planned_of(receipts)
-        after += len(receipts)
+    rereads, read, receipts = Rereads(), 0, batch(selection, after=0)
+    while receipts and read < PLANNED:
+        yield from _planned_of(receipts, rereads)
+        read += len(receipts)
         receipts = batch(selection, after=receipts[-1].pk)
 
 
-def _planned_of(receipts: list[Receipt]) -> Iterator[Planned]:
+def _planned_of(receipts: list[Receipt], rereads: Rereads) -> Iterator[Planned]:
     """Each with the words before its batch, and those right after it."""
     were = _words(receipt.entry for receipt in receipts if receipt.entry)
-    for each in reread(receipts):
+    for each in rereads.of(receipts):
         entry, changes = each.outcome.entry, each.result in CHANGES
         became = _words([entry]) if changes else were
         now = "" if each.result is Result.TAKEN_BACK else became.get(entry, "")

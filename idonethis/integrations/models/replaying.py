@@ -53,7 +53,7 @@ class Replay(Work):
         marks = [(each.receipt.pk, each.mark) for each in read if each.mark]
         return Step(
             {"after": fetched[-1].pk, "marks": marks},
-            done=len(read),
+            done=len(fetched),
             results=Counter(each.result.value for each in read),
             reasons=Counter(str(each.outcome.reason) for each in read),
         )

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db import OperationalError, transaction
 
-from idonethis.accounts.models import User
-from idonethis.entries.drafts import Draft, Retitle, Retract
-from idonethis.entries.models import Source, Told
+from idonethis.entries.drafts import Retitle, Retract
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, ReceivesForAll
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.known import Known
-from idonethis.integrations.models.reading import Outcome, Reading, link_for
-from idonethis.integrations.models.receipt import Receipt
+from idonethis.integrations.models.reading import Reading, link_for
+from idonethis.integrations.models.receipt import BECAME, Receipt
 from idonethis.integrations.models.results import CHANGES, Result, weightiest
-from idonethis.integrations.values import Hook, Reason, Revoked, Unreadable
+from idonethis.integrations.models.telling import Outcome, Telling
+from idonethis.integrations.values import Decision, Hook, Ignored, Reason, Revoked, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +27,10 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Rereading(Reading):
     """What a receipt has done when it came is not done twice: nobody is disconnected again, and
-    what a person has brought back since is not taken back again."""
+    what a person has brought back since is not taken back again. What it made follows the rules of
+    today, and goes where they leave it out."""
 
-    before: Receipt
+    before: Receipt = field(kw_only=True)
 
     def sum_up(self, outcomes: list[Outcome]) -> Outcome:
         return weightiest(outcomes)
@@ -37,16 +38,26 @@ class Rereading(Reading):
     def _disconnect(self, event: Revoked) -> Outcome:
         return Outcome(Reason.DISCONNECTED, event.why)
 
+    def _decide(self, decision: Decision) -> Outcome:
+        if self.before.outcome == Reason.DECIDED:
+            return Outcome(Reason.DECIDED, self.before.why, suggestion=self.before.suggestion)
+        return super()._decide(decision)
+
     def _change(self, event: Retitle | Retract, link: IntegrationLink) -> Outcome:
         took_back = self.before.outcome == Reason.RETRACTED and self.before.entry
         if took_back and isinstance(event, Retract):
             return Outcome(Reason.DUPLICATE, "It took its entry back already.", took_back)
         return super()._change(event, link)
 
-    def tell(self, draft: Draft, link: IntegrationLink, *, user: User) -> Told:
-        made_it = self.before.outcome == Reason.CREATED
-        tell = Source.objects.retell if made_it else Source.objects.tell
-        return tell(draft, team=link.team, user=user, origin=link.origin)
+    def _ignore(self, event: Ignored) -> Outcome:
+        outcome, had_part = super()._ignore(event), self.before.suggestion or self.before.has_joined
+        if outcome.entry or not (had_part and event.draft and self.link):
+            return outcome
+        user = self._who(event.draft.actor, self.link)
+        return self._telling(self.link).leave_out(outcome, self._dated(event.draft), user)
+
+    def _telling(self, link: IntegrationLink) -> Telling:
+        return replace(super()._telling(link), anew=self.before.outcome in BECAME)
 
 
 @dataclass(frozen=True)
@@ -61,28 +72,69 @@ class Reread:
     @property
     def mark(self) -> dict[str, str | int] | None:
         """What the receipt says from now on; None where that stays. One that has an entry goes on
-        saying how it came to it, unless it makes or changes another one."""
+        saying how it came to it, unless that goes, or it makes or changes another one."""
         before, now = self.receipt, self.outcome
-        if before.entry and (before.entry == now.entry or self.result not in CHANGES):
+        same = before.entry == now.entry and not _is_left_out(now)
+        if before.entry and (same or self.result not in CHANGES):
             return None
-        if (now.reason, now.why) == (before.outcome, before.why):
+        said = (now.reason, now.why[:300], now.suggestion)
+        if said == (before.outcome, before.why, before.suggestion):
             return None
         return {
             "outcome": now.reason or "",
             "why": now.why[:300],
             "entry": now.entry,
             "actor_key": now.actor_key[:254],
+            "suggestion": now.suggestion,
             "read_for": before.read_for,
             "event": before.event,
         }
 
+    @property
+    def marked(self) -> Receipt:
+        """The receipt, as it is once that is noted."""
+        receipt = copy(self.receipt)
+        for name, value in (self.mark or {}).items():
+            setattr(receipt, name, value)
+        return receipt
+
+
+def _is_left_out(outcome: Outcome) -> bool:
+    return bool(outcome.changed) and outcome.reason in (Reason.FILTERED, Reason.BOT)
+
+
+class Rereads:
+    """One run, in the order in which the receipts came. What had joined an entry that goes is read
+    once more right away, so that it stands alone. Stores entries, and nothing of the receipts;
+    sends no note to anybody."""
+
+    def __init__(self, known: Known | None = None) -> None:
+        self._known = known or Known()
+        self._marked: dict[int, Receipt] = {}
+
+    def of(self, receipts: Iterable[Receipt]) -> Iterator[Reread]:
+        for receipt in receipts:
+            read = self._read(receipt)
+            yield read
+            yield from map(self._read, self._freed_by(read))
+
+    def _read(self, receipt: Receipt) -> Reread:
+        receipt = self._marked.get(receipt.pk, receipt)
+        read = Reread(receipt, _outcome(receipt, self._known))
+        if read.mark:
+            self._marked[receipt.pk] = read.marked
+        return read
+
+    def _freed_by(self, read: Reread) -> list[Receipt]:
+        link, names = read.receipt.read_for, read.outcome.freed
+        found = {receipt.pk: receipt for receipt in Receipt.objects.joined(link, names)}
+        found |= self._marked
+        freed = [each for each in found.values() if each.entry in names and each.has_joined]
+        return sorted((each for each in freed if each.pk != read.receipt.pk), key=lambda r: r.pk)
+
 
 def reread(receipts: Iterable[Receipt]) -> Iterator[Reread]:
-    """In the order in which they came. Stores entries, and nothing of the receipts; sends no note
-    to anybody."""
-    known = Known()
-    for receipt in receipts:
-        yield Reread(receipt, _outcome(receipt, known))
+    return Rereads().of(receipts)
 
 
 def _outcome(receipt: Receipt, known: Known) -> Outcome:
@@ -106,8 +158,8 @@ def _read(receipt: Receipt, known: Known) -> Outcome:
     hook = receipt.hook
     link = _link(receipt, integration, hook, known=known)
     receipt.event, receipt.read_for = integration.event(hook), link.pk if link else 0
-    delivery = receipt.delivery_key
-    return Rereading(hook, integration, link, known, delivery, before=receipt).outcome()
+    about = (receipt.delivery_key, True, receipt.suggestion)
+    return Rereading(hook, integration, link, known, *about, before=receipt).outcome()
 
 
 def _link(

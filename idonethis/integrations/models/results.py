@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from idonethis.integrations.models.reading import Outcome
+from idonethis.integrations.models.telling import Outcome
 from idonethis.integrations.values import Reason
 
 
@@ -15,14 +15,21 @@ class Result(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     TAKEN_BACK = "taken_back"
+    SUGGESTED = "suggested"
     SAME = "same"
     NOTHING = "nothing"
 
     @classmethod
     def of(cls, outcome: Outcome) -> Result:
+        """A rule may take back what it let through before, whole or in part."""
+        if outcome.freed:
+            return cls.TAKEN_BACK
+        if outcome.suggestion and not outcome.entry:
+            return cls.SUGGESTED if outcome.changed else cls.NOTHING
         if not outcome.entry:
             return cls.NOTHING
-        return MEANT.get(outcome.reason, cls.SAME)  # type: ignore[arg-type]
+        meant = MEANT.get(outcome.reason, cls.SAME)  # type: ignore[arg-type]
+        return cls.CHANGED if meant is cls.SAME and outcome.changed else meant
 
 
 MEANT = {
@@ -32,12 +39,13 @@ MEANT = {
     Reason.RETRACTED: Result.TAKEN_BACK,
     Reason.NOTHING_TO_CHANGE: Result.NOTHING,
 }
-#: Those that somebody who reads the log will see.
-CHANGES = (Result.NEW, Result.CHANGED, Result.TAKEN_BACK)
+#: Those that somebody will see: who reads the log, or who is asked.
+CHANGES = (Result.NEW, Result.CHANGED, Result.TAKEN_BACK, Result.SUGGESTED)
 WORDS: Mapping[str, tuple[str, str]] = {
     Result.NEW: ("entry made", "entries made"),
     Result.CHANGED: ("entry brought up to date", "entries brought up to date"),
     Result.TAKEN_BACK: ("entry taken back", "entries taken back"),
+    Result.SUGGESTED: ("suggestion made or changed", "suggestions made or changed"),
     Result.SAME: ("entry was there already", "entries were there already"),
     Result.NOTHING: ("thing makes no entry", "things make no entry"),
 }
@@ -57,6 +65,10 @@ WHY = {
     Reason.FILTERED: "left out by the settings of the link",
     Reason.BOT: "by bots, which the link leaves out",
     Reason.PRIVATE: "of a private place, which the link leaves out",
+    Reason.SUGGESTED: "suggested to their person",
+    Reason.DISMISSED: "dismissed by their person",
+    Reason.EXPIRED: "suggested to their person, who did not decide",
+    Reason.DECIDED: "what somebody said to a suggestion",
     Reason.NO_PERSON: "by people whom nobody here knows yet",
     Reason.NOT_IN_TEAM: "by people who do not write in the team",
     Reason.NO_LINK: "from where nobody here is linked to",

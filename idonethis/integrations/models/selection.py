@@ -24,18 +24,26 @@ from idonethis.teams.models import Team
 @dataclass(frozen=True)
 class Selection:
     """``link`` and ``team`` are public names, empty for any; ``person`` is a member's public name,
-    or how a partner names somebody. ``upto`` is the newest receipt that is meant, so that what
-    comes in meanwhile is not."""
+    or how a partner names somebody. ``after`` is a receipt that is older than those that are meant,
+    ``upto`` the newest of them, so that what comes in meanwhile is not."""
 
     link: str = ""
     team: str = ""
     receipt: int = 0
+    after: int = 0
     outcomes: tuple[str, ...] = ()
     event: str = ""
     person: str = ""
     since: datetime | None = None
     until: datetime | None = None
     upto: int = 0
+
+    @classmethod
+    def latest(cls, link: IntegrationLink, most: int) -> Selection:
+        """The last so many of a link."""
+        last = list(Receipt.objects.of_link(link).values_list("pk", flat=True)[:most])
+        after, upto = (last[-1] - 1, last[0]) if last else (0, -1)
+        return cls(link=link.hash_id, after=after, upto=upto)
 
     def fixed(self) -> Selection:
         """The same, of what is there now, unless that was said already."""
@@ -86,6 +94,7 @@ class Selection:
     def _narrowed(self, receipts: ReceiptQuerySet) -> ReceiptQuerySet:
         asked: dict[str, Any] = {
             "pk": self.receipt,
+            "pk__gt": self.after,
             "pk__lte": self.upto,
             "outcome__in": self.outcomes,
             "event__startswith": self.event,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from idonethis import heartbeat
 from idonethis.integrations.models import handing_over, reconciling
 from idonethis.integrations.models.claiming import recognize, replay_recent
+from idonethis.integrations.models.deciding import expire, settle
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.erasure import Erasure
 from idonethis.integrations.models.heartbeat import Heartbeat
@@ -66,8 +67,8 @@ def beat() -> int:
 def sweep() -> int:
     """Finds what fell between two steps: deliveries whose entry or link changed in the instant in
     which they were finished, what waits for people who have become known, links of people who are
-    gone; and goes on looking for those who have been deleted. (Expired leases need no sweep: a row
-    whose lease has run out is due.)"""
+    gone, suggestions that were decided, or never were; and goes on looking for those who have been
+    deleted. (Expired leases need no sweep: a row whose lease has run out is due.)"""
     Delivery.objects.behind().start_over()
     Delivery.objects.overlooked().release()
     replay_recent()
@@ -75,4 +76,6 @@ def sweep() -> int:
     let_go()
     handing_over.find_orphans()
     Incident.objects.watch()
+    expire()
+    settle()
     return Erasure.drain()

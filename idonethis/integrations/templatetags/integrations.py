@@ -23,9 +23,11 @@ from idonethis.integrations.models import (
     Job,
     Receipt,
     Storm,
+    Suggestion,
 )
 from idonethis.integrations.models.releasing import held_by
 from idonethis.integrations.models.results import Result
+from idonethis.integrations.questions import offer_people
 from idonethis.integrations.reasons import DELIVERIES, ending
 from idonethis.teams.models import Team
 from idonethis.ui.relative import relative
@@ -34,12 +36,21 @@ from idonethis.ui.words import numbered
 
 register = template.Library()
 
+#: How many suggestions a page shows.
+MOST_SUGGESTED = 50
 BECOMES = {
     Result.NEW: ("New entry", "ok"),
     Result.CHANGED: ("Changed words", "ok"),
     Result.TAKEN_BACK: ("Taken back", "ok"),
+    Result.SUGGESTED: ("Suggested", "wait"),
     Result.SAME: ("The same", ""),
     Result.NOTHING: ("Nothing", ""),
+}
+EFFECTS = {
+    "add": ("Would add", "ok"),
+    "drop": ("Would drop", "bad"),
+    "change": ("Changes", "wait"),
+    "stay": ("Stays", ""),
 }
 
 
@@ -75,6 +86,20 @@ def _shown(
 @register.simple_tag
 def unclaimed_count(team: Team) -> int:
     return team.unclaimed.open().count()
+
+
+@register.inclusion_tag("integrations/suggestions.html", takes_context=True)
+def suggestions_for(context: Context, team: Team | None) -> dict[str, Any]:
+    """What is suggested to who reads the page: in this team, or in all of theirs."""
+    mine = Suggestion.objects.of(context["request"].user).select_related("team", "link")
+    if team:
+        mine = mine.filter(team=team)
+    return {
+        "waiting": list(mine.pending().order_by("-day", "-pk")[:MOST_SUGGESTED]),
+        "expired": [] if team else list(mine.missed().order_by("-day", "-pk")[:MOST_SUGGESTED]),
+        "team": team,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("integrations/deliveries_of.html")
@@ -173,6 +198,12 @@ def becomes(result: Result) -> SafeString:
 
 
 @register.simple_tag
+def effect(word: str) -> SafeString:
+    """What other settings would do to something in the log, in a word or two."""
+    return chip(*EFFECTS[word])
+
+
+@register.simple_tag
 def delivery_state(delivery: Delivery) -> SafeString:
     """How far a delivery is, in a word."""
     state = DELIVERIES[delivery.result]
@@ -191,8 +222,11 @@ def partner_part(context: Context, link: IntegrationLink) -> str:
 @register.inclusion_tag("integrations/mapping.html", takes_context=True)
 def mapping_of(context: Context, link: IntegrationLink) -> dict[str, Any]:
     """For a partner's part of the page: a link's form, beside what it makes of what came in."""
-    form = link.integration.link_form(initial=link.config, auto_id="id_%s")
-    return mapping(link, form, link.config) | {"csrf_token": context.get("csrf_token")}
+    form = link.integration.form(initial=link.config, auto_id="id_%s")
+    offer_people(form, [link.team])
+    reader = context["request"].user
+    shown = mapping(link, form, link.config, reader=reader, tried=False)
+    return shown | {"csrf_token": context.get("csrf_token"), "user": reader}
 
 
 @cache

@@ -66,21 +66,21 @@ class Acme(Backfills, Sends):
             bot=said.get("bot", False),
             vouched=said.get("vouched", False),
         )
-        at = datetime.fromisoformat(said["at"]) if "at" in said else None
+        at, as_of = _instant(said, "at"), _instant(said, "as_of")
         if said["type"] == "push":
             details = tuple(Detail(f"commit:{sha}", f"Commit {sha}") for sha in said["commits"])
             body = "Pushed {count} commit{s} to main"
             yield Growing(body=body, key="push:main", actor=actor, details=details, occurred_at=at)
         if said["type"] == "retitle":
-            yield Retitle(key=said["key"], body=said["body"])
+            yield Retitle(key=said["key"], body=said["body"], as_of=as_of)
         if said["type"] == "retract":
-            yield Retract(key=said["key"], actor=actor)
+            yield Retract(key=said["key"], actor=actor, as_of=as_of)
         if said["type"] == "done":
             stands_for = tuple(f"commit:{sha}" for sha in said.get("commits", ()))
             for number, body in enumerate(said["body"].splitlines()):
                 key = f"{said['key']}/{number}" if number else said.get("key", "")
                 draft = Draft(body=body, key=key, actor=actor, stands_for=stands_for)
-                yield replace(draft, occurred_at=at, as_of=at)
+                yield replace(draft, occurred_at=at, as_of=as_of or at)
 
     def past(self, client: Client, link: Link, *, since: datetime, cursor) -> PastPage:
         self.asked.append(dict(cursor))
@@ -112,3 +112,7 @@ class Acme(Backfills, Sends):
         self.calls.append(name)
         if self.failure:
             raise self.failure
+
+
+def _instant(said: dict[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(said[name]) if name in said else None

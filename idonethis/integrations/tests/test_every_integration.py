@@ -77,9 +77,9 @@ def test_what_its_refusals_mean_stands_in_a_table_with_a_source(integration):
 
 @every
 def test_its_form_needs_nothing_to_begin_with(integration):
-    form = integration.link_form()
+    form = integration.form()
     initial = {name: field.initial for name, field in form.fields.items()}
-    filled = integration.link_form(data=initial)
+    filled = integration.form(data=initial)
     assert filled.is_valid(), filled.errors
 
 
@@ -98,7 +98,7 @@ def test_its_form_makes_a_link_that_stands_on_the_settings_page(integration, cli
         connected(integration, ada)
     path = reverse("new_link", args=[integration.integration_type])
     assert client.get(f"{path}?by=hand").status_code == 200
-    initial = {name: field.initial for name, field in integration.link_form().fields.items()}
+    initial = {name: field.initial for name, field in integration.form().fields.items()}
     filled = {name: value for name, value in initial.items() if value not in (None, False)}
     answer = client.post(path, {**filled, "team": team.slug, "by": "hand"})
     assert answer.status_code == 302, answer.content.decode()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from idonethis.accounts.requests import Request
 from idonethis.background import INBOX
+from idonethis.integrations import effects
 from idonethis.integrations.asking import ask
 from idonethis.integrations.base import LinkForm
 from idonethis.integrations.captures import mapping
@@ -34,17 +35,32 @@ def edit_link(request: Request, hash_id: str) -> HttpResponse:
     data = request.POST if request.method == "POST" and "search" not in request.POST else None
     form = form_of(request, found, data)
     if data is not None and form.is_valid() and _changed(found, form):
-        toast(request, "The settings of the link are saved.")
-        return redirect(found)
+        return _saved(request, found)
     shown = managed_link(request, hash_id)
     return edit_page(request, shown, form, config=shown.config)
 
 
+def _saved(request: Request, link: IntegrationLink) -> HttpResponse:
+    """What has come in before is read again if the person says so, now or on the page of the
+    link."""
+    differ = sum(each.changes for each in effects.effects(link, link.config))
+    if differ and "apply" in request.POST and not link.is_paused:
+        return redirect(Replay.begin(effects.latest(link), user=request.user))
+    toast(request, "The settings of the link are saved.")
+    return redirect(f"{link.get_absolute_url()}?differ={differ}" if differ else link)
+
+
 def edit_page(
-    request: Request, link: IntegrationLink, form: LinkForm, *, config: Mapping[str, Any]
+    request: Request,
+    link: IntegrationLink,
+    form: LinkForm,
+    *,
+    config: Mapping[str, Any],
+    tried: bool = False,
 ) -> HttpResponse:
     """The form, beside what ``config`` makes of what has come in."""
-    context = mapping(link, form, config) | {"integration": link.integration, "team": link.team}
+    context = mapping(link, form, config, reader=request.user, tried=tried)
+    context |= {"integration": link.integration, "team": link.team}
     status = 422 if form.errors else 200
     return render(request, "integrations/edit_link.html", context, status=status)
 
@@ -53,11 +69,24 @@ def form_of(request: Request, link: IntegrationLink, data: Any) -> LinkForm:
     """Only who may act through the account of the link may pick with it."""
     account, query = link.integration_user, request.POST.get("q", "")
     if account and account not in accounts_of(request, link.integration):
-        form = link_form(link.integration, None, data=data, initial=link.config)
+        form = link_form(link.integration, None, teams=[link.team], data=data, initial=link.config)
         fix_picks(form)
         return form
     initial = brought(request.POST, link.integration) or link.config
-    return link_form(link.integration, account, query=query, data=data, initial=initial)
+    more = {"data": data, "initial": initial}
+    return link_form(link.integration, account, query=query, teams=[link.team], **more)
+
+
+def silent_form(request: Request, link: IntegrationLink) -> LinkForm:
+    """The same, filled in, for whom nobody asks the partner what there is to pick."""
+    form = link_form(
+        link.integration, None, teams=[link.team], data=request.POST, initial=link.config
+    )
+    if link.integration_user and link.integration_user not in accounts_of(
+        request, link.integration
+    ):
+        fix_picks(form)
+    return form
 
 
 def _changed(link: IntegrationLink, form: LinkForm) -> bool:

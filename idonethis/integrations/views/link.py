@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from idonethis.accounts.requests import Request
 from idonethis.entries.models import Entry
-from idonethis.integrations import registry
+from idonethis.integrations import effects, registry
 from idonethis.integrations.base import Receives, Sends
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt, Repair
 from idonethis.integrations.models.backfilling import can_backfill
@@ -59,10 +59,17 @@ def link_page(request: Request, link: IntegrationLink, *, secret: str = "") -> H
         "repairs": Repair.objects.filter(registered_hook=link.registered_hook)[:REPAIRS],
         "came_in_pause": came_in_pause(link).count() if link.is_paused else 0,
         "refused": refused([link]),
+        "differ": _number(request.GET.get("differ", "")),
+        "latest": effects.latest(link),
     }
     response = render(request, "integrations/link.html", context)
     response["Cache-Control"] = "no-store"
     return may_leave(response, integration)
+
+
+def _number(text: str) -> int:
+    """How many receipts would be another thing by the settings that were just saved."""
+    return min(int(text), effects.SHOWN) if text.isdecimal() and len(text) < 4 else 0
 
 
 def _activity(request: Request, link: IntegrationLink) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from idonethis.accounts.requests import Request
 from idonethis.integrations import registry
 from idonethis.integrations.base import Integration, LinkForm
+from idonethis.integrations.examples import under
 from idonethis.integrations.forms import TeamForm
 from idonethis.integrations.http import Failed
-from idonethis.integrations.link_forms import brought, link_form, restated
+from idonethis.integrations.link_forms import brought, link_form, restated, values_of
 from idonethis.integrations.models import IntegrationUser, PartnerApp
 from idonethis.integrations.models.making import make_link
 from idonethis.integrations.views.common import accounts_of, known, may_leave
@@ -83,13 +84,17 @@ def new_link(request: Request, making: Making) -> HttpResponse:
     """Filled with what was chosen before: on the way to the partner, or before a search."""
     initial, query = brought(making.asked, making.integration), making.asked.get("q", "")
     team_form = TeamForm(request.user, initial={"team": making.asked.get("team")})
-    form = link_form(making.integration, making.account, query=query, initial=initial)
+    teams = team_form.teams
+    form = link_form(making.integration, making.account, query=query, teams=teams, initial=initial)
     return _page(request, making, team_form, form=form)
 
 
 def create_link(request: Request, making: Making) -> HttpResponse:
     team_form, query = TeamForm(request.user, making.asked), making.asked.get("q", "")
-    form = link_form(making.integration, making.account, query=query, data=making.asked)
+    teams = team_form.teams
+    form = link_form(
+        making.integration, making.account, query=query, teams=teams, data=making.asked
+    )
     if not all([team_form.is_valid(), form.is_valid()]):
         return _page(request, making, team_form, form=form)
     try:
@@ -115,6 +120,7 @@ def _page(request: Request, making: Making, team_form: TeamForm, *, form: LinkFo
         "form": form,
         "query": making.asked.get("q", ""),
         "restated": restated(making.integration, form, team_form.chosen),
+        "examples": under(making.integration, values_of(form)),
     }
     status = 422 if form.errors or team_form.errors else 200
     response = render(request, "integrations/new_link.html", context, status=status)

@@ -29,7 +29,7 @@ def receipt(request: Request, receipt_id: int) -> HttpResponse:
     found, link = _opened(request, receipt_id)
     sight = Sight.of(request.user, team=link.team)
     (line,) = came([found], sight)
-    is_through = found.state == "done" and link.state != link.State.REMOVED
+    is_through = found.state == "done" and not link.is_gone
     context = {
         "line": line,
         "link": link,

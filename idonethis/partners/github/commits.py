@@ -27,8 +27,8 @@ def details(payload: Payload, *, picked: bool) -> tuple[Detail, ...]:
     """One for each piece of work, in the order in which they were made: those that say that they
     were made before, elsewhere, or all others."""
     commits = records(payload.body.get("commits"))
-    wanted = (c for c in commits if not is_merge(c) and (payload.bots or not is_bots(c)))
-    found = (commit for commit in wanted if _is_picked(commit) is picked)
+    work = (commit for commit in commits if not is_merge(commit))
+    found = (commit for commit in work if _is_picked(commit) is picked)
     return tuple(detail for commit in found for detail in _details_of(payload, commit))
 
 
@@ -58,11 +58,11 @@ def _squashed(message: str) -> list[str]:
 
 
 def _detail(payload: Payload, commit: Mapping[str, Any], *, key: str, said: str) -> Detail:
-    alike = _likeness(payload, commit, said)
+    alike, bot = _likeness(payload, commit, said), is_bots(commit)
     if payload.hides_details:
-        return Detail(key, "A commit", alike=alike)
+        return Detail(key, "A commit", alike=alike, bot=bot)
     text = line(said) or "A commit without a message"
-    return Detail(key, text, line(commit.get("url")), alike)
+    return Detail(key, text, line(commit.get("url")), alike, bot)
 
 
 def _message(commit: Mapping[str, Any]) -> str:

@@ -6,20 +6,28 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import RegexValidator
 
-from idonethis.integrations.base import LinkForm
+from idonethis.integrations.base import Asks, LinkForm, Place, Topic
 
-EVENTS = {
-    "push": "Commits on the default branch, as one entry a day that grows",
-    "pull_request": "Merged pull requests, for their author",
-    "issues": "Issues closed as completed, for their assignee",
-    "pull_request_review": "Reviews, one entry for each pull request",
-    "release": "Releases",
-}
-PRIVATE = {
-    "title": "Titles, but no commit messages",
-    "count": "Only that something was done, without any names",
-    "full": "Everything, as of public ones",
-}
+ASKS = Asks(
+    topics={
+        "push": Topic("Commits, as one entry a day that grows", "commits"),
+        "pull_request": Topic(
+            "Merged pull requests, for their author", "merged pull requests (for the author)"
+        ),
+        "issues": Topic("Issues closed as completed, for their assignee", "issues"),
+        "pull_request_review": Topic("Reviews, one entry for each pull request", "reviews"),
+        "release": Topic("Releases", "releases"),
+    },
+    bots=True,
+    place=Place(
+        "branch",
+        "branches",
+        usual="the default branch",
+        help="Left empty: commits on the default branch, pull requests into any.",
+    ),
+    labels=True,
+    private="repositories",
+)
 #: https://docs.github.com/en/rest/repos/repos#create-an-organization-repository
 REPOSITORY = re.compile(r"\A[\w-]{1,100}/(?!\.{1,2}\Z)[\w.-]{1,100}\Z", re.ASCII)
 
@@ -43,16 +51,3 @@ class GitHubForm(LinkForm):
         help_text="Private ones are not listed: type owner/name. Leave it empty to add the webhook "
         "at GitHub yourself.",
     )
-    events = forms.MultipleChoiceField(
-        label="What becomes an entry",
-        choices=list(EVENTS.items()),
-        initial=list(EVENTS),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    private = forms.ChoiceField(
-        label="What shows of private repositories",
-        choices=list(PRIVATE.items()),
-        initial="title",
-        widget=forms.RadioSelect,
-    )
-    bots = forms.BooleanField(label="Log what bots do, too", required=False, initial=False)

@@ -17,7 +17,7 @@ from idonethis.integrations.base import (
     Retract,
     records,
 )
-from idonethis.partners.github.payload import Payload, instant, line
+from idonethis.partners.github.payload import Payload, base, instant, labels, line
 from idonethis.partners.github.people import actor
 
 
@@ -41,6 +41,8 @@ def pull_request(payload: Payload) -> Iterator[Event]:
             as_of=instant(pull.get("updated_at")),
             actor=actor(pull.get("user")),
             stands_for=(f"commit:{sha}",) if sha else (),
+            place=base(pull),
+            labels=labels(pull),
         )
 
 
@@ -63,6 +65,7 @@ def issues(payload: Payload) -> Iterator[Event]:
             occurred_at=instant(issue.get("closed_at")),
             as_of=instant(issue.get("updated_at")),
             actor=_solver(payload, issue),
+            labels=labels(issue),
         )
 
 
@@ -100,6 +103,8 @@ def pull_request_review(payload: Payload) -> Iterator[Event]:
             occurred_at=instant(review.get("submitted_at")),
             as_of=instant(review.get("submitted_at")),
             actor=reviewer,
+            place=base(pull),
+            labels=labels(pull),
         )
 
 

@@ -25,12 +25,13 @@ from idonethis.integrations.base import (
     Reason,
     Redelivers,
     Secret,
+    Shows,
     StandingHook,
     record,
 )
 from idonethis.partners.github import client as api
 from idonethis.partners.github import deliveries, hooks, past
-from idonethis.partners.github.forms import EVENTS, GitHubForm
+from idonethis.partners.github.forms import ASKS, GitHubForm
 from idonethis.partners.github.happenings import issues, pull_request, pull_request_review, release
 from idonethis.partners.github.payload import Payload, line
 from idonethis.partners.github.people import uid_of
@@ -52,6 +53,7 @@ class GitHub(Redelivers, Backfills):
     category = "Code"
     tagline = "Merged pull requests, closed issues, pushes, reviews and releases become dones."
     link_form = GitHubForm
+    asks = ASKS
     addresses: ClassVar = {"web": "https://github.com", "api": "https://api.github.com"}
     answers = ANSWERS
     # https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
@@ -86,11 +88,12 @@ class GitHub(Redelivers, Backfills):
 
     def came_from(self, link: Link) -> str:
         """Of private repositories no name, where the link wants none."""
-        return self.name if link.config.get("private") == "count" else super().came_from(link)
+        return self.name if Shows.of(link.config).hides_names else super().came_from(link)
 
     def summary(self, link: Link) -> str:
-        chosen = link.config.get("events", EVENTS)
-        return f"Logs {', '.join(said for kind, said in SAID.items() if kind in chosen)}"[:80]
+        chosen = link.config.get("events", ASKS.topics)
+        said = (topic.said for name, topic in ASKS.topics.items() if name in chosen)
+        return f"Logs {', '.join(said)}"[:80]
 
     def account_in(self, email: str) -> str:
         return uid_of(email)
@@ -137,7 +140,7 @@ class GitHub(Redelivers, Backfills):
     def past(
         self, client: Client, link: Link, *, since: datetime, cursor: Mapping[str, Any]
     ) -> PastPage:
-        events = set(link.config.get("events", EVENTS))
+        events = set(link.config.get("events", ASKS.topics))
         return past.page(client, link, events=events, since=since, cursor=cursor)
 
     def event(self, hook: Hook) -> str:
@@ -151,21 +154,9 @@ class GitHub(Redelivers, Backfills):
             yield Ignored(Reason.PING, "GitHub tried the address.")
         elif reader is None:
             yield Ignored(Reason.UNSUPPORTED, f"GitHub's “{name}” never makes an entry.")
-        elif name not in link.config.get("events", EVENTS):
-            yield Ignored(Reason.FILTERED, f"This link does not log GitHub's “{name}”.")
         else:
-            events = reader(Payload.of(hook.json, link.config))
+            events = reader(Payload.of(hook.json, Shows.of(link.config)))
             yield from (GHOST if _is_nobodys(event) else event for event in events)
-
-
-#: In the words of a summary; together they fit into one.
-SAID = {
-    "push": "commits",
-    "pull_request": "merged pull requests (for the author)",
-    "issues": "issues",
-    "pull_request_review": "reviews",
-    "release": "releases",
-}
 
 
 def _is_nobodys(event: Event) -> bool:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from idonethis.entries.text import one_line
-from idonethis.integrations.base import Actor, Unreadable, record
+from idonethis.integrations.base import Actor, Shows, Unreadable, record, records
 from idonethis.partners.github.people import actor, pusher
 
 
@@ -34,17 +34,16 @@ def instant(value: Any) -> datetime | None:
 
 @dataclass(frozen=True)
 class Payload:
-    """One body, and what the link wants: of private repositories title, count or full; bots."""
+    """One body, and how much the link shows of private repositories."""
 
     body: Mapping[str, Any]
-    private: str = "title"
-    bots: bool = False
+    shows: Shows = Shows.TITLE
 
     @classmethod
-    def of(cls, body: Any, config: Mapping[str, Any]) -> Payload:
+    def of(cls, body: Any, shows: Shows) -> Payload:
         if not isinstance(body, dict):
             raise Unreadable("A GitHub event is a JSON object; this is none.")
-        return cls(body, str(config.get("private") or "title"), bool(config.get("bots")))
+        return cls(body, shows)
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return record(self.body.get(name))
@@ -70,11 +69,11 @@ class Payload:
     @property
     def hides_names(self) -> bool:
         """Not even the name of the repository may show."""
-        return self._is_private and self.private == "count"
+        return self._is_private and self.shows.hides_names
 
     @property
     def hides_details(self) -> bool:
-        return self._is_private and self.private != "full"
+        return self._is_private and self.shows.hides_details
 
     @property
     def _is_private(self) -> bool:
@@ -83,6 +82,10 @@ class Payload:
     @property
     def where(self) -> str:
         return "a private repository" if self.hides_names else self.repository
+
+    @property
+    def default_branch(self) -> str:
+        return line(self["repository"].get("default_branch"))
 
     def url(self, thing: Mapping[str, Any], name: str = "html_url") -> str:
         return "" if self.hides_names else line(thing.get(name))
@@ -94,3 +97,13 @@ class Payload:
         number = thing.get("number")
         which = f" (#{number})" if isinstance(number, int) else ""
         return f"{verb} “{line(thing.get('title')) or 'untitled'}”{which}"
+
+
+def labels(thing: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the labels of an issue or a pull request."""
+    return tuple(line(each.get("name")) for each in records(thing.get("labels")))
+
+
+def base(pull: Mapping[str, Any]) -> str:
+    """The branch into which a pull request goes."""
+    return line(record(pull.get("base")).get("ref"))

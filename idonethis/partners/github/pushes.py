@@ -1,4 +1,4 @@
-"""Pushes: what one person brings to the default branch in a day is one entry that grows.
+"""Pushes: what one person brings to a branch in a day is one entry that grows.
 
 https://docs.github.com/en/webhooks/webhook-events-and-payloads#push"""
 
@@ -17,42 +17,29 @@ from idonethis.integrations.base import (
 )
 from idonethis.partners.github.commits import details, is_merge
 from idonethis.partners.github.payload import Payload, instant, line
-from idonethis.partners.github.people import is_bots
 
 
 def push(payload: Payload) -> Iterator[Event]:
     """Whose push it was decides, never whom the commits name as their author: that is a text which
     anybody can set."""
-    ignored = _elsewhere(payload) or _without_work(payload)
-    if ignored:
-        yield Ignored(*ignored)
+    if empty := _elsewhere(payload) or _without_work(payload):
+        yield Ignored(Reason.FILTERED, empty)
     else:
         yield from _pushed(payload)
 
 
-def _elsewhere(payload: Payload) -> tuple[Reason, str] | None:
-    ref = line(payload.body.get("ref"))
-    if not ref.startswith("refs/heads/"):
-        return Reason.FILTERED, "Only pushes to branches make entries, and this is a tag."
-    if payload.body.get("deleted"):
-        return Reason.FILTERED, "The push deletes a branch."
-    default = payload["repository"].get("default_branch")
-    if _branch(payload) != default:
-        other = "another" if payload.hides_names else f"“{_branch(payload)}”"
-        return Reason.FILTERED, f"Only the default branch makes entries, and this is {other}."
-    return None
+def _elsewhere(payload: Payload) -> str:
+    if not line(payload.body.get("ref")).startswith("refs/heads/"):
+        return "Only pushes to branches make entries, and this is a tag."
+    return "The push deletes a branch." if payload.body.get("deleted") else ""
 
 
-def _without_work(payload: Payload) -> tuple[Reason, str] | None:
+def _without_work(payload: Payload) -> str:
     commits = records(payload.body.get("commits"))
-    work = [commit for commit in commits if not is_merge(commit)]
     if not commits:
-        return Reason.FILTERED, "The push brings no new commits."
-    if not work:
-        return Reason.FILTERED, "The push holds merges only, and their work is logged."
-    if not payload.bots and all(is_bots(commit) for commit in work):
-        return Reason.BOT, "The push holds nothing but the commits of bots."
-    return None
+        return "The push brings no new commits."
+    merges = all(is_merge(commit) for commit in commits)
+    return "The push holds merges only, and their work is logged." if merges else ""
 
 
 def _pushed(payload: Payload) -> Iterator[Growing]:
@@ -76,6 +63,8 @@ def _growing(payload: Payload, made: tuple[Detail, ...], kind: type[Growing]) ->
         actor=payload.sender,
         details=made,
         batch=f"commit:{line(payload.body.get('after'))}",
+        place=branch,
+        aside=branch != payload.default_branch,
     )
 
 

@@ -16,10 +16,10 @@ WHY = {
     "ping": "GitHub tried the address.",
     "pull_request__closed": "The pull request was closed without being merged.",
     "pull_request__opened": NOT_MERGED,
-    "push__by_a_bot": "The push holds nothing but the commits of bots.",
+    "push__by_a_bot": "dependabot[bot] is a bot.",
     "push__of_a_tag": "Only pushes to branches make entries, and this is a tag.",
     "push__that_deletes": "The push deletes a branch.",
-    "push__to_a_branch": "Only the default branch makes entries, and this is “feature”.",
+    "push__to_a_branch": "Left out by the rule “on the default branch”.",
     "star__created": "GitHub's “star” never makes an entry.",
 }
 

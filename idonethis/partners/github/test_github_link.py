@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from idonethis.integrations.plain_link import PlainLink
-from idonethis.partners.github.forms import EVENTS, GitHubForm
-from idonethis.partners.github.integration import READERS, SAID, integration
+from idonethis.partners.github.forms import ASKS
+from idonethis.partners.github.integration import READERS, integration
 
-DEFAULTS = {name: field.initial for name, field in GitHubForm().fields.items()}
+DEFAULTS = {name: field.initial for name, field in integration.form().fields.items()}
 
 
-def cleaned(**given) -> GitHubForm:
-    form = GitHubForm(data=DEFAULTS | given)
+def cleaned(**given):
+    form = integration.form(data=DEFAULTS | given)
     form.is_valid()
     return form
 
@@ -20,14 +20,20 @@ def test_a_link_made_without_saying_anything_is_a_good_one():
     assert not form.errors
     assert form.cleaned_data == {
         "repository": "",
-        "events": list(EVENTS),
-        "private": "title",
+        "events": list(READERS),
+        "how": "log",
+        "who": "everybody",
+        "people": [],
         "bots": False,
+        "places": [],
+        "labels": [],
+        "without": [],
+        "private": "title",
     }
 
 
 def test_what_can_be_chosen_is_what_can_be_read():
-    assert set(EVENTS) == set(READERS) == set(SAID)
+    assert set(ASKS.topics) == set(READERS)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +61,7 @@ def test_two_spellings_of_a_repository_are_one_and_people_see_their_own():
     assert integration.short_name(PlainLink(config=config)) == "Analytical/Engine"
 
 
-@pytest.mark.parametrize("config", [{}, {"events": list(EVENTS)}])
+@pytest.mark.parametrize("config", [{}, {"events": list(READERS)}])
 def test_the_summary_says_everything_that_is_logged_in_80_characters(config):
     summary = integration.summary(PlainLink(config=config))
     assert summary == (

@@ -4,8 +4,6 @@ import dataclasses
 
 from idonethis.entries.models import Entry
 from idonethis.integrations.base import Draft, Ignored
-from idonethis.partners.github.payload import Payload
-from idonethis.partners.github.pushes import push
 from idonethis.partners.github.testing import GitHubTestCase
 
 CANARY = "canary-7f3a"
@@ -61,7 +59,6 @@ class PrivateRepositories(GitHubTestCase):
         self.assertNotIn(CANARY, all_of(draft))
 
     def test_not_even_the_reason_for_making_no_entry_names_a_branch(self):
-        body = self.body("push__private", ref=f"refs/heads/{CANARY}")
-        (event,) = push(Payload(body, "count"))
+        (event,) = self.read_changed("push__private", ref=f"refs/heads/{CANARY}")
         self.assertIsInstance(event, Ignored)
         self.assertNotIn(CANARY, event.why)

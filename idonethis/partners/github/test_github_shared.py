@@ -15,7 +15,7 @@ import pytest
 from idonethis.integrations.base import Draft, Ignored, Retitle
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.values import Hook
-from idonethis.partners.github.forms import EVENTS
+from idonethis.partners.github.forms import ASKS
 from idonethis.partners.github.integration import integration
 
 ROOT = Path(__file__).parents[3]
@@ -73,7 +73,7 @@ def test_every_entry_has_its_time_its_person_and_its_address():
 
 def test_of_what_is_private_no_name_shows_where_only_the_number_may():
     for name, body in bodies():
-        if name in EVENTS and "repository" in body:
+        if name in ASKS.topics and "repository" in body:
             body["repository"]["private"] = True
             for event in read(name, body, private="count", bots=True):
                 if isinstance(event, Draft | Retitle):
@@ -83,7 +83,7 @@ def test_of_what_is_private_no_name_shows_where_only_the_number_may():
 @pytest.mark.parametrize("damage", [None, [], 0, "\x00", {"id": []}])
 def test_whatever_part_is_not_what_it_should_be_nothing_breaks(damage):
     for name, body in bodies():
-        if name in EVENTS:
+        if name in ASKS.topics:
             for part in parts_of(body):
                 read(name, damaged(body, part, damage), bots=True)
 

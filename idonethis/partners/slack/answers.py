@@ -23,7 +23,8 @@ HELP = (
     "Say what you got done: `/done shipped billing #api`\n"
     "What you plan: `/goal write the docs`. What is in your way: `/blocker waiting for DNS`\n"
     "Each line is an entry of its own; one that starts with `[]` is a goal, with `!` a blocker.\n"
-    "To log what stands in a message already, choose *Log this* in its menu."
+    "To log what stands in a message already, choose *Log this* in its menu.\n"
+    "`/done` alone lists what is suggested to you, if anything is."
 )
 REFUSALS = {
     Reason.NO_LINK: "Nothing was logged: no team is linked to this workspace yet. An admin of a "
@@ -44,36 +45,39 @@ def receipt(wish: Wish, found: Found) -> dict[str, Any]:
     """Team, day, and each entry; with a button that takes them back."""
     day = f"{found.today:%a} {found.today.day} {found.today:%b}"
     said = "\n".join([f"{found.team} · {day}", *_shown(wish.lines), *_cut(wish)])
-    blocks = [{"type": "section", "text": _plain(said)}, _buttons(wish, found)]
+    blocks = [{"type": "section", "text": plain_text(said)}, _buttons(wish, found)]
     return told(escape(said)) | {"blocks": blocks}
 
 
 def _shown(lines: tuple[Line, ...]) -> list[str]:
-    shown = [f"{WORDS[line.kind]}: {_short(line.body)}" for line in lines[:LINES]]
+    shown = [f"{WORDS[line.kind]}: {short(line.body)}" for line in lines[:LINES]]
     more = len(lines) - LINES
     return [*shown, f"… and {more} more"] if more > 0 else shown
 
 
-def _short(body: str) -> str:
+def short(body: str) -> str:
     return body if len(body) <= LINE else f"{body[:LINE].rstrip()}…"
 
 
 def _cut(wish: Wish) -> list[str]:
     """So that nobody finds out later that half of it is missing."""
     return [
-        f"{len(rest)} characters were cut off, since an entry holds {LONGEST}: “{_short(rest)}”"
+        f"{len(rest)} characters were cut off, since an entry holds {LONGEST}: “{short(rest)}”"
         for rest in wish.lost[:2]
     ]
 
 
 def _buttons(wish: Wish, found: Found) -> dict[str, Any]:
     value = orjson.dumps([wish.mark, len(wish.lines)]).decode()
-    undo = {"type": "button", "text": _plain("Undo"), "action_id": UNDO, "value": value}
-    log = {"type": "button", "text": _plain("Open the log"), "action_id": OPEN}
-    return {"type": "actions", "elements": [undo, log | {"url": found.log_url}]}
+    undo, log = button("Undo", UNDO, value=value), button("Open the log", OPEN, url=found.log_url)
+    return {"type": "actions", "elements": [undo, log]}
 
 
-def _plain(words: str) -> dict[str, Any]:
+def button(label: str, name: str, **more: str) -> dict[str, Any]:
+    return {"type": "button", "text": plain_text(label), "action_id": name, **more}
+
+
+def plain_text(words: str) -> dict[str, Any]:
     """Nothing in it means anything to Slack but the names of emoji."""
     return {"type": "plain_text", "text": words, "emoji": True}
 

@@ -20,7 +20,7 @@ from idonethis.integrations.base import (
     Reason,
     Response,
 )
-from idonethis.partners.slack import answers
+from idonethis.partners.slack import answers, suggestions
 from idonethis.partners.slack.mrkdwn import plain
 from idonethis.partners.slack.payload import Sent
 from idonethis.partners.slack.wish import Wish
@@ -63,6 +63,11 @@ def _digest(sent: Sent) -> str:
     return hashlib.sha256(said).hexdigest()[:20]
 
 
+def wants_list(sent: Sent) -> bool:
+    """A command alone asks what there is to log."""
+    return not sent.text("text").strip()
+
+
 def wants_help(sent: Sent) -> bool:
     """https://docs.slack.dev/slack-marketplace/slack-marketplace-app-guidelines-and-requirements"""
     return sent.text("text").strip().lower() in ("", "help") or not wish(sent).lines
@@ -70,13 +75,17 @@ def wants_help(sent: Sent) -> bool:
 
 def read(sent: Sent) -> Iterator[Event]:
     if wants_help(sent):
-        yield Ignored(Reason.UNSUPPORTED, "It was answered with an explanation of the commands.")
+        why = "It was answered with what is suggested to them, or with how the commands work."
+        yield Ignored(Reason.UNSUPPORTED, why)
         return
     yield from wish(sent).drafts()
 
 
 def reply(sent: Sent, directory: Directory) -> Response:
     """What the person sees at once, whether or not the worker has got to it."""
+    suggested = directory.suggestions(sent.actor) if wants_list(sent) else ()
+    if suggested:
+        return Response.json(suggestions.listed(suggested))
     if wants_help(sent):
         return Response.json(answers.told(answers.HELP))
     found = directory.find(sent.actor, sent.address)

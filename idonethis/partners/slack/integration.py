@@ -46,7 +46,7 @@ READERS: Mapping[str, Callable[[Sent], Iterator[Event]]] = {
 }
 NOTES: Mapping[str, Callable[[Sent, Ended, Directory], Note | None]] = {
     "command": commands.note,
-    "block_actions": interactions.undone,
+    "block_actions": interactions.answered,
     "message_action": interactions.logged,
 }
 

@@ -21,7 +21,7 @@ from idonethis.integrations.base import (
     Reason,
     records,
 )
-from idonethis.partners.slack import answers
+from idonethis.partners.slack import answers, suggestions
 from idonethis.partners.slack.mrkdwn import escape, plain
 from idonethis.partners.slack.payload import Sent, word
 from idonethis.partners.slack.wish import Wish, taken_back
@@ -32,10 +32,13 @@ LOGGED = frozenset((Reason.CREATED, Reason.UPDATED, Reason.DUPLICATE))
 
 
 def pressed(sent: Sent) -> Iterator[Event]:
-    """Undo takes back what one wish logged, for who pressed it and nobody else."""
+    """Undo takes back what one wish logged, for who pressed it and nobody else; the buttons of a
+    suggestion say what becomes of it."""
     for action in records(sent.body.get("actions")):
         if word(action, "action_id") == answers.UNDO:
             yield from _undone(sent, word(action, "value"))
+        elif word(action, "action_id") in suggestions.VERDICTS:
+            yield suggestions.decided(sent, action)
         else:
             yield Ignored(Reason.UNSUPPORTED, "A button that leads somewhere changes nothing.")
 
@@ -48,7 +51,16 @@ def _undone(sent: Sent, value: str) -> Iterator[Event]:
         yield Ignored(Reason.UNSUPPORTED, "The button does not say what it would undo.")
 
 
-def undone(sent: Sent, ended: Ended, directory: Directory) -> Note | None:
+def answered(sent: Sent, ended: Ended, directory: Directory) -> Note | None:
+    """What the person gets to see for a button."""
+    names = [word(action, "action_id") for action in records(sent.body.get("actions"))]
+    decided = next((name for name in names if name in suggestions.VERDICTS), "")
+    if decided:
+        return suggestions.note(sent, decided, ended, directory=directory)
+    return _told_of_undoing(sent, ended)
+
+
+def _told_of_undoing(sent: Sent, ended: Ended) -> Note | None:
     if ended.reason is Reason.UNSUPPORTED:
         return None
     url = sent.text("response_url")

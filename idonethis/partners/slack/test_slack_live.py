@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 
+import orjson
 import pytest
 
 from idonethis.entries.models import Entry
-from idonethis.integrations.models import IntegrationUser, Receipt
+from idonethis.integrations.ingest.intake import Row
+from idonethis.integrations.ingest.writer import store
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, Receipt
+from idonethis.integrations.values import Hook
 from idonethis.partners.slack.testing import shown
 from idonethis.simulators import visitor
 
@@ -94,6 +98,28 @@ def test_a_stranger_says_who_they_are_and_what_they_typed_is_there(talking, team
     client.post(url)
     process()
     assert [entry.user for entry in Entry.objects.filter(team=team)] == [grace]
+
+
+def test_what_is_suggested_is_listed_and_logged_from_slack(talking, team, ada, link):
+    code = IntegrationLink.objects.create(
+        integration_type="webhook", team=team, user=ada, config={"how": "suggest"}
+    )
+    for body in ("Oiled the mill", "Turned the crank"):
+        hook = Hook(orjson.dumps({"text": body}), {"content-type": "application/json"})
+        store([Row("webhook", code.pk, body, "", hook, dict(hook.headers))])
+    process()
+    done = visitor.act(talking, "command", account="ada", text="")
+    assert log_of(team) == []
+    block = next(b for b in done["immediate"]["blocks"] if b["type"] == "actions")
+    listed = seen(talking, "Suggested for you")
+    named = listed["blocks"][done["immediate"]["blocks"].index(block)]["block_id"]
+    press = {"account": "ada", "channel": "done", "ts": listed["ts"]}
+    visitor.act(talking, "click", action_id=f"{named}/log_suggestion", **press)
+    process()
+    assert log_of(team) == ["Turned the crank"]
+    left = seen(talking, "Logged.")
+    assert left["ts"] == listed["ts"] and left["ephemeral_to"] == "U0ADA181512"
+    assert "Oiled the mill" in str(left["blocks"]) and "crank" not in str(left["blocks"])
 
 
 def test_removing_the_app_in_slack_marks_link_and_workspace(talking, link):

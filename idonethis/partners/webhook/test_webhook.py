@@ -220,11 +220,11 @@ class WebhookTest(HookTestCase):
             with self.subTest(greedy):
                 with self.assertRaises(Bad):
                     compiled(greedy)
-                form = self.integration.link_form(data={"text": greedy})
+                form = self.integration.form(data={"text": greedy})
                 self.assertIn("text", form.errors)
 
     def test_an_expression_that_is_none_is_refused_by_the_form(self):
-        form = self.integration.link_form(data={"text": "a[["})
+        form = self.integration.form(data={"text": "a[["})
         self.assertFalse(form.is_valid())
         self.assertEqual(
             validated(self.integration, {})["text"], "text || body || message || title"

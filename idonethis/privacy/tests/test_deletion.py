@@ -24,6 +24,7 @@ from idonethis.integrations.models import (
     Receipt,
     RegisteredHook,
     Revocation,
+    Suggestion,
     UnclaimedPerson,
 )
 from idonethis.integrations.models.claiming import believe
@@ -71,6 +72,10 @@ def full(zebulon, foundry, world, team, ada, as_ada):  # noqa: F811
     connect(theirs, world, who="1999")
     casts(link, "1999", key="1", body="Cast a gear with zq-octo", login="zq-octo")
     casts(link, "1815", key="2", body="Cast a wheel for zq-octo (Zebulon Quagmire)")
+    link.config |= {"how": "suggest"}
+    link.save()
+    casts(link, "1999", key="3", body="Cast a bell in secret", login="zq-octo")
+    casts(link, "1815", key="4", body="Cast a rod for zq-octo (Zebulon Quagmire)")
     log = Entry.objects.log
     log(Draft(body="I, Zebulon Quagmire, fixed it"), team=team, user=zebulon)
     log(Draft(body="Alone"), team=Team.objects.personal(zebulon), user=zebulon)
@@ -108,10 +113,14 @@ def all_done():
 
 def test_before_they_are_everywhere_and_after_nowhere(full, zebulon):
     places = {"User.name", "EmailAddress.email", "Entry.body", "Receipt.request", "Comment.body"}
-    assert places | {"IntegrationUser.login", "UnclaimedPerson.login", "User.nickname"} <= hits()
+    places |= {"IntegrationUser.login", "UnclaimedPerson.login", "User.nickname"}
+    assert places | {"Suggestion.body"} <= hits()
     Deletion(zebulon).run()
     all_done()
     assert hits() == set()
+    assert [each.body for each in Suggestion.objects.all()] == [
+        "Cast a rod for former-member (former-member)"
+    ]
     assert not Erasure.objects.exists() and not Revocation.objects.exists()
 
 
@@ -160,9 +169,11 @@ def test_a_name_that_is_a_word_like_any_other_stays_in_the_words_of_others(team,
 def test_hooks_of_others_stay_and_can_be_replayed(full, zebulon):
     Deletion(zebulon).run()
     all_done()
-    theirs, others = Receipt.objects.order_by("pk")
+    theirs, others, suggested, to_others = Receipt.objects.order_by("pk")
     assert theirs.hook.body == b"" and "deleted here" in theirs.why
     assert others.hook.json["body"] == "Cast a wheel for former-member (former-member)"
+    assert suggested.hook.body == b""
+    assert to_others.hook.json["body"] == "Cast a rod for former-member (former-member)"
 
 
 def test_they_cannot_sign_in_and_are_signed_out(full, zebulon):

@@ -15,6 +15,7 @@ from idonethis.integrations.tests.web.conftest import (  # noqa: F401
     account,
     as_ada,
     browsers,
+    casts,
     foundry,
     foundry_server,
     link,
@@ -32,6 +33,9 @@ def exported(link, as_ada, ada, grace, team):  # noqa: F811
     theirs = Entry.objects.log(Draft(body="Found a moth"), team=team, user=grace)
     Comment.objects.create(entry=theirs, user=ada, body="Well found")
     Comment.objects.create(entry=mine, user=grace, body="For Grace alone")
+    link.config |= {"how": "suggest"}
+    link.save()
+    casts(link, body="Cast a gear in secret")
     response = as_ada.post("/settings/data/export")
     assert response["Content-Disposition"].startswith("attachment; filename=")
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
@@ -45,6 +49,8 @@ def rows(exported, name):
 def test_everything_of_theirs_is_in_it(exported, link, ada):  # noqa: F811
     assert rows(exported, "profile")[0]["email"] == "ada@example.org"
     assert [row["body"] for row in rows(exported, "entries")] == ["Wrote <notes> for Mr Babbage"]
+    (suggested,) = rows(exported, "suggestions")
+    assert (suggested["body"], suggested["state"]) == ("Cast a gear in secret", "pending")
     assert [row["body"] for row in rows(exported, "comments")] == ["Well found"]
     assert rows(exported, "identities")[0]["login"] == "ada-l"
     assert rows(exported, "links")[0]["hash_id"] == link.hash_id

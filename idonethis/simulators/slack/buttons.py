@@ -68,7 +68,8 @@ class Buttons:
         return {**done, "said": done["error"] or ""}
 
     async def click(self, params: Params, origin: str) -> Record:
-        """`account` presses `action_id` of the message `ts` in `channel`."""
+        """`account` presses `action_id` of the message `ts` in `channel`; where several blocks
+        have one, written `block_id/action_id`."""
         person = self.world.workspace.asked_account(params)
         channel = self.world.workspace.asked_channel(params)
         message = self.world.workspace.asked_message(params)

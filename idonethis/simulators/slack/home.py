@@ -67,7 +67,11 @@ def words_of(block: Record) -> list[str]:
 
 def buttons_of(block: Record) -> list[Record]:
     return [
-        {"action_id": part["action_id"], "label": part["text"]["text"], "url": part.get("url")}
+        {
+            "action_id": f"{block['block_id']}/{part['action_id']}",
+            "label": part["text"]["text"],
+            "url": part.get("url"),
+        }
         for part in elements_of(block)
         if part.get("type") == "button"
     ]

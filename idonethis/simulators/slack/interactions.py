@@ -40,14 +40,17 @@ class Interactions:
         shown = {} if message["ephemeral_to"] else {"message": public(message)}
         return await self._seen({**payload, **shown}, person, channel)
 
-    def _action(self, message: Record, action_id: str) -> Record:
+    def _action(self, message: Record, named: str) -> Record:
+        """The identifier of an action is unique in its block, not in the message.
+        https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
+        block_id, _, action_id = named.rpartition("/")
         for block in message.get("blocks") or []:
             for element in elements_of(block):
-                if element["action_id"] == action_id:
+                if element["action_id"] == action_id and block_id in ("", block["block_id"]):
                     told = {key: element[key] for key in TOLD if key in element}
                     ids = {"action_id": action_id, "block_id": block["block_id"]}
                     return {**ids, **told, "action_ts": self._instant()}
-        raise BadParam(f"this message has no action {action_id}")
+        raise BadParam(f"this message has no action {named}")
 
     async def message_shortcut(
         self, origin: str, person: Record, channel: Record, *, message: Record, callback_id: str

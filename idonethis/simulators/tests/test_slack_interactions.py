@@ -69,6 +69,22 @@ def test_a_pressed_button_arrives_with_its_value_and_its_place(slack, receiver, 
     assert "message" not in payload
 
 
+def test_of_several_blocks_with_the_same_button_the_named_one_is_pressed(slack, receiver):
+    second = {**BUTTON, "block_id": "other", "elements": [{**BUTTON["elements"][0], "value": "2"}]}
+    answer = {"text": "Logged", "blocks": [BUTTON, second]}
+    receiver.answers = [JSONResponse(answer), Response(""), Response("")]
+    (message,) = slack.do("command", account="ada", text="x")["seen"]
+    for named in ("other/undo", "undo"):
+        slack.do("click", account="ada", ts=message["ts"], action_id=named)
+    pressed = [received.json["actions"][0] for received in receiver.got[1:]]
+    assert [(each["block_id"], each["value"]) for each in pressed] == [
+        ("other", "2"),
+        ("receipt", "entry-1"),
+    ]
+    wrong = post(f"{slack.url}/_control/click", ts=message["ts"], action_id="third/undo")
+    assert wrong.json() == {"error": "this message has no action third/undo"}
+
+
 def test_the_answer_to_a_button_may_replace_or_delete_the_message(slack, receiver, receipt):
     for _ in range(2):
         slack.do("click", account="ada", ts=receipt["ts"], action_id="undo")

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from idonethis.accounts.models import User
-from idonethis.integrations.models import IntegrationLink
-from idonethis.integrations.tests.web.conftest import casts
+from idonethis.entries.models import Entry
+from idonethis.integrations.models import IntegrationLink, IntegrationUser
+from idonethis.integrations.tests.web.conftest import casts, work
 
 #: Playwright's synchronous interface runs an event loop, which the ORM would else refuse.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -108,6 +109,43 @@ def test_what_comes_in_appears_by_itself(visit, link):
     casts(link)
     expect(page.get_by_role("link", name="Cast a gear")).to_be_visible(timeout=8000)
     expect(page.locator("#health")).to_contain_text("Last in")
+
+
+def test_rules_are_tried_while_one_chooses_and_change_the_log_when_asked(visit, link, grace):
+    IntegrationUser.objects.create(integration_type="foundry", uid="1906", user=grace)
+    casts(link, "1815", key="1", body="Cast a gear")
+    casts(link, "1906", key="2", body="Cast a wheel")
+    page = visit(f"/links/{link.hash_id}/edit")
+    rows = page.locator("#captures tbody tr")
+    expect(rows.filter(has_text="Cast a wheel")).to_contain_text("Stays")
+    expect(page.get_by_text("These people")).to_be_hidden()
+    page.get_by_label("Everybody’s but that of these people").check()
+    page.get_by_label("Grace Hopper").check()
+    expect(rows.filter(has_text="Cast a wheel")).to_contain_text("Would drop")
+    expect(rows.filter(has_text="Cast a gear")).to_contain_text("Stays")
+    expect(page.locator("#captures")).to_contain_text("everybody in the team but Grace Hopper.")
+    assert Entry.objects.alive().count() == 2
+    page.get_by_role("button", name="Save, and change the log, too").click()
+    expect(page.locator(".toast").first).to_contain_text("1 event is processed again.")
+    work()
+    assert [each.body for each in Entry.objects.alive()] == ["Cast a gear"]
+
+
+def test_what_is_suggested_is_logged_and_undone_by_its_person(visit, link):
+    link.config |= {"how": "suggest"}
+    link.save()
+    casts(link, body="Cast a gear")
+    page = visit("/t/analytical-engines")
+    page.get_by_role("button", name="Log: Cast a gear").click()
+    expect(page.locator(".toast").first).to_contain_text("1 suggestion is logged.")
+    work()
+    assert Entry.objects.alive().count() == 1
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#suggested")).to_contain_text("Cast a gear")
+    work()
+    assert not Entry.objects.alive().exists()
+    page.get_by_role("button", name="Dismiss: Cast a gear").click()
+    expect(page.locator("#suggested")).to_have_count(0)
 
 
 def test_removing_asks_first(visit, link, world):

@@ -230,4 +230,4 @@ def test_without_a_picture_there_is_the_first_letter(as_ada, foundry):
 def test_no_form_uses_a_name_that_the_page_itself_uses():
     ours = {"team", "link", "account", "by", "q", "search", "csrfmiddlewaretoken"}
     for integration in registry.integrations().values():
-        assert not ours & set(integration.link_form.base_fields), integration.name
+        assert not ours & set(integration.form.base_fields), integration.name

@@ -15,6 +15,10 @@ pytestmark = pytest.mark.django_db
 FORM = "/integrations/foundry/link"
 
 
+#: What a link holds that says nothing about rules.
+NO_RULES = {"how": "log", "who": "everybody", "people": []}
+
+
 def shown(response):
     return response.content.decode()
 
@@ -119,7 +123,7 @@ def test_a_link_is_made_on_both_sides(as_ada, account, world, ada, team):
     assert (link.team, link.user, link.integration_user) == (team, ada, account)
     assert (link.subject, link.config) == (
         "ada/engine",
-        {"forge": "ada/engine", "metals": ["iron"]},
+        {"forge": "ada/engine", "metals": ["iron"], **NO_RULES},
     )
     [hook] = world.hooks.values()
     assert hook["url"] == link.registered_hook.url and link.registered_hook.state == "active"
@@ -252,7 +256,7 @@ def test_an_admin_does_not_pick_with_the_account_of_somebody_else(
     assert "babbage/mill" not in page
     edit(as_ada, link, forge="grace/secret", metals=["brass"])
     link.refresh_from_db()
-    assert link.config == {"forge": "ada/engine", "metals": ["brass"]}
+    assert link.config == {"forge": "ada/engine", "metals": ["brass"], **NO_RULES}
 
 
 # Removing it.

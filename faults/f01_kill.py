@@ -8,7 +8,7 @@ from faults.fault import fault
 from faults.stage import IN_HAND, Stage, is_sqlite
 
 
-@fault("F1", "kill -9 of the server")
+@fault("F1", "kill -9 of the server", clocked=True)
 def play(stage: Stage) -> None:
     """On PostgreSQL, where any number of servers may run, there are two, and either dies."""
     if not is_sqlite(stage):
@@ -21,7 +21,8 @@ def play(stage: Stage) -> None:
             victim.kill()
             victim.start()
     stage.verdict.blows, stage.excused = kills, kills * IN_HAND
-    stage.settle(patience=240)
+    stage.lapse()
+    stage.settle()
     stage.compare()
     stage.verdict.must(
         stage.verdict.acknowledged == stage.verdict.sent, "not everything was acknowledged"

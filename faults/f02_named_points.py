@@ -6,13 +6,11 @@ import time
 from subprocess import TimeoutExpired
 
 from faults.fault import fault
-from faults.stage import IN_HAND, Stage, is_sqlite
+from faults.stage import IN_HAND, Stage
 from idonethis.crashes import POINTS, STATUS
 
 RATE = 40
-#: How long a dead worker's rows are kept for it, in seconds: what was being read, and being sent.
-LEASE, LEASE_OUT = 30, 180
-#: How soon they are taken up after that, in real seconds.
+#: How soon what a dead one had in hand is taken up, in real seconds.
 SOON = 20
 
 
@@ -52,10 +50,7 @@ def _await_death(stage: Stage, point: str) -> None:
 
 
 def _resume(stage: Stage, point: str) -> None:
-    """What the dead one had in hand is taken up when its lease is over; by the only server there
-    is, at once."""
-    if not is_sqlite(stage):
-        stage.clock.forward(LEASE_OUT if "out" in point or "partner" in point else LEASE)
+    stage.lapse()
     began = time.monotonic()
     stage.settle(patience=SOON)
     stage.verdict.must(

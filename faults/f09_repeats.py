@@ -15,7 +15,7 @@ from faults.wire import Wire
 LANES = 8
 
 
-@fault("F9", "duplicates and disorder")
+@fault("F9", "duplicates and disorder", clocked=True)
 def play(stage: Stage) -> None:
     sendings = [stage.everything() for _ in range(stage.pick(short=200, long=5000))]
     copies = [_renamed(stage, each) for each in sendings for _ in range(stage.chance.randint(1, 5))]
@@ -26,6 +26,7 @@ def play(stage: Stage) -> None:
     stage.site.start()
     asyncio.run(_send_together(stage, copies[half:], sendings[1::4]))
     stage.verdict.blows, stage.excused = 1, IN_HAND
+    stage.lapse()
     stage.settle()
     stage.compare()
     refused = {each.status for each in stage.ledger.tries if not each.acknowledged}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import cycle
 
 from allauth.account.models import EmailAddress
+from django import forms
 from django.db import models
 
 from idonethis.accounts.models import User
@@ -132,12 +133,20 @@ def links(made: Marked) -> None:
             team=made.team,
             user=made.people["admin"],
             subject=each,
-            config=dict.fromkeys(("repository", "channel", "label", "name"), f"C1|{each}"),
+            config=typed(kind, each),
             state="target_gone",
             trouble=each,
         )
         for kind, each in zip(kinds, PAYLOADS, strict=False)
     )
+
+
+def typed(kind: str, payload: str) -> dict[str, str]:
+    """What the form of a link keeps where the program is typed into every field that takes words;
+    a channel is an id and a name."""
+    fields = registry.integrations()[kind].link_form.base_fields.items()
+    words = [name for name, field in fields if isinstance(field, forms.CharField)]
+    return {name: f"C1|{payload}" if name == "channel" else payload for name in words}
 
 
 def receipts(made: Marked) -> None:

@@ -3,19 +3,22 @@ that pages list, each with another one."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import cycle
 
 from allauth.account.models import EmailAddress
+from django import forms
 from django.db import models
-from django.utils import timezone
 
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Detail, Draft, Growing, Origin
 from idonethis.entries.models import Comment, Source
 from idonethis.integrations import registry
+from idonethis.integrations.ingest.intake import Row
+from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt, UnclaimedPerson
-from idonethis.integrations.values import Reason
+from idonethis.integrations.values import Hook, Reason
 from idonethis.teams.models import Membership, Team
 from tests.attacks.canaries import KEPT, OF_PEOPLE, Marked, marked, registered_at_all_partners
 from tests.attacks.payloads import payloads
@@ -130,7 +133,7 @@ def links(made: Marked) -> None:
             team=made.team,
             user=made.people["admin"],
             subject=each,
-            config=dict.fromkeys(("repository", "channel", "label", "name"), f"C1|{each}"),
+            config=typed(kind, each),
             state="target_gone",
             trouble=each,
         )
@@ -138,13 +141,22 @@ def links(made: Marked) -> None:
     )
 
 
+def typed(kind: str, payload: str) -> dict[str, str]:
+    """What the form of a link keeps where the program is typed into every field that takes words;
+    a channel is an id and a name."""
+    fields = registry.integrations()[kind].link_form.base_fields.items()
+    words = [name for name, field in fields if isinstance(field, forms.CharField)]
+    return {name: f"C1|{payload}" if name == "channel" else payload for name in words}
+
+
 def receipts(made: Marked) -> None:
     """What came and went by the first links, thirty each."""
     for link, begin in zip(stocked(made), range(0, len(PAYLOADS), AT_ONCE), strict=False):
         some = PAYLOADS[begin : begin + AT_ONCE]
-        Receipt.objects.bulk_create(
-            _receipt(link, each, number) for number, each in enumerate(some)
-        )
+        store([_row(link, each, number) for number, each in enumerate(some)])
+        for receipt, each in zip(Receipt.objects.filter(link_id=link.pk), some, strict=True):
+            seen = {"state": "done", "outcome": Reason.NO_PERSON, "read_for": link.pk}
+            Receipt.objects.filter(pk=receipt.pk).update(why=each, actor_key=each, **seen)
         told = made.team.entries.exclude(deliveries__link=link)[: len(some)]
         Delivery.objects.bulk_create(
             Delivery(link=link, entry=entry, state="held", trouble=each)
@@ -152,24 +164,14 @@ def receipts(made: Marked) -> None:
         )
 
 
+def _row(link: IntegrationLink, payload: str, number: int) -> Row:
+    body = json.dumps({"text": payload, "title": {payload: payload}}).encode()
+    hook = Hook(body, {"content-type": "application/json"})
+    key, event = f"{link.pk}-{number}", payload[:80]
+    return Row(link.integration_type, link.pk, key, event, hook, dict(hook.headers))
+
+
 def stocked(made: Marked) -> list[IntegrationLink]:
     known = [link.pk for link in made.links.values()]
-    return list(
-        made.team.links.exclude(pk__in=known).order_by("pk")[: -(-len(PAYLOADS) // AT_ONCE)]
-    )
-
-
-def _receipt(link: IntegrationLink, payload: str, number: int) -> Receipt:
-    return Receipt(
-        integration_type=link.integration_type,
-        link_id=link.pk,
-        delivery_key=f"{link.pk}-{number}",
-        event=payload[:80],
-        request=b"",
-        received_at=timezone.now(),
-        state="done",
-        outcome=Reason.NO_PERSON,
-        why=payload,
-        read_for=link.pk,
-        actor_key=payload,
-    )
+    found = made.team.links.exclude(pk__in=known).filter(state="target_gone").order_by("pk")
+    return list(found[: -(-len(PAYLOADS) // AT_ONCE)])

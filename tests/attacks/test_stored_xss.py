@@ -108,16 +108,16 @@ def test_no_page_for_what_goes_wrong_runs_anything(look, team, ada):
             "/nowhere/{said}", "/t/{said}",
         ]
     )  # fmt: skip
-    for payload, page in zip(PAYLOADS[::3], pages, strict=False):
+    for payload, page in zip(PAYLOADS[::6], pages, strict=False):
         said = quote(payload, safe="")
         found = visit(page.format(team=team.slug, said=said))
-        wrong += [each for each in found if each[-4:] not in (": 400", ": 404")]
+        wrong += [each for each in found if not each.endswith((": 400", ": 404"))]
     assert wrong == []
 
 
 def test_no_name_in_a_claim_runs_anything(look, ada):
     visit, wrong = look(ada), []
-    for payload in PAYLOADS[::12]:
+    for payload in PAYLOADS[::20]:
         named = {"type": "github", "uid": payload, "login": payload, "name": payload}
         wrong += visit(f"/integrations/claim/{signing.dumps(named, salt='idonethis.claim')}")
     assert wrong == []

@@ -284,7 +284,6 @@ class Receipt(Leased):
         return outcome.reason or Reason.FAILED
 
     @property
-    @property
     def result(self) -> str:
         """How it ended, in a word for programs: see reasons.ENDINGS and reasons.UNREAD."""
         return {"due": "waiting", "held": "in_storm"}.get(self.state, self.outcome)

@@ -35,7 +35,7 @@ def guarded(patterns: Addresses) -> Addresses:
     """Ninja lets every site send to its views, and each way to sign in look whether that is right.
     Here it is right for none: what comes with a session is held to the rules of pages."""
     for each in patterns[0]:
-        each.callback.csrf_exempt = False  # type: ignore[attr-defined]
+        each.callback.csrf_exempt = False  # type: ignore[union-attr]
     return patterns
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from idonethis.api import api
+from idonethis import api
 
 urlpatterns = [
     path("", include("idonethis.accounts.urls")),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from django.urls import URLPattern, URLResolver
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
@@ -10,6 +11,9 @@ from idonethis.api import activity, why
 from idonethis.api.authentication import WAYS
 from idonethis.api.errors import tell_errors
 from idonethis.api.limits import Patience
+
+#: As ``path`` takes them: with the names that they have.
+Addresses = tuple[list[URLResolver | URLPattern], str, str]
 
 #: No page of documentation: it would be fetched from elsewhere.
 api = NinjaAPI(
@@ -25,3 +29,14 @@ api = NinjaAPI(
 api.add_router("", why.router)
 api.add_router("", activity.router)
 tell_errors(api)
+
+
+def guarded(patterns: Addresses) -> Addresses:
+    """Ninja lets every site send to its views, and each way to sign in look whether that is right.
+    Here it is right for none: what comes with a session is held to the rules of pages."""
+    for each in patterns[0]:
+        each.callback.csrf_exempt = False  # type: ignore[union-attr]
+    return patterns
+
+
+urls = guarded(api.urls)

@@ -166,6 +166,14 @@ def test_a_name_that_is_a_word_like_any_other_stays_in_the_words_of_others(team,
     assert Entry.objects.get().body == "Asked for a grace period"
 
 
+def test_what_was_suggested_to_them_goes_though_its_hook_names_nobody(full, zebulon):
+    theirs = Suggestion.objects.get(user=zebulon)
+    Receipt.objects.filter(suggestion=theirs.hash_id).update(actor_key="")
+    Deletion(zebulon).run()
+    all_done()
+    assert Receipt.objects.get(suggestion=theirs.hash_id).hook.body == b""
+
+
 def test_hooks_of_others_stay_and_can_be_replayed(full, zebulon):
     Deletion(zebulon).run()
     all_done()

@@ -14,8 +14,8 @@ from faults.stage import Stage
 RATE = 100
 #: How soon hooks must be taken again once it is back, in seconds.
 SOON = 5
-#: Longer than a connection waits for a lock.
-LOCKED = 23
+#: Longer than hooks wait for a lock, twice: who comes again waits again.
+LOCKED = 14
 
 
 @fault("F4", "database away")

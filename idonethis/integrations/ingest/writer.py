@@ -11,7 +11,8 @@ from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from zstandard import ZstdCompressor
 
@@ -25,6 +26,9 @@ MOST_ROWS = 100
 MOST_BYTES = 4 * 1024 * 1024
 #: What may wait in memory, in bytes of bodies. Beyond it senders hear "later", never nothing.
 MOST_WAITING = 128 * 1024 * 1024
+#: How long hooks wait where somebody else has SQLite's file, in milliseconds. Partners themselves
+#: wait for three to ten seconds, and then they would not hear that they may come again.
+BUSY = 5_000
 
 INSERT = """
     INSERT INTO integrations_receipt
@@ -71,9 +75,16 @@ def store(rows: Sequence[Row]) -> None:
         for row, request in zip(rows, compressed(rows), strict=True)
         for value in (*row[:4], request, at(row.hook.received_at), now)
     ]
-    connection.ensure_connection()
+    if connection.connection is None:
+        connect(connection)
     with connection.wrap_database_errors:
         connection.connection.execute(insert(connection.vendor, len(rows)), values)
+
+
+def connect(connection: BaseDatabaseWrapper) -> None:
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        connection.connection.execute(f"PRAGMA busy_timeout={BUSY}")
 
 
 def compressed(rows: Sequence[Row]) -> list[bytes]:
@@ -141,9 +152,16 @@ class GroupCommit:
             log.warning("Hooks could not be stored: %s", caught)
             connections[settings.INBOX].close()
             problem = caught
+            if isinstance(caught, OperationalError):
+                batch = [*batch, *self._meanwhile()]
         for loop in {waiting.loop for waiting in batch}:
             loop.call_soon_threadsafe(self._answer, [w for w in batch if w.loop is loop], problem)
         INBOX.wake()
+
+    def _meanwhile(self) -> Iterator[Waiting]:
+        """Whoever has come while the database was tried need not wait until it is tried again."""
+        for _ in range(len(self._waiting)):
+            yield self._waiting.popleft()
 
     def _answer(self, batch: list[Waiting], problem: Exception | None) -> None:
         for waiting in batch:

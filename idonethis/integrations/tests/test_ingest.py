@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
+from contextlib import closing
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -347,3 +349,19 @@ def test_long_keys_that_begin_alike_stay_two_entries(post):
     while Receipt.drain():
         pass
     assert {entry.body for entry in Entry.objects.all()} == {"Turned the crank", "Turned it back"}
+
+
+@pytest.mark.skipif(settings.INBOX == "default", reason="PostgreSQL locks rows, not files.")
+def test_who_comes_while_somebody_else_has_the_file_is_told_soon_to_come_again(post, monkeypatch):
+    monkeypatch.setattr(writer, "BUSY", 1_000)
+    monkeypatch.setattr(writer, "MOST_ROWS", 1)
+    path = settings.DATABASES[settings.INBOX]["NAME"]
+    with closing(sqlite3.connect(path, isolation_level=None)) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        answers = post(*(DONE | {"key": str(number)} for number in range(8)))
+        took = time.monotonic() - began
+        somebody.execute("ROLLBACK")
+    assert {(each.status_code, each.headers["retry-after"]) for each in answers} == {(503, "5")}
+    assert took < 5, "They do not wait one after the other."
+    assert post(DONE)[0].status_code == 200

@@ -195,7 +195,7 @@ class Delivery(Leased):
         insist(lambda: mine.update(reference=reference))
 
     def _try_later(self, problem: Failed) -> None:
-        if self.attempts >= len(BACKOFF):
+        if self.attempts > len(BACKOFF):
             self._count("failed")
             self.finish(state="failed", trouble=str(problem)[:300])
             return

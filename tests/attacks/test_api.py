@@ -1,0 +1,32 @@
+"""The API as it describes itself, called with everything that the description allows and much that
+it does not: nothing of it is a failure of ours, and every answer is one that is described."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.attacks.effort import EFFORT
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+#: What must hold of every answer. https://schemathesis.readthedocs.io/en/stable/reference/checks/
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,"
+    "response_schema_conformance"
+)
+
+
+def test_no_call_is_a_failure(live_server, client, ada, team):
+    client.force_login(ada)
+    session = f"Cookie: session={client.cookies['session'].value}"
+    command = Path(sys.executable).with_name("schemathesis")
+    done = subprocess.run(
+        [command, "run", f"{live_server.url}/api/v2/openapi.json", "--header", session,
+         "--checks", CHECKS, "--max-examples", str(20 * EFFORT), "--seed", "1815", "--no-color"],
+        capture_output=True,
+        text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]

@@ -148,6 +148,57 @@ def _doubled(events):
         yield replace(event, body=event.body * 2)
 
 
+# What rules leave out by now.
+
+
+@pytest.mark.parametrize("first", ["pull", "push"])
+def test_what_had_joined_an_entry_that_goes_stands_alone(came, link, known, grace, first):
+    known()
+    pull = done("pull", uid="1906") | {"commits": ["b"]}
+    came(*((pull, push("b")) if first == "pull" else (push("b"), pull)))
+    assert standing() == ["Made pull"]
+    link.config = {"who": "except", "people": [grace.hash_id]}
+    link.save()
+    planned = plan(link)
+    assert planned.results["taken_back"] == 1 and planned.planned == 2
+    assert standing() == ["Made pull"]
+    assert replay(link).results == planned.results
+    assert standing() == ["Pushed 1 commit to main"]
+    assert plan(link).changes == 0
+
+
+def test_what_it_gives_back_goes_too_where_the_rules_leave_that_out_as_well(
+    came, link, known, grace
+):
+    known()
+    came(push("b", uid="1906"), done("pull", uid="1906") | {"commits": ["b"]}, done("gear"))
+    assert standing() == ["Made gear", "Made pull"]
+    link.config = {"who": "except", "people": [grace.hash_id]}
+    link.save()
+    planned = plan(link)
+    assert replay(link).results == planned.results
+    assert standing() == ["Made gear"]
+    assert plan(link).changes == 0
+
+
+def test_what_is_let_through_again_is_there_again(came, link, known, grace):
+    known()
+    came(done("gear"), done("axle", uid="1906"))
+    for rules, stands, ends in (
+        ({"who": "except", "people": [grace.hash_id]}, ["Made gear"], ["created", "filtered_rule"]),
+        ({}, ["Made axle", "Made gear"], ["created", "created"]),
+    ):
+        link.config = rules
+        link.save()
+        planned = plan(link)
+        assert planned.changes == 1
+        assert replay(link).results == planned.results
+        assert standing() == stands
+        assert list(Receipt.objects.order_by("pk").values_list("outcome", flat=True)) == ends
+    alive = set(Entry.objects.alive().values_list("hash_id", flat=True))
+    assert set(Receipt.objects.values_list("entry", flat=True)) == alive
+
+
 # What is not done twice.
 
 

@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema
 from pydantic import field_validator
 
 from idonethis.api.asking import sight_of
+from idonethis.api.errors import REFUSED
 from idonethis.integrations.activity import PAGE, Activity
 from idonethis.integrations.filters import DIRECTIONS, RESULTS, Filters, instant
 from idonethis.integrations.refused import refused
@@ -92,7 +93,11 @@ class Page(Schema):
 
 
 @router.api_operation(["HEAD"], "/activity", include_in_schema=False)
-@router.get("/activity", response=Page, summary="All that came in and went out, newest first")
+@router.get(
+    "/activity",
+    response={200: Page} | REFUSED,
+    summary="All that came in and went out, newest first",
+)
 def activity(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     sight = _narrowed(sight_of(request, asked.team_id), asked.link_id)
     filters = Filters(asked.result, asked.event, "", asked.direction, asked.since)

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+
+
+class Problem(Schema):
+    error: str
+
+
+#: How calls may be refused, for their description.
+REFUSED = dict.fromkeys((400, 401, 404, 422, 429), Problem)
 
 
 def tell_errors(api: NinjaAPI) -> None:

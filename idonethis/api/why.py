@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from idonethis.api.asking import sight_of
+from idonethis.api.errors import REFUSED
 from idonethis.integrations.why import answer
 
 router = Router(tags=["Activity"])
@@ -67,6 +68,6 @@ class Asked(Schema):
 
 
 @router.api_operation(["HEAD"], "/why", include_in_schema=False)
-@router.get("/why", response=Answer, summary="Why did this not become an entry?")
+@router.get("/why", response={200: Answer} | REFUSED, summary="Why did this not become an entry?")
 def why(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     return answer(asked.q, sight_of(request, asked.team_id), before=asked.before).facts()

@@ -19,13 +19,14 @@ CHECKS = (
 )
 
 
-def test_no_call_is_a_failure(live_server, client, ada, team):
+def test_no_call_is_a_failure(live_server, client, ada, team, tmp_path):
     client.force_login(ada)
     session = f"Cookie: session={client.cookies['session'].value}"
     command = Path(sys.executable).with_name("schemathesis")
     done = subprocess.run(
         [command, "run", f"{live_server.url}/api/v2/openapi.json", "--header", session,
          "--checks", CHECKS, "--max-examples", str(20 * EFFORT), "--seed", "1815", "--no-color"],
+        cwd=tmp_path,
         capture_output=True,
         text=True,
     )  # fmt: skip

@@ -44,7 +44,7 @@ def meanings(question: Question, sight: Sight) -> list[Meaning]:
         if not about:
             return [_unlinked(there, links, question)]
         links = about
-    standing = [link for link in links if link.state != link.State.REMOVED or question.host]
+    standing = [link for link in links if not link.is_gone or question.host]
     return list(_of_links(standing[:MOST])) or [_nothing_linked()]
 
 
@@ -85,12 +85,12 @@ def _of_links(links: list[IntegrationLink]) -> Iterator[Meaning]:
 
 
 def _page(link: IntegrationLink) -> str:
-    return "" if link.state == link.State.REMOVED else link.get_absolute_url()
+    return "" if link.is_gone else link.get_absolute_url()
 
 
 def _state(link: IntegrationLink) -> str:
     partner, last = link.integration.name, link.last_received_at
-    if link.state == link.State.REMOVED:
+    if link.is_gone:
         return f"the link was removed {moment(link.updated_at, form='H:i')}, and takes no hooks."
     if last is None:
         return (

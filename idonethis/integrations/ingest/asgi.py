@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Replies
 from idonethis.integrations.ingest.bodies import Gone, Receive, TooLarge, body_of
-from idonethis.integrations.ingest.intake import Row, count, examine, refuse, says_nothing
+from idonethis.integrations.ingest.intake import Row, answer_to_a_try, count, examine, refuse
 from idonethis.integrations.ingest.routes import Route, Routes
 from idonethis.integrations.ingest.saying import head
 from idonethis.integrations.ingest.writer import GroupCommit
@@ -96,7 +96,7 @@ class Ingest:
         query = scope["query_string"].decode("latin-1")
         hook = Hook(body, headers, scope["method"], query, datetime.now(UTC))
         if hook.method != "POST":
-            return _answer_to_a_try(integration, hook)
+            return answer_to_a_try(integration, hook)
         answered: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         self.take(Asked(hook, integration, token, partial(_settle, answered)))
         return await answered
@@ -178,13 +178,6 @@ def _examined(asked: Asked, route: Route | None) -> Response | list[Row]:
 def _put_off(asked: Asked) -> None:
     count(asked.integration, "later")
     asked.answer(LATER)
-
-
-def _answer_to_a_try(integration: Receives, hook: Hook) -> Response:
-    """The same at an address that nobody has: who guesses learns nothing."""
-    if hook.method == "HEAD":
-        return Response()
-    return integration.challenge(hook) or says_nothing(integration)
 
 
 def _settle(answered: asyncio.Future[Response], response: Response) -> None:

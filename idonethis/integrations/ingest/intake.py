@@ -93,7 +93,14 @@ def kept(hook: Hook, route: Route) -> dict[str, str]:
     return headers
 
 
-def says_nothing(integration: Receives) -> Response:
+def answer_to_a_try(integration: Receives, hook: Hook) -> Response:
+    """The same at an address that nobody has: who guesses learns nothing."""
+    if hook.method == "HEAD":
+        return Response()
+    return integration.challenge(hook) or _says_nothing(integration)
+
+
+def _says_nothing(integration: Receives) -> Response:
     """For HEAD and GET, with which some partners try an address before they use it."""
     allow = (("allow", "POST, HEAD"),)
     return Response(405, f"Send {integration.name} hooks here by POST.".encode(), headers=allow)

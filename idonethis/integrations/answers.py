@@ -92,6 +92,12 @@ class Refusal:
 
 #: What is so at every partner that does not say otherwise. The first line that fits decides.
 EVERYWHERE = (
+    # Such as to a page about an outage; 301 and 308 are for good.
+    Refusal(
+        Again,
+        (302, 303, 307),
+        sentence="{partner} sent us elsewhere ({status}), where we do not go.",
+    ),
     Refusal(Again, (408, 425, 429), sentence="{partner} answered {status}."),
     Refusal(Again, range(500, 600), sentence="{partner} answered {status}."),
     Refusal(Again, (403,), header="retry-after: ?*", sentence="{partner} answered {status}."),
@@ -125,6 +131,14 @@ class Answers:
         meant = next(line for line in (*self.refusals, *EVERYWHERE) if line.fits(answer, word))
         usual = {"partner": partner, "status": str(answer.status), "word": word or NO_REASON}
         raise meant.failure(answer, _texts(said) | usual)
+
+    def ends_grant(self, answer: Answer) -> bool:
+        """Whether the partner takes our token no longer: it may only have run out."""
+        try:
+            self.judge(answer, partner="")
+        except Failed as problem:
+            return isinstance(problem, NeedsReconnect)
+        return False
 
     def _agrees(self, answer: Answer) -> bool:
         """Raises Again for what is no answer of this partner's at all."""

@@ -141,7 +141,7 @@ def _read(response: httpx.Response) -> bytes:
     for chunk in response.iter_raw():
         body += chunk
         if len(body) > LARGEST_ANSWER:
-            raise Never("The answer was larger than 5 MB.")
+            raise Again("The answer was larger than 5 MB.")
     return bytes(body)
 
 

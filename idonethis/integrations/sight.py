@@ -16,11 +16,13 @@ from idonethis.teams.models import Team
 @dataclass(frozen=True)
 class Sight:
     """``links`` are seen, also those that were removed; of those in ``open_ids``, by their primary
-    keys, the requests themselves may be read."""
+    keys, the requests themselves may be read, unless they are a secret of somebody else than the
+    ``reader``; who runs the server is none."""
 
     teams: tuple[Team, ...]
     links: tuple[IntegrationLink, ...]
     open_ids: frozenset[int]
+    reader: User | None = None
 
     @classmethod
     def of(cls, user: User, *, team: Team | None = None) -> Sight:
@@ -28,7 +30,7 @@ class Sight:
         teams = Team.objects.for_user(user)
         found = cls._in(teams.filter(pk=team.pk) if team else teams)
         managed = IntegrationLink.objects.in_charge_of(user).values_list("pk", flat=True)
-        return replace(found, open_ids=found.open_ids & set(managed))
+        return replace(found, open_ids=found.open_ids & set(managed), reader=user)
 
     @classmethod
     def operators(cls, *, team: Team | None = None) -> Sight:

@@ -12,7 +12,7 @@ import pytest
 import zstandard
 
 from idonethis.integrations import answers, http
-from idonethis.integrations.http import Again, Client, Failed, Gone, Never
+from idonethis.integrations.http import Again, Client, Failed, Gone
 from tests.attacks.sentinels import closing
 
 pytestmark = pytest.mark.usefixtures("closed")
@@ -27,7 +27,7 @@ def test_of_a_body_without_end_five_megabytes_are_read(outside):
             handler.write(b"x" * 2**16)
 
     server, url = outside(endless)
-    with pytest.raises(Never, match="larger than 5 MB"):
+    with pytest.raises(Again, match="larger than 5 MB"):
         Client().get(url)
     assert server.sent < 64 * 2**20
 

@@ -134,8 +134,8 @@ def is_stale(secrets: Mapping[str, Any], refused: str = "") -> bool:
 
 
 class GrantClient(Client):
-    """What the partner refuses with 401 is asked once more, if the grant can be renewed or has
-    been renewed by somebody else since."""
+    """What the partner refuses because of the token is asked once more, if the grant can be renewed
+    or has been renewed by somebody else since."""
 
     def __init__(self, grant: Grant) -> None:
         about = grant.integration
@@ -145,7 +145,7 @@ class GrantClient(Client):
     def send(self, method: str, path: str, **content: Any) -> Answer:
         used = self._prove(self._grant.fresh())
         answer = super().send(method, path, **content)
-        if answer.status != 401:
+        if not self._grant.integration.answers.ends_grant(answer):
             return answer
         renewed = self._prove(self._grant.fresh(refused=used))
         return super().send(method, path, **content) if renewed != used else answer

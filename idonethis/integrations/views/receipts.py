@@ -15,6 +15,7 @@ from idonethis.integrations import registry, showing
 from idonethis.integrations.base import Receives
 from idonethis.integrations.masking import MASK
 from idonethis.integrations.models import IntegrationLink, Receipt
+from idonethis.integrations.secrecy import is_secret
 from idonethis.integrations.sight import Sight
 from idonethis.integrations.values import Hook, Response
 from idonethis.integrations.views.common import opened_link
@@ -30,16 +31,19 @@ def receipt(request: Request, receipt_id: int) -> HttpResponse:
     sight = Sight.of(request.user, team=link.team)
     (line,) = came([found], sight)
     is_through = found.state == "done" and not link.is_gone
-    context = {
+    context: dict[str, object] = {
         "line": line,
         "link": link,
         "team": link.team,
         "finding": of_line(line, sight),
         "can_replay": is_through,
+        "is_secret": is_secret(found, link, reader=request.user),
     }
     if request.htmx:
         return render(request, "integrations/receipt.html#fate", context)
-    response = render(request, "integrations/receipt.html", context | _request(found.hook, link))
+    if not context["is_secret"]:
+        context |= _request(found.hook, link)
+    response = render(request, "integrations/receipt.html", context)
     response["Cache-Control"] = "no-store"
     return response
 

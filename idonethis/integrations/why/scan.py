@@ -13,10 +13,12 @@ from urllib.parse import unquote_plus
 
 import zstandard
 
-from idonethis.integrations.models import IntegrationLink, Receipt
+from idonethis.integrations.models import Receipt
 from idonethis.integrations.models.receipt import ReceiptQuerySet
 from idonethis.integrations.moments import moment
+from idonethis.integrations.secrecy import is_secret
 from idonethis.integrations.showing import searchable
+from idonethis.integrations.sight import Sight
 from idonethis.ui.words import numbered
 
 #: How many requests are read for one question, and for how long, in seconds.
@@ -32,7 +34,7 @@ CHUNK = 50
 class Scan:
     """``before`` is the primary key of the receipt at which an earlier scan stopped."""
 
-    links: tuple[IntegrationLink, ...]
+    sight: Sight
     pattern: re.Pattern[str]
     before: int = 2**62
     #: How many other links there are, of which the reader may not see what was sent.
@@ -61,8 +63,13 @@ class Scan:
     def _speaks_of_it(self, receipt: Receipt) -> bool:
         """Masking takes longer than looking; but whoever could find what is masked could guess it,
         letter by letter."""
-        raw = self.pattern.search(as_text(receipt))
-        return bool(raw and self.pattern.search(searchable(receipt.hook)))
+        if not self.pattern.search(as_text(receipt)) or self._is_secret(receipt):
+            return False
+        return bool(self.pattern.search(searchable(receipt.hook)))
+
+    def _is_secret(self, receipt: Receipt) -> bool:
+        link = self.sight.by_id.get(receipt.read_for or receipt.link_id)
+        return link is not None and is_secret(receipt, link, reader=self.sight.reader)
 
     def _is_enough(self) -> bool:
         return self.looked >= MOST or len(self.found) >= ENOUGH
@@ -70,8 +77,8 @@ class Scan:
     def _newest(self) -> Iterator[Receipt]:
         """Each link reads its own index in order, and no more of it than is asked for."""
         rows = Receipt.objects.filter(pk__lt=self.before)
-        streams = [_chunks(rows.of_link(link)) for link in self.links]
-        streams += [_chunks(unread) for unread in rows.unread_at(self.links)]
+        streams = [_chunks(rows.of_link(link)) for link in self.sight.opened]
+        streams += [_chunks(unread) for unread in rows.unread_at(self.sight.opened)]
         return merge(*streams, key=lambda receipt: receipt.pk, reverse=True)
 
     @property
@@ -85,7 +92,7 @@ class Scan:
             hooks = numbered(self.looked, "hook was", "hooks were")
             return f"{hooks} looked through, back to {moment(self.back_to, form='H:i')}."
         hooks = numbered(self.looked, "stored hook was", "stored hooks were")
-        return f"{hooks} looked through; there are no more." if self.links else ""
+        return f"{hooks} looked through; there are no more." if self.sight.opened else ""
 
     @property
     def _hidden(self) -> str:

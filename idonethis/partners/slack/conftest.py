@@ -22,9 +22,12 @@ SIGNING_SECRET = "a signing secret of the tests"  # noqa: S105
 
 
 @pytest.fixture
-def app() -> Slack:
+def app(request: pytest.FixtureRequest) -> Slack:
+    """Its tokens live for ever, unless a test says for how many seconds."""
     back = "http://testserver/auth/slack/callback"
-    return Slack(redirect_uris=(back,), settings={"signing_secret": SIGNING_SECRET})
+    lifetime = getattr(request, "param", None)
+    settings = {"signing_secret": SIGNING_SECRET}
+    return Slack(redirect_uris=(back,), token_lifetime=lifetime, settings=settings)
 
 
 @pytest.fixture

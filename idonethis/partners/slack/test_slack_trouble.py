@@ -83,6 +83,16 @@ def test_a_grant_that_has_ended_holds_everything_until_somebody_connects_again(
     assert posts() == [SAID]
 
 
+@pytest.mark.parametrize("app", [43_200], indirect=True)
+def test_a_token_that_slack_takes_for_run_out_is_renewed_whatever_our_clock_says(
+    slack, delivery, link, posts
+):
+    visitor.act(slack, "expire", account="ada")
+    assert posts() == [SAID]
+    link.refresh_from_db()
+    assert link.state == "active"
+
+
 def test_an_app_that_may_not_post_in_public_says_how_to_invite_it(
     app, slack, delivery, link, posts, workspace
 ):

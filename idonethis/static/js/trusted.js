@@ -1,2 +1,2 @@
-// What the server answers may be parsed as HTML, by htmx. Nothing may become a script.
+// htmx may parse answers as HTML; nothing becomes a script.
 window.trustedTypes?.createPolicy("default", { createHTML: (html) => html });

@@ -1,4 +1,4 @@
-// Every page works without this file; it only makes pages quicker to use.
+// Pages work without it; it makes them quicker to use.
 import "./composer.js";
 import "./hotkeys.js";
 import "./live.js";

@@ -40,7 +40,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   drafts(form).forEach(forget);
   if (!form.matches("[data-composer]")) return;
   form.reset();
-  // Sending an entry twice makes one; the next one needs a name of its own.
+  // Sent twice is logged once; the next entry needs a name of its own.
   all("[data-fresh]", form).forEach((field) => {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     field.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -38,7 +38,7 @@ on("click", "[data-reveals]", (button) => {
   button.ariaPressed = hidden;
 });
 
-// Where the browser is, as far as the server knows that zone, too.
+// Where the browser is, if the server knows that zone.
 all("select[data-time-zone]").forEach((field) => {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   if (all("option", field).some((option) => option.value === timeZone)) field.value = timeZone;
@@ -53,7 +53,7 @@ always(() =>
   }),
 );
 
-// Without HTTPS, as on a network of one's own, browsers hide the clipboard.
+// Without HTTPS browsers hide the clipboard.
 function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const field = document.createElement("textarea");

@@ -17,6 +17,7 @@ from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models, transaction
 from django.utils import timezone
 
+from idonethis.accounts.sessions import SessionStore
 from idonethis.audit.models import record
 from idonethis.ids import hash_id
 
@@ -152,8 +153,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         Authenticator.objects.filter(user=self).delete()
 
     def end_sessions(self) -> None:
+        opened = SessionStore()
         for session in Session.objects.iterator():
-            if session.get_decoded().get(SESSION_KEY) == str(self.pk):
+            if opened.decode(session.session_data).get(SESSION_KEY) == str(self.pk):
                 session.delete()
 
     def day_of(self, instant: datetime) -> date:

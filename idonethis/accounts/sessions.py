@@ -1,13 +1,18 @@
-"""Sessions in the database, of which the database does not know the keys: who has stolen it cannot
-walk in as somebody else."""
+"""Sessions in the database, of which the database knows neither the keys nor what they hold, such
+as the key of a password reset that is under way: who has stolen it cannot walk in as somebody
+else."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from typing import Any
 
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.contrib.sessions.backends.db import SessionStore as Stored
 from django.utils import timezone
+
+from idonethis.keys import keys
 
 
 class SessionStore(Stored):
@@ -32,6 +37,23 @@ class SessionStore(Stored):
     def delete(self, session_key: str | None = None) -> None:
         if key := session_key or self.session_key:
             self.model.objects.filter(session_key=_hashed(key)).delete()
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        return _box().encrypt(super().encode(session_dict).encode()).decode()
+
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
+        """Nothing, where its key is gone: then somebody signs in once more."""
+        try:
+            opened = _box().decrypt(session_data)
+        except InvalidToken:
+            return {}
+        decoded: dict[str, Any] = super().decode(opened.decode())
+        return decoded
+
+
+def _box() -> MultiFernet:
+    digests = [hashlib.sha256(b"session" + key).digest() for _, key in keys()]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 def _hashed(key: str | None) -> str:

@@ -56,6 +56,11 @@ class Who(StrEnum):
     ONLY = "only"
     EXCEPT = "except"
 
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> Who:
+        word = str(config.get("who") or "")
+        return cls(word) if word in list(cls) else cls.EVERYBODY
+
 
 class Shows(StrEnum):
     """How much a link shows of what is private at the partner: ``link.config["private"]``."""
@@ -66,7 +71,8 @@ class Shows(StrEnum):
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> Shows:
-        return cls(config.get("private") or cls.TITLE)
+        word = str(config.get("private") or "")
+        return cls(word) if word in list(cls) else cls.TITLE
 
     @property
     def hides_names(self) -> bool:

@@ -44,7 +44,7 @@ class Rules:
         return cls(
             asks=asks,
             topics=None if chosen is None else frozenset(chosen),
-            who=Who(config.get("who") or Who.EVERYBODY),
+            who=Who.of(config),
             people=frozenset(config.get("people") or ()),
             places=tuple(config.get("places") or ()),
             labels=tuple(config.get("labels") or ()),

@@ -39,11 +39,11 @@ class Visitor:
 
     def crawl(self, *begin: str, most: int = 150) -> None:
         """Every page that can be reached from these."""
-        waiting = list(begin)
+        waiting, asked = list(begin), set()
         while waiting and len(self.seen) < most:
             path = waiting.pop(0)
-            url = f"{self.url}{path}"
-            if url not in self.seen:
+            if path not in asked:
+                asked.add(path)
                 waiting += self._links(self.get(path).text)
 
     def _links(self, page: str) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""Every promise of docs/faults.md, held against its fault, in the short form of ``bin/faults``."""
+"""Every promise of docs/faults.md, held against its fault, in the short form of ``bin/faults``. It
+wants the machine for itself, for minutes: ``bin/test tests/faults/test_faults.py -m faults``."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import pytest
 
 from faults.all import FAULTS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.faults
 
 #: Three times what all of them may take on one database, in seconds.
 PATIENCE = 540

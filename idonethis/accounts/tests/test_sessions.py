@@ -34,6 +34,24 @@ def test_what_stands_in_the_database_is_no_key(browser):
     assert with_key(stored) == 302
 
 
+def test_the_database_does_not_know_what_a_session_holds(client, ada):
+    """Django signs it, and would leave it legible."""
+    client.force_login(ada)
+    session = client.session
+    session["reset key"] = "1-planted"
+    session.save()
+    stored = Session.objects.get().session_data
+    assert client.session["reset key"] == "1-planted"
+    assert stored.startswith("gAAAA") and ":" not in stored
+
+
+def test_where_the_encryption_key_is_gone_everybody_signs_in_once_more(browser, settings):
+    settings.ENCRYPTION_KEYS = ["another", *settings.ENCRYPTION_KEYS]
+    assert with_key(key(browser)) == 200
+    settings.ENCRYPTION_KEYS = ["another"]
+    assert with_key(key(browser)) == 302
+
+
 def test_signing_in_makes_a_new_key(client, ada):
     client.get("/accounts/login/")
     session = client.session

@@ -64,8 +64,8 @@ def test_what_is_previewed_is_what_happens(
     link.refresh_from_db()
     assert (link.config, Entry.objects.count()) == ({}, 0)
 
-    page.get_by_role("button", name="Save").click()
-    page.wait_for_url(f"**{link.get_absolute_url()}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(f"**{link.get_absolute_url()}?differ=1")
     arrive(BUILD, "second")
     assert Entry.objects.get().body == "Nightly build is green"
 

@@ -41,6 +41,7 @@ def _unname_sources(sources: models.QuerySet[Source], traces: Traces) -> None:
     for source in sources:
         source.text = traces.erased(source.text)
         source.url = "" if traces.are_in(source.url) else source.url
+        source.key = traces.nameless(source.key)
         source.save()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -32,6 +33,11 @@ class Traces:
 
     def erased(self, text: str) -> str:
         return self._in_text.sub(NOBODY, text) if self.words else text
+
+    def nameless(self, key: str) -> str:
+        """A key in which they are named becomes another one, and two stay two."""
+        digest = hashlib.sha256(key.encode(errors="replace")).hexdigest()
+        return f"erased:{digest}" if self.are_in(key) else key
 
     def erased_bytes(self, content: bytes) -> bytes:
         """Also where JSON or a form has written the words in its own way."""

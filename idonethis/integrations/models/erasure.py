@@ -91,5 +91,7 @@ def _erase(receipt: Receipt, wanted: Mapping[str, Any], traces: Traces) -> None:
         changes["request"] = zstandard.compress(kept, 1)
     if is_theirs:
         changes["actor_key"] = ""
+    if traces.are_in(receipt.delivery_key):
+        changes["delivery_key"] = traces.nameless(receipt.delivery_key)
     if why != receipt.why or len(changes) > 1:
         Receipt.objects.filter(pk=receipt.pk).update(**changes)

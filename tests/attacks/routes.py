@@ -11,9 +11,9 @@ of ``WHO``::
 the server and is in no team. An answer is a status, or for redirects ``login`` (sign in first),
 ``again`` (say the password again), ``to`` (elsewhere on this site) or ``away`` (to a partner).
 
-HEAD is answered like GET. A method without a line is refused with 405, after the sign-in where the
-path needs one. What a page shows to people outside on purpose is named by ``shows``: words of
-``Marked.word``, and nothing else of the team may leave with it.
+HEAD is answered like GET where it has no line. A method without a line is refused with 405, after
+the sign-in where the path needs one. What a page shows to people outside on purpose is named by
+``shows``: words of ``Marked.word``, and nothing else of the team may leave with it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Route:
     answers: dict[str, str] = field(default_factory=dict)
 
     def expected(self, method: str, who: str) -> str:
-        line = self.answers.get("GET" if method == "HEAD" else method)
+        like = "GET" if method == "HEAD" else method
+        line = self.answers.get(method) or self.answers.get(like)
         cells = line.split() if line else [self._unsaid(each) for each in WHO]
         assert len(cells) == len(WHO), line
         return cells[WHO.index(who)]
@@ -139,9 +140,14 @@ ROUTES = {
     "integrations/<slug:integration_type>/link/<slug:hash_id>": route(
         "type link", POST=MANAGES, DELETE="login 404 404 403 403 204 404"
     ),
-    # For partners: a signature stands where people have a session.
-    "integrations/<slug:integration_type>/hook": always(UNSIGNED, "type"),
-    "integrations/<slug:integration_type>/hook/<str:token>": always(UNSIGNED, "type hook_token"),
+    # For partners: a signature stands where people have a session, and who tries an address learns
+    # no more than that hooks are sent by POST.
+    "integrations/<slug:integration_type>/hook": always(
+        REFUSED, "type", POST=UNSIGNED, HEAD=ANYBODY
+    ),
+    "integrations/<slug:integration_type>/hook/<str:token>": always(
+        REFUSED, "type hook_token", POST=UNSIGNED, HEAD=ANYBODY
+    ),
     "auth/<slug:integration_type>": route("type", POST="login away away away away away away"),
     "auth/<slug:integration_type>/callback": route("type", GET="login 400 400 400 400 400 400"),
     "links/<slug:hash_id>": route("link", GET=READS),

@@ -34,9 +34,10 @@ def by_hand(foundry, team, ada):
 
 
 @pytest.fixture
-def lost(link, by_hand, settings):
-    """Everything was encrypted with a key that nobody has any more."""
+def lost(link, by_hand, settings, as_ada, ada):
+    """Everything was encrypted with a key that nobody has any more; Ada has signed in once more."""
     settings.ENCRYPTION_KEYS = ["another key"]
+    as_ada.force_login(ada)
     return link
 
 

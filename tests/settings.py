@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 
-if "PYTEST_XDIST_WORKER" in os.environ or "IDONETHIS_DATA" not in os.environ:
-    # Tests that run side by side share nothing.
+if os.environ.get("IDONETHIS_TESTS") != os.environ.get("PYTEST_XDIST_WORKER", "one"):
+    # Tests that run side by side share nothing; what one starts has the folder that it says.
+    os.environ["IDONETHIS_TESTS"] = os.environ.get("PYTEST_XDIST_WORKER", "one")
     os.environ["IDONETHIS_DATA"] = tempfile.mkdtemp(prefix="idonethis-tests-")
 os.environ.setdefault("BASE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_ADDRESSES", "127.0.0.1")

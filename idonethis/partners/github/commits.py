@@ -74,5 +74,5 @@ def _likeness(payload: Payload, commit: Mapping[str, Any], said: str) -> str:
     """The same for a commit and for what a rebase or a pick makes of it: author and message
     stay."""
     author = record(commit.get("author")).get("email")
-    work = f"{payload.repository_id}\0{author}\0{PICKED.sub('', said)}"
+    work = f"{payload.repository_id}\0{author}\0{PICKED.sub('', said).rstrip()}"
     return hashlib.sha256(work.encode(errors="replace")).hexdigest()

@@ -24,7 +24,7 @@ from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.door import Door
 from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.ingest.writer import GroupCommit
-from idonethis.integrations.models import Delivery, Job, Notice, Receipt
+from idonethis.integrations.models import Job, Notice
 from idonethis.integrations.models.sweeping import (
     beat,
     deliver,
@@ -147,9 +147,6 @@ class Server:
         settle()
         self._writer.start()
         if settings.INBOX == "inbox":
-            Receipt.objects.take_over()
-            Delivery.objects.take_over()
-            Job.objects.take_over()
             take_over()
         self._workers.start()
         try:

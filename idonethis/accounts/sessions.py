@@ -4,15 +4,14 @@ else."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.contrib.sessions.backends.db import SessionStore as Stored
 from django.utils import timezone
 
-from idonethis.keys import keys
+from idonethis.keys import boxes
 
 
 class SessionStore(Stored):
@@ -52,8 +51,7 @@ class SessionStore(Stored):
 
 
 def _box() -> MultiFernet:
-    digests = [hashlib.sha256(b"session" + key).digest() for _, key in keys()]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+    return MultiFernet(boxes("session"))
 
 
 def _hashed(key: str | None) -> str:

@@ -6,16 +6,15 @@ https://docs.allauth.org/en/latest/mfa/adapter.html
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from cryptography.fernet import InvalidToken, MultiFernet
 
-from idonethis.keys import Sealed
+from idonethis.keys import Sealed, boxes
+
+PURPOSE = "two-factor"
 
 
 class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -36,7 +35,7 @@ class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """The same, encrypted with the first key; itself, where it is already. Raises Sealed."""
         text = self.decrypt(encrypted_text)
         try:
-            Fernet(_keys()[0]).decrypt(encrypted_text.encode())
+            boxes(PURPOSE)[0].decrypt(encrypted_text.encode())
         except InvalidToken:
             return self.encrypt(text)
         return encrypted_text
@@ -60,9 +59,4 @@ def _is_lost(authenticator: Authenticator) -> bool:
 
 
 def _box() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in _keys()])
-
-
-def _keys() -> list[bytes]:
-    digests = [hashlib.sha256(f"two-factor {key}".encode()) for key in settings.ENCRYPTION_KEYS]
-    return [base64.urlsafe_b64encode(each.digest()) for each in digests]
+    return MultiFernet(boxes(PURPOSE))

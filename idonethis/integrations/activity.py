@@ -89,7 +89,7 @@ class Below:
         streams += [self.filters.receipts(rows.of_link(link))[: self.most] for link in self.links]
         by_id = {link.pk: link for link in self.links}
         found = merge(*streams, key=lambda receipt: receipt.pk, reverse=True)
-        lines = (Came(receipt, by_id[receipt.read_for or receipt.link_id]) for receipt in found)
+        lines = (Came(receipt, by_id[receipt.its_link]) for receipt in found)
         return takewhile(lambda line: self.filters.reaches(line.at), lines)
 
     def went(self) -> Iterator[Line]:

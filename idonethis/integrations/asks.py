@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
+
+Setting = TypeVar("Setting", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,7 @@ class Who(StrEnum):
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> Who:
-        word = str(config.get("who") or "")
-        return cls(word) if word in list(cls) else cls.EVERYBODY
+        return _chosen(cls, config.get("who"))
 
 
 class Shows(StrEnum):
@@ -71,8 +72,7 @@ class Shows(StrEnum):
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> Shows:
-        word = str(config.get("private") or "")
-        return cls(word) if word in list(cls) else cls.TITLE
+        return _chosen(cls, config.get("private"))
 
     @property
     def hides_names(self) -> bool:
@@ -82,3 +82,9 @@ class Shows(StrEnum):
     @property
     def hides_details(self) -> bool:
         return self is not Shows.FULL
+
+
+def _chosen(kind: type[Setting], word: object) -> Setting:
+    """The first of its kind, where nobody has chosen, or the word means nothing."""
+    first, *others = kind
+    return next((each for each in others if each == word), first)

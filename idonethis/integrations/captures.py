@@ -9,8 +9,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
-
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import NOBODY, Draft
 from idonethis.integrations.base import LinkForm, Receives
@@ -120,14 +118,13 @@ class Captures:
 
     @cached_property
     def _suggests(self) -> bool:
-        return self._rules.suggests or self.link.integration.rules(self.link).suggests
+        return self._rules.suggests or self.link.rules.suggests
 
     @cached_property
     def _open(self) -> set[str]:
         """Suggestions that the reader may read."""
         names = [each.suggestion for each in self._receipts if each.suggestion]
-        theirs = Q(user=self.reader) | Q(state=Suggestion.State.ACCEPTED)
-        found = Suggestion.objects.filter(theirs, hash_id__in=names)
+        found = Suggestion.objects.legible_to(self.reader).filter(hash_id__in=names)
         return set(found.values_list("hash_id", flat=True))
 
 

@@ -17,7 +17,6 @@ from idonethis.integrations.http import Failed
 from idonethis.integrations.models import IntegrationUser
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.questions import offer_people
-from idonethis.integrations.rules import Rules
 from idonethis.teams.models import Team
 
 #: How many choices a picker shows; whoever looks for another one types a few letters.
@@ -103,17 +102,13 @@ def restated(integration: Integration, form: LinkForm, team: Team | None) -> dic
     link = PlainLink(
         config=config, subject=integration.subject(config)[:300], team=team or Team(name="")
     )
+    rules = integration.rules(link)
     return {
         "name": integration.short_name(link),
         "summary": integration.summary(link),
-        "rules": integration.rules(link).sentence(_named(integration.rules(link), team)),
+        "rules": rules.sentence(rules.people_in(team) if team else ()),
         "team": team,
     }
-
-
-def _named(rules: Rules, team: Team | None) -> list[str]:
-    members = team.members.filter(hash_id__in=rules.people) if team and rules.people else ()
-    return sorted(str(member) for member in members)
 
 
 def values_of(form: LinkForm) -> dict[str, Any]:

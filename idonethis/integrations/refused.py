@@ -36,8 +36,7 @@ class Refused:
 
     @property
     def partner(self) -> str:
-        integration = registry.get(self.integration_type)
-        return integration.name if integration else self.integration_type
+        return registry.name_of(self.integration_type)
 
     @property
     def called(self) -> str:

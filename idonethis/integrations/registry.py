@@ -38,6 +38,12 @@ def get(integration_type: str) -> Integration | None:
     return integrations().get(integration_type)
 
 
+def name_of(integration_type: str) -> str:
+    """For people; of one that is no longer installed, its type."""
+    integration = get(integration_type)
+    return integration.name if integration else integration_type
+
+
 def types(scope: Scope | None = None, *, able: type[Integration] = Integration) -> list[str]:
     fitting = (i for i in integrations().values() if isinstance(i, able))
     return [i.integration_type for i in fitting if scope in (None, i.scope)]

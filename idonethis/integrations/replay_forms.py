@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from idonethis.integrations.models.receipt import ReceiptQuerySet
+from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.models.replay_plan import by_outcome
 from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.reasons import ending

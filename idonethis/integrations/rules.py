@@ -13,6 +13,7 @@ from idonethis.entries.drafts import Draft, Growing
 from idonethis.integrations.asks import NOTHING, Asks, Shows, Who
 from idonethis.integrations.terms import Event
 from idonethis.integrations.values import Ignored, Reason
+from idonethis.teams.models import Team
 from idonethis.ui.words import listed
 
 SHOWN = {
@@ -92,6 +93,11 @@ class Rules:
     def leaves_out(self, user: User) -> bool:
         named = user.hash_id in self.people
         return named if self.who is Who.EXCEPT else self.who is Who.ONLY and not named
+
+    def people_in(self, team: Team) -> list[str]:
+        """The names of those whom the rules name, as far as they are in the team."""
+        named = team.members.filter(hash_id__in=self.people) if self.people else ()
+        return sorted(str(member) for member in named)
 
     # In words.
 

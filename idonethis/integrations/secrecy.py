@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from idonethis.accounts.models import User
 from idonethis.integrations.models import IntegrationLink, Receipt, Suggestion
 
@@ -14,6 +12,6 @@ def is_secret(receipt: Receipt, link: IntegrationLink, *, reader: User | None) -
     if reader is None:
         return False
     if receipt.suggestion:
-        told = Q(user=reader) | Q(state=Suggestion.State.ACCEPTED)
-        return not Suggestion.objects.filter(told, hash_id=receipt.suggestion).exists()
-    return not receipt.entry and link.integration.rules(link).suggests
+        legible = Suggestion.objects.legible_to(reader)
+        return not legible.filter(hash_id=receipt.suggestion).exists()
+    return not receipt.entry and link.rules.suggests

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db.models import QuerySet
 
 from idonethis.accounts.models import User
 from idonethis.integrations import registry
-from idonethis.integrations.models import IntegrationLink
+from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.teams.models import Team
 
 
@@ -49,10 +50,13 @@ class Sight:
     def only(self, links: Iterable[IntegrationLink]) -> Sight:
         return replace(self, links=tuple(links))
 
-    @property
+    @cached_property
     def opened(self) -> tuple[IntegrationLink, ...]:
         return tuple(link for link in self.links if link.pk in self.open_ids)
 
-    @property
+    @cached_property
     def by_id(self) -> dict[int, IntegrationLink]:
         return {link.pk: link for link in self.links}
+
+    def link_of(self, receipt: Receipt) -> IntegrationLink | None:
+        return self.by_id.get(receipt.its_link)

@@ -10,6 +10,7 @@ from django.db.models.signals import post_save
 
 from idonethis.integrations.base import Receives, ReceivesForAll
 from idonethis.integrations.models import IntegrationLink, PartnerApp, RegisteredHook
+from idonethis.integrations.models.link_states import GONE
 from idonethis.integrations.values import Reason, Secret
 
 #: How long an answer is believed, in seconds: what another process changes is heard no later.
@@ -88,8 +89,8 @@ def _by_token(integration: Receives, token: str) -> Route | None:
         return Route(standing, link.valid_secrets, known_ids=(link.pk,))
     hook = RegisteredHook.objects.filter(integration_type=kind, hook_token=token).first()
     if hook and token:
-        served = hook.links.standing().order_by("pk").values_list("pk", flat=True)
-        known = hook.links.order_by("pk").values_list("pk", flat=True)
+        links = dict(hook.links.order_by("pk").values_list("pk", "state"))
+        served = tuple(pk for pk, state in links.items() if state not in GONE)
         unserved = Reason.NOT_YET if hook.is_new else Reason.LINK_REMOVED
-        return Route(tuple(served), hook.valid_secrets, unserved, known_ids=tuple(known))
+        return Route(served, hook.valid_secrets, unserved, known_ids=tuple(links))
     return None

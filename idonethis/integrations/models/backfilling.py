@@ -69,7 +69,7 @@ class Past:
             raise Never(f"No account at {integration.name} is left to ask with.")
         if self.link.is_gone or self.link.is_paused:
             raise Never(f"{self.link} is {self.link.get_state_display().lower()}.")
-        if integration.rules(self.link).suggests:
+        if self.link.rules.suggests:
             raise Never(f"{self.link} suggests what comes in, and nothing of the past.")
         return integration
 
@@ -108,7 +108,7 @@ class Past:
 def can_backfill(link: IntegrationLink) -> bool:
     integration = link.integration
     listed = isinstance(integration, Backfills) and bool(link.subject)
-    return listed and link.integration_user is not None and not integration.rules(link).suggests
+    return listed and link.integration_user is not None and not link.rules.suggests
 
 
 class Backfill(Work):

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from idonethis.background import UPKEEP
-from idonethis.integrations.models.lease import Leased, LeasedQuerySet
+from idonethis.integrations.models.lease import Leased, LeasedQuerySet, taken
 
 DAY = timedelta(days=1)
 #: Time for a server that is just starting to listen.
@@ -33,12 +33,7 @@ class CheckedQuerySet(LeasedQuerySet[Row]):
         """Those whose time has come; of two workers that see one, one takes it."""
         until = timezone.now() + LEASE
         due = self.filter(check_at__lte=timezone.now()).order_by("check_at")[:limit]
-        rows = self.model._base_manager
-        return [
-            row
-            for row in due
-            if rows.filter(pk=row.pk, check_at=row.check_at).update(check_at=until)
-        ]
+        return list(taken(due, "check_at", until=until))
 
 
 class Checked(Leased):

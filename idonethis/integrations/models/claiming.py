@@ -14,7 +14,8 @@ from idonethis.audit.models import record
 from idonethis.background import INBOX
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
-from idonethis.integrations.models.receipt import Receipt, ReceiptQuerySet
+from idonethis.integrations.models.receipt import Receipt
+from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
 from idonethis.teams.models import Team
 

@@ -27,6 +27,8 @@ LEASE = timedelta(minutes=3)
 #: So many times what comes after an entry waits with it, since the partner may be away. Then others
 #: go first: it may be this one that the partner cannot take.
 LEADING = 3
+#: Of what is due: it did not arrive so far.
+TRIED = models.Q(attempts__gt=0) & ~models.Q(trouble="")
 
 
 class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
@@ -38,19 +40,18 @@ class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
         """Those whose ``result`` is this one."""
         states = {"sent": "done", "not_sent": "done", "waiting": "due", "again": "due"}
         found = self.filter(state=states.get(result, result))
-        tried = models.Q(attempts__gt=0) & ~models.Q(trouble="")
         parts = {
             "sent": ~models.Q(reference=""),
             "not_sent": models.Q(reference=""),
-            "waiting": ~tried,
-            "again": tried,
+            "waiting": ~TRIED,
+            "again": TRIED,
         }
         return found.filter(parts.get(result, models.Q()))
 
     def overdue(self) -> DeliveryQuerySet:
         """Those that did not arrive, so far or for good."""
-        tried = models.Q(state="due", attempts__gt=0) & ~models.Q(trouble="")
-        return self.filter(tried | models.Q(state__in=("held", "failed")))
+        again = models.Q(state="due") & TRIED
+        return self.filter(again | models.Q(state__in=("held", "failed")))
 
     def take_over(self) -> int:
         """What has failed before waits as long as it was told to, by a partner perhaps."""

@@ -10,6 +10,7 @@ from idonethis.integrations.asking import ask
 from idonethis.integrations.http import Again, Never
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.integrations.models.lease import taken
 from idonethis.integrations.models.link_states import By, State
 
 #: When to ask again a partner that does not answer; nobody else tries the same meanwhile.
@@ -27,10 +28,8 @@ def drain() -> int:
     """Looks for accounts that may take over; returns for how many links."""
     now = timezone.now()
     due = list(IntegrationLink.objects.standing().filter(hand_over_at__lte=now)[:5])
-    for link in due:
-        same = IntegrationLink.objects.filter(pk=link.pk, hand_over_at=link.hand_over_at)
-        if same.update(hand_over_at=now + WAIT):
-            hand_over(link)
+    for link in taken(due, "hand_over_at", until=now + WAIT):
+        hand_over(link)
     return len(due)
 
 

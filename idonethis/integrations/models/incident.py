@@ -139,8 +139,7 @@ class Incident(models.Model):
 
     @property
     def partner(self) -> str:
-        integration = registry.get(self.integration_type)
-        return integration.name if integration else self.integration_type
+        return registry.name_of(self.integration_type)
 
     @property
     def links(self) -> models.QuerySet[IntegrationLink]:

@@ -21,6 +21,7 @@ from idonethis.integrations.models.kept import Kept
 from idonethis.integrations.models.link_states import GONE, By, State
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.signed import Signed
+from idonethis.integrations.rules import Rules
 from idonethis.teams.models import Membership, Team
 from idonethis.teams.signals import member_leaves, team_ends
 
@@ -125,16 +126,13 @@ class IntegrationLink(Kept, Carried, Signed):
         return self.integration.summary(self)
 
     @property
-    def people_named(self) -> list[str]:
-        """The names of those whom its rules name."""
-        named = self.integration.rules(self).people
-        members = self.team.members.filter(hash_id__in=named) if named else ()
-        return sorted(str(member) for member in members)
+    def rules(self) -> Rules:
+        return self.integration.rules(self)
 
     @property
     def rules_sentence(self) -> str:
         """Its rules, in one sentence beside the summary; nothing where there are none."""
-        return self.integration.rules(self).sentence(self.people_named)
+        return self.rules.sentence(self.rules.people_in(self.team))
 
     @property
     def delete_path(self) -> str:

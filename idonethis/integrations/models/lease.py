@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Self, TypeVar
 
@@ -12,10 +13,19 @@ from django.utils import timezone
 BACKOFF = (5, 60, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
 
 Row = TypeVar("Row", bound="Leased")
+AnyRow = TypeVar("AnyRow", bound=models.Model)
 
 
 def backoff(attempts: int) -> timedelta:
     return timedelta(seconds=BACKOFF[min(attempts, len(BACKOFF)) - 1])
+
+
+def taken(rows: Iterable[AnyRow], column: str, *, until: datetime) -> Iterator[AnyRow]:
+    """Those of these that are ours: of two workers that see one, one moves its ``column`` on."""
+    for row in rows:
+        same = type(row)._base_manager.filter(pk=row.pk, **{column: getattr(row, column)})
+        if same.update(**{column: until}):
+            yield row
 
 
 class LeasedQuerySet(models.QuerySet[Row]):

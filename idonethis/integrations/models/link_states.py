@@ -116,7 +116,7 @@ WITHOUT_KEEPER = (
     "the link over, and they are logged as yours."
 )
 
-MEANS = {
+MEANS: dict[type[Never], State] = {
     NeedsReconnect: State.NEEDS_RECONNECT,
     NeedsPermission: State.NEEDS_PERMISSION,
     Gone: State.TARGET_GONE,

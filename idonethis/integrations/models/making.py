@@ -81,7 +81,7 @@ def _refuse_duplicate(link: IntegrationLink) -> None:
 
 def _refuse_strangers(link: IntegrationLink) -> None:
     """A form does not know the team; and scripts name whom they like."""
-    named = link.integration.rules(link).people
+    named = link.rules.people
     if named and link.team.members.filter(hash_id__in=named).count() < len(named):
         raise Never(f"The rules name somebody who is not in {link.team}. Pick people of the team.")
 

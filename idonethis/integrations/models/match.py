@@ -13,7 +13,8 @@ from idonethis.background import INBOX
 from idonethis.entries.models import Entry, EntryQuerySet
 from idonethis.integrations.models.claiming import ids_of_links
 from idonethis.integrations.models.integration_user import IntegrationUser
-from idonethis.integrations.models.receipt import Receipt, ReceiptQuerySet
+from idonethis.integrations.models.receipt import Receipt
+from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
 from idonethis.teams.models import Team
 

@@ -21,7 +21,7 @@ from idonethis.integrations.models.suggestion import Suggestion
 from idonethis.integrations.models.telling import Outcome, Telling
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
 from idonethis.integrations.plain_link import PlainLink
-from idonethis.integrations.rules import left_out
+from idonethis.integrations.rules import Rules, left_out
 from idonethis.integrations.values import Address, Decision, Hook, Ignored, Reason, Revoked
 from idonethis.teams.models import Team
 
@@ -82,6 +82,10 @@ class Reading:
         return self.sum_up([self._tell(event) for event in events])
 
     @cached_property
+    def _rules(self) -> Rules:
+        return self.integration.rules(self.link or PlainLink())
+
+    @cached_property
     def _accepted(self) -> Suggestion | None:
         """What its person has said yes to: that counts, whatever becomes of the link and of its
         rules."""
@@ -130,9 +134,9 @@ class Reading:
         if not self.known.writes(user, link.team):
             sentence = f"{user} does not write in {link.team}."
             return Outcome(Reason.NOT_IN_TEAM, sentence, "", key)
-        rules = self.integration.rules(link)
-        if rules.leaves_out(user) and not self._accepted:
-            return self._ignore(left_out(rules.by(link.people_named), draft))
+        if self._rules.leaves_out(user) and not self._accepted:
+            by = self._rules.by(self._rules.people_in(link.team))
+            return self._ignore(left_out(by, draft))
         told = self._telling(link).log(self._folded(self._dated(draft), link), user)
         return told._replace(actor_key=key)
 
@@ -140,7 +144,7 @@ class Reading:
         """As a part of what a storm is logged as. What waits for its person is not folded: they
         say yes to each by itself."""
         storm = self.known.folding
-        if storm is None or self.integration.rules(link).suggests:
+        if storm is None or self._rules.suggests:
             return draft
         known = Source.objects.is_entry(draft.key, team=link.team)
         return draft if known else storm.folded(draft, link.origin)
@@ -176,7 +180,7 @@ class Reading:
         return Outcome(Reason.DECIDED, "Its person has decided.", suggestion=decision.suggestion)
 
     def _telling(self, link: IntegrationLink) -> Telling:
-        suggests = self.integration.rules(link).suggests
+        suggests = self._rules.suggests
         looks = suggests or self.known.has_suggestions(link.team)
         return Telling(link, self.again, suggests=suggests, looks=looks)
 

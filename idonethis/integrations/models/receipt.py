@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 import orjson
@@ -14,14 +14,14 @@ from idonethis.crashes import may_crash
 from idonethis.integrations import registry
 from idonethis.integrations.base import Ended, Receives, ReceivesForAll, Replies
 from idonethis.integrations.models.bursts import Made, brake
-from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased
 from idonethis.integrations.models.notes import send_note
 from idonethis.integrations.models.reading import Reading, link_for
+from idonethis.integrations.models.receipts import BECAME, JOINED, ReceiptQuerySet
 from idonethis.integrations.models.storm import HELD, Storm
 from idonethis.integrations.models.telling import Outcome
-from idonethis.integrations.models.turns import BATCH, InTurn, Turns
+from idonethis.integrations.models.turns import BATCH, Turns
 from idonethis.integrations.values import Hook, Reason, Unreadable
 from idonethis.metrics import RECEIPTS
 
@@ -29,65 +29,7 @@ log = logging.getLogger(__name__)
 
 #: After so many attempts a receipt that cannot be processed ends as failed.
 MOST_ATTEMPTS = 5
-#: As many of those that are tried again are shown.
-MOST_TRIED = 500
 TURNS = Turns()
-#: Ends in which a receipt has brought something into the log.
-BECAME = (Reason.CREATED, Reason.UPDATED, Reason.MERGED)
-#: Ends in which it is a part of an entry.
-JOINED = (*BECAME, Reason.DUPLICATE)
-
-
-class ReceiptQuerySet(InTurn["Receipt"]):
-    def waiting_for(self, keys: Iterable[str], *, integration_type: str) -> ReceiptQuerySet:
-        """Those that made no entry because nobody knew who these people are."""
-        return self.filter(
-            integration_type=integration_type,
-            outcome=Reason.NO_PERSON,
-            actor_key__in=list(keys),
-            state="done",
-        )
-
-    def of_link(self, link: IntegrationLink) -> ReceiptQuerySet:
-        """What has come in by this link and is through, newest first."""
-        return self.filter(state="done", read_for=link.pk).order_by("-pk")
-
-    def of_entry(self, hash_id: str) -> ReceiptQuerySet:
-        """What this entry came of. (Empty ones are ruled out for the sake of the index.)"""
-        return self.filter(entry=hash_id).exclude(entry="")
-
-    def unread_at(self, links: Iterable[IntegrationLink]) -> tuple[ReceiptQuerySet, ...]:
-        """What has come for these links and is not through (again), newest first: what nobody has
-        tried yet, what is tried again, and what a storm holds. Each is in an index of its own."""
-        ids = [link.pk for link in links]
-        theirs = models.Q(link_id__in=ids) | models.Q(link_id=0, read_for__in=ids)
-        due = self.filter(theirs, state="due").order_by("-pk")
-        fresh = due.filter(link_id__in=[0, *ids], attempts=0)
-        held = self.filter(state="held", read_for__in=ids).order_by("-pk")
-        return fresh, due.filter(pk__in=tried()), held
-
-    def joined(self, link: int, entries: Iterable[str]) -> ReceiptQuerySet:
-        """Those of this link that are part of these entries."""
-        names = [name for name in entries if name]
-        of_link = self.filter(state="done", read_for=link) if names else self.none()
-        return of_link.filter(entry__in=names, outcome__in=JOINED)
-
-    def about(self, suggestions: Iterable[str]) -> ReceiptQuerySet:
-        """Those that these suggestions came of; not those that decided them."""
-        names = [name for name in suggestions if name]
-        told = self.filter(state="done", suggestion__in=names) if names else self.none()
-        return told.exclude(outcome=Reason.DECIDED)
-
-    def replay(self) -> int:
-        """Processes these once more, from what was stored. Entries that exist stay one."""
-        return self.start_over()
-
-
-def tried() -> list[int]:
-    """The primary keys of those that are tried again, the next first: ordered by anything else, all
-    that ever came in would be looked at for them."""
-    again = Receipt.objects.filter(state="due", attempts__gt=0).order_by("due_at")
-    return list(again.values_list("pk", flat=True)[:MOST_TRIED])
 
 
 class Receipt(Leased):
@@ -247,11 +189,8 @@ class Receipt(Leased):
         held = {"state": "held", "attempts": 0, "due_at": timezone.now()}
         self.finish(
             **(held if reason is Reason.STORM_HELD else {"state": "done"}),
+            **outcome.stored,
             outcome=reason.value,
-            why=outcome.why[:300],
-            entry=outcome.entry,
-            actor_key=outcome.actor_key[:254],
-            suggestion=outcome.suggestion,
             read_for=self.read_for,
             event=self.event,
         )
@@ -287,6 +226,11 @@ class Receipt(Leased):
     def result(self) -> str:
         """How it ended, in a word for programs: see reasons.ENDINGS and reasons.UNREAD."""
         return {"due": "waiting", "held": "in_storm"}.get(self.state, self.outcome)
+
+    @property
+    def its_link(self) -> int:
+        """The primary key of the link that it was read for, or came by; 0 while nobody knows."""
+        return self.read_for or self.link_id
 
     @property
     def has_joined(self) -> bool:

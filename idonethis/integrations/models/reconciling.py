@@ -9,18 +9,11 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from idonethis.integrations.base import Redelivers, StandingHook
-from idonethis.integrations.http import (
-    Again,
-    Failed,
-    Gone,
-    NeedsPermission,
-    NeedsReconnect,
-    Never,
-)
+from idonethis.integrations.http import Again, NeedsPermission, NeedsReconnect, Never
 from idonethis.integrations.models import gaps
 from idonethis.integrations.models.checked import in_about_a_day
 from idonethis.integrations.models.integration_user import IntegrationUser
-from idonethis.integrations.models.link_states import TROUBLES, By, State
+from idonethis.integrations.models.link_states import MEANS, TROUBLES, By, State
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.repair import Kind, Repair
 
@@ -114,11 +107,7 @@ def _make(hook: RegisteredHook, account: IntegrationUser, *, is_missing: bool) -
         raise (Missing(str(problem)) if is_missing else problem) from problem
 
 
-STATES: dict[type[Failed], State] = {
-    Missing: State.REMOTE_MISSING,
-    NeedsReconnect: State.NEEDS_RECONNECT,
-    Gone: State.TARGET_GONE,
-}
+STATES = MEANS | {Missing: State.REMOTE_MISSING}
 
 
 def _tell(hook: RegisteredHook, problem: Never) -> None:

@@ -8,7 +8,8 @@ from django.db.models import Count, Max
 from idonethis.accounts.models import User
 from idonethis.background import INBOX
 from idonethis.integrations.models.known import Known
-from idonethis.integrations.models.receipt import Receipt, ReceiptQuerySet
+from idonethis.integrations.models.receipt import Receipt
+from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.models.storm import Storm
 from idonethis.integrations.values import Reason
 from idonethis.ui.words import numbered

@@ -16,7 +16,8 @@ from idonethis.integrations.base import Receives, ReceivesForAll
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.reading import Reading, link_for
-from idonethis.integrations.models.receipt import BECAME, Receipt
+from idonethis.integrations.models.receipt import Receipt
+from idonethis.integrations.models.receipts import BECAME
 from idonethis.integrations.models.results import CHANGES, Result, weightiest
 from idonethis.integrations.models.telling import Outcome, Telling
 from idonethis.integrations.values import Decision, Hook, Ignored, Reason, Revoked, Unreadable
@@ -81,11 +82,8 @@ class Reread:
         if said == (before.outcome, before.why, before.suggestion):
             return None
         return {
+            **now.stored,
             "outcome": now.reason or "",
-            "why": now.why[:300],
-            "entry": now.entry,
-            "actor_key": now.actor_key[:254],
-            "suggestion": now.suggestion,
             "read_for": before.read_for,
             "event": before.event,
         }
@@ -168,7 +166,7 @@ def _link(
     """The one that it was read for, so that nothing moves to another team; where it was read for
     none, the one that there is today."""
     if receipt.read_for or not isinstance(integration, ReceivesForAll):
-        return known.link(receipt.read_for or receipt.link_id)
+        return known.link(receipt.its_link)
     return link_for(integration, hook)
 
 

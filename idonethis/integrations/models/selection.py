@@ -17,7 +17,8 @@ from idonethis.integrations.models.integration_link import (
 )
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.link_states import GONE
-from idonethis.integrations.models.receipt import Receipt, ReceiptQuerySet
+from idonethis.integrations.models.receipt import Receipt
+from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.teams.models import Team
 
 

@@ -32,6 +32,10 @@ class SuggestionQuerySet(models.QuerySet[Any]):
         writing = user.memberships.writing()
         return self.filter(user=user, team__memberships__in=writing)
 
+    def legible_to(self, user: User) -> Self:
+        """Those of which this person may read what they came of: their own, and what was logged."""
+        return self.filter(models.Q(user=user) | models.Q(state=State.ACCEPTED))
+
     def accepted(self, name: str) -> Any:
         """The one of this name, if its person has said yes to it."""
         return self.filter(hash_id=name, state=State.ACCEPTED).first() if name else None

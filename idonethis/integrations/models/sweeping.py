@@ -14,6 +14,7 @@ from idonethis.integrations.models.heartbeat import Heartbeat
 from idonethis.integrations.models.incident import Incident
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
+from idonethis.integrations.models.job import Job
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
@@ -52,7 +53,9 @@ def look_after() -> int:
 
 
 def take_over() -> None:
-    """At the start of the only process there is: whoever renewed or carried something is dead."""
+    """At the start of the only process there is: whoever had something in hand is dead."""
+    for rows in (Receipt.objects, Delivery.objects, Job.objects):
+        rows.take_over()
     IntegrationUser.objects.exclude(renewing_until=None).update(renewing_until=None)
     IntegrationLink.objects.exclude(carried_until=None).update(carried_until=None)
     RegisteredHook.objects.standing().check_soon()

@@ -27,6 +27,16 @@ class Outcome(NamedTuple):
     changed: bool = False
     freed: tuple[str, ...] = ()
 
+    @property
+    def stored(self) -> dict[str, str]:
+        """What a receipt keeps of it, besides the reason, as long as its columns are."""
+        return {
+            "why": self.why[:300],
+            "entry": self.entry,
+            "actor_key": self.actor_key[:254],
+            "suggestion": self.suggestion,
+        }
+
 
 SAYS = {
     Change.CREATED: (Reason.CREATED, "Became an entry."),

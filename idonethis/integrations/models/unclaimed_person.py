@@ -80,8 +80,7 @@ class UnclaimedPerson(models.Model):
     @property
     def partner(self) -> str:
         """The partner's name, for people."""
-        integration = registry.get(self.integration_type)
-        return integration.name if integration else self.integration_type
+        return registry.name_of(self.integration_type)
 
     @property
     def looks_like_a_bot(self) -> bool:

@@ -49,9 +49,7 @@ def _read_again(request: Request, team: Team, links: Sequence[IntegrationLink]) 
     """Where what came in by these links is read again; nowhere for who may not."""
     if len(links) == 1:
         (link,) = links
-        standing = not link.is_gone
-        mine = standing and manages(request, link)
-        return reverse("replay_link", args=[link.hash_id]) if mine else ""
+        return reverse("replay_link", args=[link.hash_id]) if manages(request, link) else ""
     return reverse("replay_team", args=[team.slug]) if team.has_admin(request.user) else ""
 
 

@@ -67,26 +67,25 @@ def edit_page(
 
 def form_of(request: Request, link: IntegrationLink, data: Any) -> LinkForm:
     """Only who may act through the account of the link may pick with it."""
+    if not _may_pick(request, link):
+        return silent_form(request, link, data)
     account, query = link.integration_user, request.POST.get("q", "")
-    if account and account not in accounts_of(request, link.integration):
-        form = link_form(link.integration, None, teams=[link.team], data=data, initial=link.config)
-        fix_picks(form)
-        return form
     initial = brought(request.POST, link.integration) or link.config
     more = {"data": data, "initial": initial}
     return link_form(link.integration, account, query=query, teams=[link.team], **more)
 
 
-def silent_form(request: Request, link: IntegrationLink) -> LinkForm:
-    """The same, filled in, for whom nobody asks the partner what there is to pick."""
-    form = link_form(
-        link.integration, None, teams=[link.team], data=request.POST, initial=link.config
-    )
-    if link.integration_user and link.integration_user not in accounts_of(
-        request, link.integration
-    ):
+def silent_form(request: Request, link: IntegrationLink, data: Any) -> LinkForm:
+    """The same, for whom nobody asks the partner what there is to pick."""
+    form = link_form(link.integration, None, teams=[link.team], data=data, initial=link.config)
+    if not _may_pick(request, link):
         fix_picks(form)
     return form
+
+
+def _may_pick(request: Request, link: IntegrationLink) -> bool:
+    account = link.integration_user
+    return account is None or account in accounts_of(request, link.integration)
 
 
 def _changed(link: IntegrationLink, form: LinkForm) -> bool:

@@ -16,7 +16,7 @@ from idonethis.integrations import effects, registry
 from idonethis.integrations.base import Receives, Sends
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt, Repair
 from idonethis.integrations.models.backfilling import can_backfill
-from idonethis.integrations.models.receipt import ReceiptQuerySet
+from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.refused import refused
 from idonethis.integrations.values import Reason
 from idonethis.integrations.views.common import manages, may_leave, seen_link

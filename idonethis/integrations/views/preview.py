@@ -20,7 +20,7 @@ def link_preview(request: Request, hash_id: str) -> HttpResponse:
     is stored, nobody is told; only the page without scripts asks the partner what there is to
     pick."""
     found = managed_link(request, hash_id)
-    form = silent_form(request, found) if request.htmx else form_of(request, found, request.POST)
+    form = (silent_form if request.htmx else form_of)(request, found, request.POST)
     config = form.cleaned_data if form.is_valid() else None
     if not request.htmx:
         shown = found.config if config is None else config

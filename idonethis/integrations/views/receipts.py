@@ -51,7 +51,7 @@ def receipt(request: Request, receipt_id: int) -> HttpResponse:
 def _opened(request: Request, receipt_id: int) -> tuple[Receipt, IntegrationLink]:
     """A hook that was for nobody here is nobody's to read."""
     found = get_object_or_404(Receipt, pk=receipt_id)
-    return found, opened_link(request, found.read_for or found.link_id)
+    return found, opened_link(request, found.its_link)
 
 
 def _request(hook: Hook, link: IntegrationLink) -> dict[str, object]:

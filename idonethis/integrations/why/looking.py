@@ -63,8 +63,7 @@ def _delivered(question: Question, sight: Sight) -> Iterable[Receipt]:
 
 def came(rows: Iterable[Receipt], sight: Sight) -> list[Line]:
     """Those of these receipts that are of a link in sight."""
-    by_id = sight.by_id
-    seen = ((row, by_id.get(row.read_for or row.link_id)) for row in rows)
+    seen = ((row, sight.link_of(row)) for row in rows)
     return with_entries(Came(row, link) for row, link in seen if link)
 
 

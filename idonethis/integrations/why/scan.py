@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus
 import zstandard
 
 from idonethis.integrations.models import Receipt
-from idonethis.integrations.models.receipt import ReceiptQuerySet
+from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.moments import moment
 from idonethis.integrations.secrecy import is_secret
 from idonethis.integrations.showing import searchable
@@ -68,7 +68,7 @@ class Scan:
         return bool(self.pattern.search(searchable(receipt.hook)))
 
     def _is_secret(self, receipt: Receipt) -> bool:
-        link = self.sight.by_id.get(receipt.read_for or receipt.link_id)
+        link = self.sight.link_of(receipt)
         return link is not None and is_secret(receipt, link, reader=self.sight.reader)
 
     def _is_enough(self) -> bool:

@@ -1,0 +1,70 @@
+"""How receipts are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+from idonethis.integrations.models.integration_link import IntegrationLink
+from idonethis.integrations.models.turns import InTurn
+from idonethis.integrations.values import Reason
+
+#: As many of those that are tried again are shown.
+MOST_TRIED = 500
+#: Ends in which a receipt has brought something into the log.
+BECAME = (Reason.CREATED, Reason.UPDATED, Reason.MERGED)
+#: Ends in which it is a part of an entry.
+JOINED = (*BECAME, Reason.DUPLICATE)
+
+
+class ReceiptQuerySet(InTurn[Any]):
+    def waiting_for(self, keys: Iterable[str], *, integration_type: str) -> ReceiptQuerySet:
+        """Those that made no entry because nobody knew who these people are."""
+        return self.filter(
+            integration_type=integration_type,
+            outcome=Reason.NO_PERSON,
+            actor_key__in=list(keys),
+            state="done",
+        )
+
+    def of_link(self, link: IntegrationLink) -> ReceiptQuerySet:
+        """What has come in by this link and is through, newest first."""
+        return self.filter(state="done", read_for=link.pk).order_by("-pk")
+
+    def of_entry(self, hash_id: str) -> ReceiptQuerySet:
+        """What this entry came of. (Empty ones are ruled out for the sake of the index.)"""
+        return self.filter(entry=hash_id).exclude(entry="")
+
+    def unread_at(self, links: Iterable[IntegrationLink]) -> tuple[ReceiptQuerySet, ...]:
+        """What has come for these links and is not through (again), newest first: what nobody has
+        tried yet, what is tried again, and what a storm holds. Each is in an index of its own."""
+        ids = [link.pk for link in links]
+        theirs = models.Q(link_id__in=ids) | models.Q(link_id=0, read_for__in=ids)
+        due = self.filter(theirs, state="due").order_by("-pk")
+        fresh = due.filter(link_id__in=[0, *ids], attempts=0)
+        held = self.filter(state="held", read_for__in=ids).order_by("-pk")
+        return fresh, due.filter(pk__in=self._tried_again()), held
+
+    def _tried_again(self) -> list[int]:
+        """Of all, whatever these are narrowed to, the next first: ordered by anything else, all
+        that ever came in would be looked at for them."""
+        again = self.model._default_manager.filter(state="due", attempts__gt=0).order_by("due_at")
+        return list(again.values_list("pk", flat=True)[:MOST_TRIED])
+
+    def joined(self, link: int, entries: Iterable[str]) -> ReceiptQuerySet:
+        """Those of this link that are part of these entries."""
+        names = [name for name in entries if name]
+        of_link = self.filter(state="done", read_for=link) if names else self.none()
+        return of_link.filter(entry__in=names, outcome__in=JOINED)
+
+    def about(self, suggestions: Iterable[str]) -> ReceiptQuerySet:
+        """Those that these suggestions came of; not those that decided them."""
+        names = [name for name in suggestions if name]
+        told = self.filter(state="done", suggestion__in=names) if names else self.none()
+        return told.exclude(outcome=Reason.DECIDED)
+
+    def replay(self) -> int:
+        """Processes these once more, from what was stored. Entries that exist stay one."""
+        return self.start_over()

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from idonethis.simulators import visitor
 from idonethis.simulators.catalogue import SIMULATORS
-from tests.site import free_port
+from tests.site import free_port, listens
 
 #: How long it may take to start, in seconds.
 START = 30
@@ -49,17 +47,9 @@ class Partner:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": (self.folder / "partner.txt").open("a")}
         self._process = subprocess.Popen(command, env=self._env, **quiet)
         quiet["stderr"].close()
-        self._wait()
+        if not listens(self.port, self._process, within=START):
+            raise AssertionError(f"Pretend {self.name} did not start.")
         return self
-
-    def _wait(self) -> None:
-        until = time.monotonic() + START
-        while time.monotonic() < until and self._process.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
-        raise AssertionError(f"Pretend {self.name} did not start.")
 
     def stop(self) -> None:
         """It remembers, and its address refuses connections until it starts again."""

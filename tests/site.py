@@ -19,6 +19,17 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def listens(port: int, process: subprocess.Popen, *, within: float) -> bool:
+    """Waits until somebody takes connections there; False where the process ended before."""
+    until = time.monotonic() + within
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.02)
+    return False
+
+
 class Site:
     """``settings`` are environment variables, as an operator would set them."""
 
@@ -40,17 +51,9 @@ class Site:
             self.process = subprocess.Popen(
                 command, env=self.env, stdout=terminal, stderr=subprocess.STDOUT
             )
-        self._wait()
+        if not listens(self.port, self.process, within=180):
+            raise AssertionError(f"It did not start:\n{self.log.read_text()}")
         return self
-
-    def _wait(self) -> None:
-        until = time.monotonic() + 180
-        while time.monotonic() < until and self.process.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
-        raise AssertionError(f"It did not start:\n{self.log.read_text()}")
 
     def kill(self) -> None:
         self.process.kill()

@@ -2,19 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from idonethis.simulators.github.app import GitHub
 from idonethis.simulators.running import start
 from idonethis.simulators.slack.app import Slack
 from tests.site import Site
 
 SECRET = "a signing secret of the tests"
-
-
-@pytest.fixture
-def github():
-    running = start(GitHub())
-    yield running.url
-    running.stop()
 
 
 @pytest.fixture

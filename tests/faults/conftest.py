@@ -2,19 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from idonethis.simulators.github.app import GitHub
-from idonethis.simulators.running import start
 from tests.person import Person
 from tests.site import Site
 
 PASSWORDS = {"ada": "difference-engine", "grace": "compiler-of-cobol"}
-
-
-@pytest.fixture
-def github():
-    running = start(GitHub())
-    yield running.url
-    running.stop()
 
 
 @pytest.fixture

@@ -236,7 +236,7 @@ def reads_everything(step):
 
 @pytest.mark.parametrize("with_statistics", [False, True])
 def test_nothing_that_a_pass_asks_reads_the_backlog(links, sends, with_statistics):
-    sends(links[0], 3_000, type="nothing")
+    sends(links[0], 12_000, type="nothing")
     sends(links[1], 3)
     Receipt.objects.filter(link_id=links[0].pk, delivery_key__gt="2").update(state="done")
     if with_statistics or connections[settings.INBOX].vendor == "postgresql":

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from idonethis import readiness
 from idonethis.accounts.models import User
 from idonethis.audit import triggers
 from idonethis.teams.models import Membership, Team
@@ -25,6 +26,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that commit are cleaned up by deleting every row, also those that nobody may delete."""
     with django_db_blocker.unblock():
         triggers.lift(connections["default"])
+
+
+@pytest.fixture(autouse=True)
+def impatience(monkeypatch):
+    """A test has SQLite's files to itself, so nobody need wait for them."""
+    monkeypatch.setattr(readiness, "PATIENCE", 0.1)
 
 
 @pytest.fixture

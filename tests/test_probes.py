@@ -93,7 +93,6 @@ def test_tables_of_another_version_are_not_ready(working, monkeypatch):
 @on_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_a_file_that_somebody_else_keeps_locked_is_not_ready(working, monkeypatch):
-    monkeypatch.setattr(readiness, "PATIENCE", 0.1)
     with sqlite3.connect(settings.DATABASES["inbox"]["NAME"], isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         status, body = ask("/readyz")

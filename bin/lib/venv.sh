@@ -10,8 +10,9 @@ apt_install() {
         -o DPkg::Lock::Timeout=600 "$@" >/dev/null
 }
 
+# The system's own first: a distribution builds it with all optimizations, others often do not.
 find_python() {
-    for python in python3 python3.14 python3.13 python3.12 python3.11; do
+    for python in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do
         if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             echo "$python"
             return

@@ -4,6 +4,7 @@ beside it, and the comparison at the end."""
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from faults.load import Load, Next, mixed, send
 from faults.oracle import Posted, bodies, judge, posted
 from faults.partner import Partner
 from faults.senders import KINDS, Sender
-from faults.template import PLACE, POSTING, TEAMS, Template, settings
+from faults.template import PLACE, POSTING, TEAMS, Template, run, settings
 from faults.verdict import Verdict
 from tests.site import Site
 
@@ -166,13 +167,14 @@ class Stage:
     def _waiting_deliveries(self) -> int:
         return self.count("SELECT count(*) FROM integrations_delivery WHERE state = 'due'")
 
-    def log(self, team: str) -> list[dict[str, Any]]:
-        return list(self.site.told("entries", team))
+    def logs(self, teams: list[str]) -> dict[str, list[dict[str, Any]]]:
+        printed = run(self.site, [["entries", team, "--json"] for team in teams])
+        return dict(zip(teams, map(json.loads, printed), strict=True))
 
     def compare(self, *, without: str = "", outgoing: bool = True) -> None:
         """Fills the verdict with what the driver, the partner and the log say; ``without``: a team
         that is left out."""
-        self._compare_ledger({team: self.log(team) for team in TEAMS if team != without})
+        self._compare_ledger(self.logs([team for team in TEAMS if team != without]))
         self._compare_receipts()
         posts = [self.posts(team) for team in POSTING] if outgoing else []
         self.verdict.out_lost += sum(each.lost for each in posts)

@@ -24,7 +24,7 @@ UNUSED = 11 * 60
 SWEPT = 40
 
 
-@fault("F18", "link races", clocked=True)
+@fault("F18", "link races", clocked=True, calm=True)
 def play(stage: Stage) -> None:
     github = Partner("github", stage.folder, env=stage.clock.env).start()
     try:

@@ -148,13 +148,14 @@ class Stage:
         if is_sqlite(self):
             return
         assert self.clock
-        self._await(lambda: not (self._untried("receipt") or self._untried("delivery")), PATIENCE)
-        time.sleep(1)
+        self._await(self._stands_still, PATIENCE)
         self.clock.forward(LEASE)
 
-    def _untried(self, what: str) -> int:
-        table = f"integrations_{what}"
-        return self.count(f"SELECT count(*) FROM {table} WHERE state = 'due' AND attempts = 0")
+    def _stands_still(self) -> bool:
+        """Whether nobody does anything any more, though something may be due."""
+        before = self._waiting_receipts(), self._waiting_deliveries()
+        time.sleep(2)
+        return before == (self._waiting_receipts(), self._waiting_deliveries())
 
     def settle_receipts(self) -> None:
         self._await(lambda: not self._waiting_receipts(), PATIENCE)

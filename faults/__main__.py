@@ -41,10 +41,14 @@ def main() -> int:
         for verdict in run.play(chosen, DATABASES[name]()):
             tell(verdict)
             verdicts.append(verdict)
-    show(verdicts, asked)
+    show(sorted(verdicts, key=_place), asked)
     if not asked.keep:
         shutil.rmtree(folder, ignore_errors=True)
     return 0 if all(verdict.holds for verdict in verdicts) else 1
+
+
+def _place(verdict: Verdict) -> tuple[bool, int]:
+    return verdict.database == Postgres.name, list(FAULTS).index(verdict.fault)
 
 
 def tell(verdict: Verdict) -> None:

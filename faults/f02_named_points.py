@@ -14,7 +14,7 @@ RATE = 40
 SOON = 20
 
 
-@fault("F2", "death at named points", clocked=True)
+@fault("F2", "death at named points", clocked=True, calm=True)
 def play(stage: Stage) -> None:
     for _ in range(stage.pick(short=1, long=6)):
         for point in POINTS:

@@ -26,7 +26,7 @@ SOON = 8
 SECOND_TRY = 7
 
 
-@fault("F6", "bad partners", clocked=True)
+@fault("F6", "bad partners", clocked=True, calm=True)
 def play(stage: Stage) -> None:
     for kind in stage.pick(short=DIFFERENT, long=FAULTS):
         _go_wrong(stage, kind)

@@ -15,7 +15,7 @@ BURST = 5
 LONGEST_WAIT = 900
 
 
-@fault("F7", "partner gone for a day", clocked=True)
+@fault("F7", "partner gone for a day", clocked=True, calm=True)
 def play(stage: Stage) -> None:
     hours = stage.pick(short=6, long=24)
     stage.slack.stop()

@@ -15,7 +15,7 @@ from faults.wire import Wire
 LANES = 8
 
 
-@fault("F9", "duplicates and disorder", clocked=True)
+@fault("F9", "duplicates and disorder", clocked=True, calm=True)
 def play(stage: Stage) -> None:
     sendings = [stage.everything() for _ in range(stage.pick(short=200, long=5000))]
     copies = [_renamed(stage, each) for each in sendings for _ in range(stage.chance.randint(1, 5))]

@@ -26,7 +26,7 @@ LANES = 64
 @fault("F10", "ten times the rated load")
 def play(stage: Stage) -> None:
     seconds, verdict = stage.pick(short=5, long=60), stage.verdict
-    sender = stage.sender("engines/webhook")
+    sender = stage.sender("engines/webhook", name="burst")
     ready = [sender.next() for _ in range(TIMES * stage.rate * seconds)]
     following = chain(ready, iter(sender.next, None)).__next__
     with Neighbour(stage) as neighbour:
@@ -74,7 +74,7 @@ class Neighbour:
         self.waited = 0.0
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._type, daemon=True)
-        self._load = stage.load(1, stage.sender("looms/webhook").next, lanes=1)
+        self._load = stage.load(1, stage.sender("looms/webhook", name="neighbour").next, lanes=1)
 
     def __enter__(self) -> Neighbour:
         self._load.__enter__()

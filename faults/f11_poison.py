@@ -58,7 +58,7 @@ def _poisons(stage: Stage) -> list[Sending]:
     numbers = count()
     return [
         _signed(senders[each.kind], each, f"poison-{next(numbers)}")
-        for each in corpus(stage.chance)
+        for each in corpus(stage.chance, share=stage.pick(short=0.3, long=1))
     ]
 
 
@@ -79,7 +79,7 @@ def _judge(stage: Stage, poisons: set[str]) -> None:
     must(not wrong, f"poison was answered with {sorted(wrong)}")
     ends = stage.ask("SELECT delivery_key, outcome, why, attempts, event FROM integrations_receipt")
     for key, outcome, why, attempts, event in ends:
-        sound = outcome and why.endswith((".", "?")) and attempts <= MOST_TRIES
+        sound = outcome and why.endswith((".", "?", "…")) and attempts <= MOST_TRIES
         if not sound:
             stage.verdict.examples.append(f"{key} {event}: {outcome} “{why}” after {attempts}")
             must(False, f"{key} ended as “{outcome}” without a reason")

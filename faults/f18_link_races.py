@@ -24,7 +24,7 @@ UNUSED = 11 * 60
 SWEPT = 40
 
 
-@fault("F18", "link races", clocked=True)
+@fault("F18", "link races", clocked=True, calm=True)
 def play(stage: Stage) -> None:
     github = Partner("github", stage.folder, env=stage.clock.env).start()
     try:
@@ -80,6 +80,8 @@ def _press_twice(stage: Stage, github: Partner, ada: Browser) -> None:
     other, heard = Browser(stage.site.url, ADA), []
     _at_once(lambda: heard.append(_link(ada)), lambda: heard.append(_link(other)))
     other.close()
+    # The second one's webhook goes once its link is refused.
+    _await_hooks(github, 1)
     _must_stand(stage, github, 1, "after a double click")
     stage.verdict.must(302 in heard and max(heard) < 500, f"a double click heard {heard}")
 
@@ -92,7 +94,9 @@ def _destroy_under_fire(stage: Stage, github: Partner, ada: Browser) -> None:
     _at_once(push, lambda: _unlink(ada, stage))
     sent = github.read("journal")["sent"]
     statuses = {each["status"] for each in sent if each["status"]}
-    stage.verdict.must(max(statuses, default=0) < 500, f"hooks heard {sorted(statuses)}")
+    # A hook that comes before its link is made is told to come again.
+    broken = [status for status in statuses if status >= 500 and status != 503]
+    stage.verdict.must(not broken, f"hooks heard {sorted(statuses)}")
     _await_hooks(github, 0)
     _must_stand(stage, github, 0, "after the link was removed under fire")
 

@@ -18,13 +18,16 @@ class Skipped(Exception):
 @dataclass(frozen=True)
 class Fault:
     """``play`` gets a running stage and writes into its verdict. ``clocked``: its processes get a
-    clock that can be put forward; ``small_disk``: its data lie on a disk that can be filled."""
+    clock that can be put forward; ``small_disk``: its data lie on a disk that can be filled;
+    ``calm``: it mostly waits, measures nothing in fractions of a second and breaks no database, so
+    that it may be played beside others."""
 
     number: str
     title: str
     play: Play
     clocked: bool
     small_disk: bool
+    calm: bool
 
 
 FAULTS: dict[str, Fault] = {}
@@ -32,12 +35,12 @@ AnyPlay = TypeVar("AnyPlay", bound=Play)
 
 
 def fault(
-    number: str, title: str, *, clocked: bool = False, small_disk: bool = False
+    number: str, title: str, *, clocked: bool = False, small_disk: bool = False, calm: bool = False
 ) -> Callable[[AnyPlay], AnyPlay]:
     """Makes a function a fault with this number."""
 
     def register(play: AnyPlay) -> AnyPlay:
-        FAULTS[number] = Fault(number, title, play, clocked, small_disk)
+        FAULTS[number] = Fault(number, title, play, clocked, small_disk, calm)
         return play
 
     return register

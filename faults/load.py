@@ -29,7 +29,7 @@ def mixed(senders: dict[Next, float], chance: Random) -> Next:
 
 class Load:
     """``rate`` is deliveries a second, ``ports`` where the servers listen, ``again`` whether what
-    was refused or not answered is sent again."""
+    was refused or not answered is sent again. Ends when nothing follows."""
 
     def __init__(
         self,
@@ -70,7 +70,11 @@ class Load:
             await asyncio.sleep(max(0, due - time.monotonic()))
             # Who was kept waiting does not catch up all at once.
             due = max(due + pause, time.monotonic() - pause)
-            await self._deliver(wires, self.following(), first=number)
+            try:
+                sending = self.following()
+            except StopIteration:
+                break
+            await self._deliver(wires, sending, first=number)
         for wire in wires:
             wire.close()
 

@@ -51,8 +51,9 @@ class Template:
     def make(self) -> Template:
         self.data.parent.mkdir(parents=True)
         self.slack.start()
-        site = Site(self.data, **settings(self.slack), **self.database.settings(PLACE)).start()
+        site = Site(self.data, **settings(self.slack), **self.database.settings(PLACE))
         try:
+            site.start()
             self._fill(site)
             self._post(site.url)
         finally:

@@ -28,6 +28,9 @@ class Lane:
 
     #: Those that work in this process.
     at_work: ClassVar[set[Lane]] = set()
+    #: The longest rest between two turns that found work, in seconds. Whoever waits for SQLite's
+    #: file looks ten times a second whether it is free, and has to find it so now and then.
+    rest: float = 0.0
 
     def __init__(self, name: str, *, every: float = 1.0, patience: float = 60.0) -> None:
         self.name = name
@@ -60,6 +63,8 @@ class Lane:
             self._turned = time.monotonic()
             if not self._drained(drain):
                 self._due.wait(self.every)
+            elif self.rest:
+                until.wait(min(self.rest, self.idle))
         self.at_work.discard(self)
         connections.close_all()
 

@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 GRACE = 20
 #: Partners are slow and independent of each other, so several entries travel at once.
 CARRIERS = 4
+#: For people who write while a long inbox is read, in seconds.
+REST = 0.1
 #: A job that waits for a partner must not hold up one that does not.
 JOBBERS = 2
 
@@ -148,6 +150,7 @@ class Server:
         self._writer.start()
         if settings.INBOX == "inbox":
             take_over()
+            INBOX.rest = REST
         self._workers.start()
         try:
             self._uvicorn.run()

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import time
+from threading import Event
+
 import pytest
 from django.db import IntegrityError, OperationalError
 
 from idonethis import background
-from idonethis.background import insist
+from idonethis.background import Lane, insist
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +52,20 @@ def test_what_cannot_be_written_at_all_is_not_tried_again():
     with pytest.raises(IntegrityError):
         insist(write)
     assert tries == ["once"]
+
+
+def test_who_has_worked_long_lets_others_have_the_file_and_who_was_quick_goes_on():
+    lane, ending, turns = Lane("test"), Event(), []
+    lane.rest = 0.1
+
+    def drain():
+        turns.append(time.monotonic())
+        time.sleep(0.2 if len(turns) == 1 else 0)
+        if len(turns) == 3:
+            ending.set()
+        return 1
+
+    lane.work(drain, until=ending)
+    first, second, third = turns
+    assert second - first >= 0.3
+    assert third - second < 0.1

@@ -52,7 +52,7 @@ class Hook:
         try:
             return orjson.loads(self._text)
         except orjson.JSONDecodeError as problem:
-            raise Unreadable(f"The body is not JSON: {problem}") from problem
+            raise Unreadable(f"The body is not JSON: {problem}.") from problem
 
     def skim(self) -> None:
         """Raises Unreadable for what is no JSON, at a third of the cost of reading it."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from random import Random
+from types import SimpleNamespace
 
 import pytest
+import zstandard
 
 from faults.calls import densest, within_wait
 from faults.oracle import judge, posted
 from faults.senders import GitHub, Webhook
 from faults.sending import Route
+from faults.stage import Stage
 from faults.verdict import Verdict, table
 
 ROUTE = Route("engines/github", "engines", "/integrations/github/hook/t", "secret")
@@ -81,6 +84,14 @@ def test_a_push_whose_count_does_not_fit_its_commits_is_wrong(sent):
     push = next(entry for entry in entries if entry["details"])
     push["body"] = push["body"].replace("2 commits", "3 commits")
     assert judged(sent, entries) == (0, 0, 0, 1)
+
+
+def test_what_was_acknowledged_without_a_row_is_seen_whatever_the_row_is_called(sent):
+    rows = [(zstandard.compress(b"{}\n" + sending.body),) for sending in sent[:2]]
+    ledger = SimpleNamespace(sent={sending.id: sending for sending in sent})
+    stage = SimpleNamespace(ask=lambda question: rows, ledger=ledger)
+    assert Stage._without_a_row(stage, {sending.id for sending in sent}) == 1
+    assert Stage._without_a_row(stage, set()) == 0
 
 
 def test_posts_are_missing_double_and_out_of_order():

@@ -180,7 +180,7 @@ class Receipt(Leased):
 
     def end(self, outcome: Outcome) -> None:
         if outcome.reason is None:
-            self.again(why=outcome.why[:300])
+            self.again(why=outcome.sentence)
             return
         if self._stays_as_it_ended(outcome):
             self.finish(state="done")

@@ -78,7 +78,7 @@ class Reread:
         same = before.entry == now.entry and not _is_left_out(now)
         if before.entry and (same or self.result not in CHANGES):
             return None
-        said = (now.reason, now.why[:300], now.suggestion)
+        said = (now.reason, now.sentence, now.suggestion)
         if said == (before.outcome, before.why, before.suggestion):
             return None
         return {

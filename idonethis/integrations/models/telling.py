@@ -14,6 +14,10 @@ from idonethis.integrations.models.trying import leaving_nothing
 from idonethis.integrations.values import Reason
 
 
+#: Of a sentence that a receipt keeps, in characters.
+LONGEST = 300
+
+
 class Outcome(NamedTuple):
     """How a receipt ends. No reason: not yet, it will be tried again. ``changed``: the log, or
     what waits for it, is another than before. ``freed``: an entry that is forgotten, and those that
@@ -28,10 +32,15 @@ class Outcome(NamedTuple):
     freed: tuple[str, ...] = ()
 
     @property
+    def sentence(self) -> str:
+        """Why, as a receipt keeps it: one that is too long says that it goes on."""
+        return self.why if len(self.why) <= LONGEST else f"{self.why[: LONGEST - 1]}…"
+
+    @property
     def stored(self) -> dict[str, str]:
         """What a receipt keeps of it, besides the reason, as long as its columns are."""
         return {
-            "why": self.why[:300],
+            "why": self.sentence,
             "entry": self.entry,
             "actor_key": self.actor_key[:254],
             "suggestion": self.suggestion,

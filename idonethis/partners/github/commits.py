@@ -16,8 +16,9 @@ MERGES = ("Merge pull request #", "Merge branch ", "Merge remote-tracking branch
 #: The subject of a squashed pull request; its commits follow, each a paragraph with a bullet.
 #: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/about-pull-request-merges#squash-and-merge-your-commits
 SQUASHED = re.compile(r".+ \(#[0-9]+\)")
-
-
+#: GitHub puts no more into a push. Who holds the secret may, and would hold up everybody else's.
+#: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
+MOST = 2_048
 #: What git adds to the message of a commit that was made once more elsewhere, if it is asked to.
 #: https://git-scm.com/docs/git-cherry-pick#Documentation/git-cherry-pick.txt--x
 PICKED = re.compile(r"\n\(cherry picked from commit [0-9a-f]{7,64}\)\s*")
@@ -26,7 +27,7 @@ PICKED = re.compile(r"\n\(cherry picked from commit [0-9a-f]{7,64}\)\s*")
 def details(payload: Payload, *, picked: bool) -> tuple[Detail, ...]:
     """One for each piece of work, in the order in which they were made: those that say that they
     were made before, elsewhere, or all others."""
-    commits = records(payload.body.get("commits"))
+    commits = records(payload.body.get("commits"))[:MOST]
     work = (commit for commit in commits if not is_merge(commit))
     found = (commit for commit in work if _is_picked(commit) is picked)
     return tuple(detail for commit in found for detail in _details_of(payload, commit))

@@ -95,6 +95,11 @@ class WhatDoesNot(GitHubTestCase):
         self.assertEqual(self.ended(), Reason.FILTERED)
         self.assertFalse(Entry.objects.exists())
 
+    def test_a_push_of_more_commits_than_github_sends_is_cut(self):
+        many = [{"id": f"{n:040x}", "message": f"Carry {n}"} for n in range(2_100)]
+        self.send_changed("push__three_commits", commits=many, head_commit=many[-1])
+        self.assertIn("2048 commits", Entry.objects.get().body)
+
     def test_a_push_without_commits_makes_nothing(self):
         self.send_changed("push__three_commits", commits=[], head_commit=None)
         self.assertEqual(self.last_receipt().why, "The push brings no new commits.")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, models
@@ -16,7 +16,7 @@ from idonethis.integrations.base import Sends
 from idonethis.integrations.http import Again, Failed, Never
 from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.integration_link import IntegrationLink
-from idonethis.integrations.models.lease import BACKOFF, Leased, LeasedQuerySet, backoff
+from idonethis.integrations.models.line import MOST_TRIES, InLine, LineQuerySet
 from idonethis.integrations.models.link_states import CARRYING
 from idonethis.metrics import DELIVERIES
 
@@ -24,14 +24,11 @@ log = logging.getLogger(__name__)
 
 #: Longer than a partner may take to answer, so that nobody else posts the same meanwhile.
 LEASE = timedelta(minutes=3)
-#: So many times what comes after an entry waits with it, since the partner may be away. Then others
-#: go first: it may be this one that the partner cannot take.
-LEADING = 3
 #: Of what is due: it did not arrive so far.
 TRIED = models.Q(attempts__gt=0) & ~models.Q(trouble="")
 
 
-class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
+class DeliveryQuerySet(LineQuerySet["Delivery"]):
     def behind(self) -> DeliveryQuerySet:
         """Delivered once, but the entry has changed since."""
         return self.filter(state="done", delivered_revision__lt=models.F("entry__revision"))
@@ -61,7 +58,7 @@ class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
         """Sends what was held while the link was in trouble, and no longer waits with the rest,
         oldest first. Returns how many were held."""
         released = self.filter(state="held").start_over()
-        self.filter(state="due", due_at__gt=timezone.now() + LEASE).start_over()
+        self.waiting().start_over()
         OUTBOX.wake_on_commit()
         return released
 
@@ -70,14 +67,17 @@ class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
         return self.filter(state="held", link__state__in=CARRYING)
 
     def pick_up_link(self) -> IntegrationLink | None:
-        """A link by which something has to go out, the oldest first, for one carrier alone."""
-        waiting = self.due().filter(link__in=IntegrationLink.objects.put_down())
-        links = waiting.order_by("id").values_list("link", flat=True)[:20]
-        found = (IntegrationLink.objects.pick_up(pk, lease=LEASE) for pk in dict.fromkeys(links))
+        """A link by which something has to go out, for one carrier alone: first that which has
+        sent nothing for longest."""
+        something = models.Exists(self.due().filter(link=models.OuterRef("pk")))
+        patience = models.F("last_sent_at").asc(nulls_first=True)
+        ready = IntegrationLink.objects.ready().filter(something).order_by(patience, "pk")
+        links = ready.values_list("pk", flat=True)[:20]
+        found = (IntegrationLink.objects.pick_up(pk, lease=LEASE) for pk in links)
         return next((link for link in found if link), None)
 
 
-class Delivery(Leased):
+class Delivery(InLine):
     """The outbox: one entry at one link, and how far the partner's copy is behind. Edits and
     deletions make no further rows, so that they cannot overtake each other and a storm of them is
     one call. States: due, done, held (the link is in trouble), failed."""
@@ -87,7 +87,6 @@ class Delivery(Leased):
     delivered_revision = models.PositiveIntegerField(default=0)
     #: The partner's name of our post, by which it is changed and removed.
     reference = models.CharField(max_length=300, blank=True)
-    trouble = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     delivered_at = models.DateTimeField(null=True)
 
@@ -96,7 +95,9 @@ class Delivery(Leased):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["link", "entry"], name="deliver_once")]
         indexes = [
-            models.Index(fields=["due_at"], condition=models.Q(state="due"), name="deliveries_due")
+            models.Index(
+                fields=["link", "due_at"], condition=models.Q(state="due"), name="deliveries_line"
+            )
         ]
 
     @property
@@ -136,6 +137,10 @@ class Delivery(Leased):
         finally:
             link.put_down()
         return 1
+
+    @property
+    def _line(self) -> DeliveryQuerySet:
+        return type(self).objects.filter(link=self.link)
 
     def deliver(self) -> None:
         """One attempt. Outside any transaction, since a partner may take its time."""
@@ -196,14 +201,14 @@ class Delivery(Leased):
         insist(lambda: mine.update(reference=reference))
 
     def _try_later(self, problem: Failed) -> None:
-        if self.attempts > len(BACKOFF):
+        if self.attempts >= MOST_TRIES:
             self._count("failed")
             self.finish(state="failed", trouble=str(problem)[:300])
             return
         self._count("again")
-        at = _not_before(problem, self.attempts)
-        if self.again(at=at, trouble=str(problem)[:300]) and self.attempts <= LEADING:
-            type(self).objects.due().filter(link=self.link).update(due_at=at)
+        until = self.put_off(problem)
+        if until:
+            self.link.rest(until)
 
     def _give_up(self, problem: Never) -> None:
         self.link.troubled_by(problem)
@@ -216,16 +221,12 @@ class Delivery(Leased):
         self._count("done")
         self.finish(state="done", trouble="", delivered_revision=revision, delivered_at=now)
         self.link.sent()
+        if self.attempts > 1:
+            self._line.hurry()
         type(self).objects.behind().filter(pk=self.pk).start_over()
 
     def _count(self, result: str) -> None:
         DELIVERIES.labels(self.link.integration_type, result).inc()
-
-
-def _not_before(problem: Failed, attempts: int) -> datetime:
-    """As late as the partner says, and never so soon that the attempts are used up in a moment."""
-    after = timedelta(seconds=getattr(problem, "after", None) or 0)
-    return timezone.now() + max(after, backoff(attempts))
 
 
 entry_created.connect(Delivery.after_entry_created)

@@ -199,6 +199,7 @@ class IntegrationLink(Kept, Carried, Signed):
         until somebody has decided about it."""
         in_storm = self.storms.filter(released_at=None).exists()
         self.move(State.STORM_HELD if in_storm else State.ACTIVE, by=by)
+        self.rest(None)
         released: int = self.deliveries.release()
         return released
 

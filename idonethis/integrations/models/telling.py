@@ -13,7 +13,6 @@ from idonethis.integrations.models.suggestion import Suggestion
 from idonethis.integrations.models.trying import leaving_nothing
 from idonethis.integrations.values import Reason
 
-
 #: Of a sentence that a receipt keeps, in characters.
 LONGEST = 300
 

@@ -52,6 +52,7 @@ def retry_delivery(request: Request, delivery_id: int) -> HttpResponse:
     found = _opened(request, delivery_id)
     again = Delivery.objects.filter(pk=found.pk).overdue().start_over()
     if again:
+        found.link.rest(None)
         found.link.record("link.sent_again")
     OUTBOX.wake_on_commit()
     toast(request, "It is sent now." if again else "There is nothing to send again.")

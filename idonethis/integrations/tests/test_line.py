@@ -1,0 +1,209 @@
+"""One line for each link: in order, one at a time, and nobody waits for a stranger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from idonethis.entries.drafts import Draft
+from idonethis.entries.models import Entry
+from idonethis.integrations.http import Again
+from idonethis.integrations.models import Delivery, IntegrationLink
+from idonethis.integrations.models.line import MOST_TRIES
+from idonethis.integrations.models.sweeping import take_over
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def log(link, team, ada):
+    def log(*bodies: str) -> None:
+        for body in bodies:
+            Entry.objects.log(Draft(body=body), team=team, user=ada)
+
+    return log
+
+
+@pytest.fixture
+def fails(acme, monkeypatch):
+    """Entries with this word make Acme fail, every time."""
+
+    def fails(word: str, problem: Exception) -> None:
+        deliver = acme.deliver
+
+        def bad_day(entry, link, client):
+            if word in entry.body:
+                acme.calls.append("failed")
+                raise problem
+            return deliver(entry, link, client)
+
+        monkeypatch.setattr(acme, "deliver", bad_day)
+
+    return fails
+
+
+def drain() -> None:
+    while Delivery.drain():
+        pass
+
+
+def let_time_pass() -> None:
+    Delivery.objects.filter(state="due").update(due_at=timezone.now())
+    IntegrationLink.objects.update(rests_until=None)
+
+
+def picked_up() -> IntegrationLink | None:
+    return Delivery.objects.pick_up_link()
+
+
+def test_while_one_carrier_has_a_link_no_other_gets_it(log, link):
+    log("first", "second")
+    assert [picked_up(), picked_up()] == [link, None]
+
+
+def test_two_links_do_not_wait_for_each_other(log, link, team, ada):
+    other = IntegrationLink.objects.create(integration_type="acme", team=team, user=ada)
+    log("to both")
+    assert [picked_up(), picked_up(), picked_up()] == [link, other, None]
+
+
+def test_the_link_that_has_sent_nothing_for_longest_comes_first(log, link, team, ada):
+    log("first", "second")
+    link.sent()
+    fresh = IntegrationLink.objects.create(integration_type="acme", team=team, user=ada)
+    log("third")
+    assert picked_up() == fresh
+
+
+def test_after_an_outage_everything_arrives_in_the_order_in_which_it_was_logged(acme, log):
+    acme.failure = Again("Acme is away.")
+    log("first", "second", "third")
+    for _ in range(9):
+        let_time_pass()
+        drain()
+    log("fourth")
+    drain()
+    acme.failure = None
+    let_time_pass()
+    drain()
+    assert list(acme.posts.values()) == ["first", "second", "third", "fourth"]
+
+
+def test_a_partner_that_is_away_is_asked_by_the_head_of_the_line_alone(acme, log):
+    acme.failure = Again("Acme is away.")
+    log("first", "second", "third")
+    drain()
+    assert acme.calls == ["deliver"]
+
+
+def test_a_partner_that_asks_for_a_pause_gets_it_from_the_whole_line(acme, log):
+    acme.failure = Again("Slower, please.", after=60)
+    log("first", "second")
+    drain()
+    log("third")
+    drain()
+    assert acme.calls == ["deliver"]
+
+
+def test_also_from_those_that_have_failed_often(acme, log):
+    acme.failure = Again("Acme is away.")
+    log("first", "second")
+    for _ in range(6):
+        let_time_pass()
+        drain()
+    acme.calls.clear()
+    acme.failure = Again("Slower, please.", after=60)
+    let_time_pass()
+    drain()
+    log("third")
+    drain()
+    assert acme.calls == ["deliver"]
+
+
+def test_one_that_fails_again_and_again_lets_the_others_pass(acme, log, fails):
+    fails("cursed", Again("Acme chokes on it."))
+    log("cursed", "second")
+    for _ in range(3):
+        let_time_pass()
+        drain()
+        assert list(acme.posts.values()) == []
+    let_time_pass()
+    drain()
+    assert list(acme.posts.values()) == ["second"]
+
+
+def test_several_that_fail_stop_the_line(acme, log, fails):
+    fails("cursed", Again("Acme chokes on it."))
+    log("cursed 1", "cursed 2", "cursed 3", "last")
+    for _ in range(20):
+        let_time_pass()
+        drain()
+    Delivery.objects.filter(state="due", attempts__gt=0).update(
+        due_at=timezone.now() + timedelta(hours=1)
+    )
+    drain()
+    assert "last" not in acme.posts.values()
+
+
+def test_once_one_gets_through_the_others_wait_no_longer(acme, log):
+    acme.failure = Again("Acme is away.")
+    log("first", "second")
+    for _ in range(5):
+        let_time_pass()
+        drain()
+    acme.failure = None
+    IntegrationLink.objects.update(rests_until=None)
+    Delivery.objects.filter(entry__body="first").update(due_at=timezone.now())
+    drain()
+    assert list(acme.posts.values()) == ["first", "second"]
+
+
+def test_what_comes_while_the_partner_is_away_waits_behind_what_came_before(acme, log):
+    acme.failure = Again("Acme is away.")
+    log("first")
+    drain()
+    acme.failure = None
+    log("second")
+    drain()
+    assert list(acme.posts.values()) == []
+    let_time_pass()
+    drain()
+    assert list(acme.posts.values()) == ["first", "second"]
+
+
+def test_a_pause_that_is_asked_for_is_no_try_however_often(acme, log):
+    acme.failure = Again("Slower, please.", after=1)
+    log("first")
+    for _ in range(MOST_TRIES + 1):
+        let_time_pass()
+        drain()
+    assert Delivery.objects.get().state == "due"
+
+
+def test_a_partner_that_asks_for_no_time_at_all_is_not_asked_without_end(acme, log):
+    acme.failure = Again("Now, please.", after=0)
+    log("first")
+    drain()
+    assert acme.calls == ["deliver"]
+
+
+def test_who_starts_leaves_the_partner_the_pause_that_it_asked_for(acme, log):
+    acme.failure = Again("Slower, please.", after=60)
+    log("first")
+    drain()
+    take_over()
+    drain()
+    assert acme.calls == ["deliver"]
+
+
+def test_after_three_days_nothing_is_tried_any_more(acme, log):
+    acme.failure = Again("Acme is away.")
+    log("first")
+    Delivery.objects.update(attempts=MOST_TRIES - 1)
+    drain()
+    assert (Delivery.objects.get().state, Delivery.objects.get().trouble) == (
+        "failed",
+        "Acme is away.",
+    )

@@ -1,4 +1,4 @@
-"""What goes out by a link goes out in order: one carrier at a time has it, and it rests as a whole."""
+"""What goes out by a link goes out in order: one carrier at a time has it, and all of it rests."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """What goes out by one link stands in one line, oldest first. Where the partner does not take the
-first of it, all of them wait; where it is about that one alone, the others pass it after a while."""
+first, all of them wait; where it is about that one alone, the others pass it after a while."""
 
 from __future__ import annotations
 

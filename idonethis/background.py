@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from django.db import (
     DatabaseError,
@@ -83,21 +83,21 @@ class Lane:
 #: How long a write is insisted on, and between two tries, in seconds.
 INSISTENCE, BREATH = 60.0, 0.5
 
+Result = TypeVar("Result")
 
-def insist(write: Callable[[], object]) -> None:
+
+def insist(write: Callable[[], Result]) -> Result:
     """For what nobody could find out again, such as what a partner has just answered: waits for a
     database that is away."""
     until = time.monotonic() + INSISTENCE
     while True:
         try:
-            write()
+            return write()
         except OperationalError:
             if time.monotonic() > until:
                 raise
             time.sleep(BREATH)
             close_old_connections()
-        else:
-            return
 
 
 _side_work = ThreadPoolExecutor(2, thread_name_prefix="side-work")

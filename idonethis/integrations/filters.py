@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from idonethis.integrations.models import IntegrationLink
-from idonethis.integrations.models.delivery import DeliveryQuerySet
+from idonethis.integrations.models.deliveries import DeliveryQuerySet
 from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.reasons import ATTENTION, DELIVERIES, ENDINGS, IN_STORM, WAITING
 from idonethis.integrations.sight import Sight

@@ -122,7 +122,8 @@ class HookTestCase(TestCase):
         self.assertFalse(Entry.objects.exists())
 
     def last_receipt(self) -> Receipt:
-        return Receipt.objects.latest("id")
+        latest: Receipt = Receipt.objects.latest("id")
+        return latest
 
     def drafts(self, name: str, **config: Any) -> list[Draft]:
         return [event for event in self.draft_of(name, **config) if isinstance(event, Draft)]

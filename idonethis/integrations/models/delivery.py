@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import timedelta
-from typing import Any, ClassVar
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar, TypeVar
 
 from django.db import IntegrityError, models
 from django.utils import timezone
@@ -15,66 +16,14 @@ from idonethis.entries.signals import entry_changed, entry_created
 from idonethis.integrations.base import Sends
 from idonethis.integrations.http import Again, Failed, Never
 from idonethis.integrations.models.attempt import Attempt
+from idonethis.integrations.models.deliveries import LEASE, DeliveryQuerySet
 from idonethis.integrations.models.integration_link import IntegrationLink
-from idonethis.integrations.models.line import MOST_TRIES, InLine, LineQuerySet
-from idonethis.integrations.models.link_states import CARRYING
+from idonethis.integrations.models.line import MOST_TRIES, InLine
 from idonethis.metrics import DELIVERIES
 
 log = logging.getLogger(__name__)
 
-#: Longer than a partner may take to answer, so that nobody else posts the same meanwhile.
-LEASE = timedelta(minutes=3)
-#: Of what is due: it did not arrive so far.
-TRIED = models.Q(attempts__gt=0) & ~models.Q(trouble="")
-
-
-class DeliveryQuerySet(LineQuerySet["Delivery"]):
-    def behind(self) -> DeliveryQuerySet:
-        """Delivered once, but the entry has changed since."""
-        return self.filter(state="done", delivered_revision__lt=models.F("entry__revision"))
-
-    def with_result(self, result: str) -> DeliveryQuerySet:
-        """Those whose ``result`` is this one."""
-        states = {"sent": "done", "not_sent": "done", "waiting": "due", "again": "due"}
-        found = self.filter(state=states.get(result, result))
-        parts = {
-            "sent": ~models.Q(reference=""),
-            "not_sent": models.Q(reference=""),
-            "waiting": ~TRIED,
-            "again": TRIED,
-        }
-        return found.filter(parts.get(result, models.Q()))
-
-    def overdue(self) -> DeliveryQuerySet:
-        """Those that did not arrive, so far or for good."""
-        again = models.Q(state="due") & TRIED
-        return self.filter(again | models.Q(state__in=("held", "failed")))
-
-    def take_over(self) -> int:
-        """What has failed before waits as long as it was told to, by a partner perhaps."""
-        return super(DeliveryQuerySet, self.filter(trouble="")).take_over()
-
-    def release(self) -> int:
-        """Sends what was held while the link was in trouble, and no longer waits with the rest,
-        oldest first. Returns how many were held."""
-        released = self.filter(state="held").start_over()
-        self.waiting().start_over()
-        OUTBOX.wake_on_commit()
-        return released
-
-    def overlooked(self) -> DeliveryQuerySet:
-        """Held in the very moment in which the trouble of their link was over."""
-        return self.filter(state="held", link__state__in=CARRYING)
-
-    def pick_up_link(self) -> IntegrationLink | None:
-        """A link by which something has to go out, for one carrier alone: first that which has
-        sent nothing for longest."""
-        something = models.Exists(self.due().filter(link=models.OuterRef("pk")))
-        patience = models.F("last_sent_at").asc(nulls_first=True)
-        ready = IntegrationLink.objects.ready().filter(something).order_by(patience, "pk")
-        links = ready.values_list("pk", flat=True)[:20]
-        found = (IntegrationLink.objects.pick_up(pk, lease=LEASE) for pk in links)
-        return next((link for link in found if link), None)
+Ended = TypeVar("Ended")
 
 
 class Delivery(InLine):
@@ -135,7 +84,7 @@ class Delivery(InLine):
                 may_crash("before_outgoing")
                 delivery.deliver()
         finally:
-            link.put_down()
+            insist(link.put_down)
         return 1
 
     @property
@@ -169,14 +118,20 @@ class Delivery(InLine):
         try:
             self._bring_up_to_date()
         except Again as problem:
-            self._try_later(problem)
+            self._end(self._try_later, problem)
         except Never as problem:
-            self._give_up(problem)
+            self._end(self._give_up, problem)
         except Exception as problem:
             log.exception("Delivery %s failed", self.pk)
-            self._try_later(Again(f"Our own fault ({type(problem).__name__})."))
+            self._end(self._try_later, Again(f"Our own fault ({type(problem).__name__})."))
         else:
-            self._succeed(revision)
+            self._end(self._succeed, revision)
+
+    def _end(self, end: Callable[[Ended], str], how: Ended) -> None:
+        """Also where the database is away for a while: else all that goes out by this link would
+        wait until the lease is over, and this would go out once more."""
+        result = insist(partial(end, how))
+        DELIVERIES.labels(self.link.integration_type, result).inc()
 
     def _bring_up_to_date(self) -> None:
         integration, link = self.link.integration, self.link
@@ -200,33 +155,29 @@ class Delivery(InLine):
         mine = type(self).objects.filter(pk=self.pk)
         insist(lambda: mine.update(reference=reference))
 
-    def _try_later(self, problem: Failed) -> None:
+    def _try_later(self, problem: Failed) -> str:
         if self.attempts >= MOST_TRIES:
-            self._count("failed")
             self.finish(state="failed", trouble=str(problem)[:300])
-            return
-        self._count("again")
+            return "failed"
         until = self.put_off(problem)
         if until:
             self.link.rest(until)
+        return "again"
 
-    def _give_up(self, problem: Never) -> None:
+    def _give_up(self, problem: Never) -> str:
         self.link.troubled_by(problem)
         state = "failed" if self.link.carries else "held"
-        self._count(state)
         self.finish(state=state, trouble=str(problem)[:300])
+        return state
 
-    def _succeed(self, revision: int) -> None:
+    def _succeed(self, revision: int) -> str:
         now = timezone.now()
-        self._count("done")
         self.finish(state="done", trouble="", delivered_revision=revision, delivered_at=now)
         self.link.sent()
         if self.attempts > 1:
             self._line.hurry()
         type(self).objects.behind().filter(pk=self.pk).start_over()
-
-    def _count(self, result: str) -> None:
-        DELIVERIES.labels(self.link.integration_type, result).inc()
+        return "done"
 
 
 entry_created.connect(Delivery.after_entry_created)

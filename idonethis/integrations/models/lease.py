@@ -68,9 +68,10 @@ class Leased(models.Model):
     def finish(self, **fields: Any) -> bool:
         """Writes the end of an attempt; False, and nothing written, if the lease was lost."""
         mine = type(self)._base_manager.filter(pk=self.pk, attempts=self.attempts)
+        finished = mine.update(**fields)
         for name, value in fields.items():
             setattr(self, name, value)
-        return bool(mine.update(**fields))
+        return bool(finished)
 
     def again(self, *, at: datetime | None = None, **fields: Any) -> bool:
         return self.finish(due_at=at or timezone.now() + backoff(self.attempts), **fields)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
+from idonethis import background
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations.http import Again
@@ -207,3 +209,21 @@ def test_after_three_days_nothing_is_tried_any_more(acme, log):
         "failed",
         "Acme is away.",
     )
+
+
+def test_while_the_database_is_away_no_line_is_left_behind(acme, log, link, monkeypatch):
+    """The partner has it; then the disk is full for a moment."""
+    monkeypatch.setattr(background, "BREATH", 0)
+    monkeypatch.setattr(background, "close_old_connections", lambda: None)
+    sent, troubles = IntegrationLink.sent, [OperationalError("full"), OperationalError("full")]
+
+    def full_for_a_moment(link):
+        if troubles:
+            raise troubles.pop()
+        sent(link)
+
+    monkeypatch.setattr(IntegrationLink, "sent", full_for_a_moment)
+    log("first", "second")
+    drain()
+    assert list(acme.posts.values()) == ["first", "second"]
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"done"}

@@ -40,7 +40,8 @@ def delivery(request: Request, delivery_id: int) -> HttpResponse:
 
 
 def _opened(request: Request, delivery_id: int) -> Delivery:
-    found = get_object_or_404(Delivery.objects.select_related("entry__user"), pk=delivery_id)
+    deliveries = Delivery.objects.select_related("entry__user")
+    found: Delivery = get_object_or_404(deliveries, pk=delivery_id)
     found.link = opened_link(request, found.link_id)
     return found
 

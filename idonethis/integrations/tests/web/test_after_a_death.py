@@ -7,7 +7,7 @@ import pytest
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations.models import Delivery
-from idonethis.integrations.models.delivery import LEASE
+from idonethis.integrations.models.deliveries import LEASE
 
 pytestmark = pytest.mark.django_db
 

@@ -97,20 +97,21 @@ def filled(path, values):
     ]
 
 
-def telling(windows, paths):
+def telling(windows, paths, **headers):
     """Who finds the secret where."""
     return {
         (person, path)
         for person, browser in windows.items()
         for path in paths
-        for headers in ({}, {"HX-Request": "true"})
         if CANARY in browser.get(path, headers=headers).content.decode(errors="replace")
     }
 
 
 def test_while_it_waits_only_its_person_reads_it(windows, paths, team):
     assert len(paths) > 60
-    assert telling(windows, paths) == {("author", "/me"), ("author", team.get_absolute_url())}
+    seen = {("author", "/me"), ("author", team.get_absolute_url())}
+    assert telling(windows, paths) == seen
+    assert telling(windows, paths, **{"HX-Request": "true"}) <= seen
 
 
 @pytest.mark.parametrize(

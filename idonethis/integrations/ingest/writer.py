@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import ByteString, Callable, Iterator, Sequence
+from collections.abc import ByteString, Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -96,6 +96,17 @@ def compressed(rows: Sequence[Row]) -> list[bytes]:
     return [packets[number].tobytes() for number in range(len(packets))]
 
 
+def _stored(batch: Iterable[Waiting]) -> Exception | None:
+    """What went wrong, and nothing of it is stored; None, and all of it is."""
+    try:
+        store([row for waiting in batch for row in waiting.rows])
+    except Exception as problem:
+        log.warning("Hooks could not be stored: %s", problem)
+        connections[settings.INBOX].close()
+        return problem
+    return None
+
+
 class GroupCommit:
     """One thread that commits everything that waits, at once when it is idle."""
 
@@ -145,18 +156,20 @@ class GroupCommit:
             yield waiting
 
     def _commit(self, batch: list[Waiting]) -> None:
-        problem: Exception | None = None
-        try:
-            store([row for waiting in batch for row in waiting.rows])
-        except Exception as caught:
-            log.warning("Hooks could not be stored: %s", caught)
-            connections[settings.INBOX].close()
-            problem = caught
-            if isinstance(caught, OperationalError):
-                batch = [*batch, *self._meanwhile()]
+        problem = _stored(batch)
+        if problem and not isinstance(problem, OperationalError) and len(batch) > 1:
+            # It is about one of them, and no reason to refuse the others.
+            self._commit(batch[: len(batch) // 2])
+            self._commit(batch[len(batch) // 2 :])
+            return
+        if isinstance(problem, OperationalError):
+            batch = [*batch, *self._meanwhile()]
+        self._tell(batch, problem)
+        INBOX.wake()
+
+    def _tell(self, batch: list[Waiting], problem: Exception | None) -> None:
         for loop in {waiting.loop for waiting in batch}:
             loop.call_soon_threadsafe(self._answer, [w for w in batch if w.loop is loop], problem)
-        INBOX.wake()
 
     def _meanwhile(self) -> Iterator[Waiting]:
         """Whoever has come while the database was tried need not wait until it is tried again."""

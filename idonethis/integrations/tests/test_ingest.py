@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, transaction
 from django.utils import timezone
 
 from idonethis.entries.models import Entry
@@ -307,6 +307,28 @@ def test_while_the_database_is_away_senders_hear_later(post, monkeypatch):
     monkeypatch.setattr(writer, "store", broken)
     (answer,) = post(DONE)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_one_that_the_database_cannot_take_is_no_reason_to_refuse_the_others(post, monkeypatch):
+    stored = writer.store
+
+    def picky(rows):
+        if any(b"cursed" in row.hook.body for row in rows):
+            raise DataError("A string literal cannot contain NUL.")
+        stored(rows)
+
+    monkeypatch.setattr(writer, "store", picky)
+    contents = [DONE | {"number": number} for number in range(6)]
+    contents[4] = DONE | {"text": "cursed"}
+    answers = post(*contents)
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 503, 200]
+    assert Receipt.objects.count() == 5
+
+
+def test_a_name_that_no_database_can_hold_is_stored_without_what_is_wrong_with_it(post):
+    (answer,) = post(DONE, **{"x-acme-delivery": "d\x001"})
+    assert answer.status_code == 200
+    assert Receipt.objects.get().delivery_key == "d1"
 
 
 def test_when_memory_is_full_senders_hear_later(post, monkeypatch):

@@ -25,8 +25,8 @@ LANES = 64
 
 @fault("F10", "ten times the rated load")
 def play(stage: Stage) -> None:
-    seconds, verdict = stage.pick(short=2, long=60), stage.verdict
-    sender = stage.sender("engines/webhook", name="burst")
+    seconds, verdict = stage.pick(short=3, long=60), stage.verdict
+    sender = stage.sender("looms/webhook", name="burst")
     ready = [sender.next() for _ in range(TIMES * stage.rate * seconds)]
     following = chain(ready, iter(sender.next, None)).__next__
     with Neighbour(stage) as neighbour:
@@ -42,7 +42,7 @@ def play(stage: Stage) -> None:
     verdict.blows = 1
     stage.compare()
     _judge(stage, neighbour)
-    rate = sum(each.link == "engines/webhook" for each in stage.ledger.tries) / took
+    rate = sum(each.link == "looms/webhook" for each in stage.ledger.tries) / took
     verdict.note = (
         f"{rate:.0f} hooks/s offered, ack p99 {1000 * _p99(stage):.0f} ms, drained in "
         f"{drained:.0f} s, another link {neighbour.lag:.1f} s behind at most"
@@ -74,7 +74,7 @@ class Neighbour:
         self.waited = 0.0
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._type, daemon=True)
-        self._load = stage.load(1, stage.sender("looms/webhook", name="neighbour").next, lanes=1)
+        self._load = stage.load(1, stage.sender("engines/webhook", name="neighbour").next, lanes=1)
 
     def __enter__(self) -> Neighbour:
         self._load.__enter__()
@@ -99,4 +99,4 @@ class Neighbour:
     @property
     def lag(self) -> float:
         """The longest from when a hook of theirs was sent until its entry stood, in seconds."""
-        return max(self.stage.lags("looms").values(), default=0.0)
+        return max(self.stage.lags("engines").values(), default=0.0)

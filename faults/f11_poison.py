@@ -14,9 +14,9 @@ from faults.stage import Stage
 
 GOOD = 50
 #: The poison's own team: what becomes of it there is nobody's business.
-TEAM = "looms"
+TEAM = "engines"
 #: What the good ones may wait longer than without poison: a tenth, and what a busy machine adds.
-SHARE, NOISE = 1.1, 1.0
+SHARE, NOISE = 1.1, 0.3
 #: In seconds: one after the other, each longer than the wait for the next try.
 WAITS = (7, 62, 302, 1802)
 MOST_TRIES = 5
@@ -24,7 +24,7 @@ MOST_TRIES = 5
 
 @fault("F11", "poison", clocked=True)
 def play(stage: Stage) -> None:
-    good, seconds = stage.sender("engines/webhook").next, stage.pick(short=8, long=60)
+    good, seconds = stage.sender("looms/webhook").next, stage.pick(short=8, long=60)
     with stage.load(GOOD, good):
         time.sleep(seconds)
     stage.settle()
@@ -48,13 +48,13 @@ def play(stage: Stage) -> None:
 
 
 def _p95(stage: Stage, besides: set[str]) -> float:
-    lags = stage.lags("engines")
+    lags = stage.lags("looms")
     return percentile(sorted(lag for id, lag in lags.items() if id not in besides), 0.95)
 
 
 def _poisons(stage: Stage) -> list[Sending]:
     senders = {kind: stage.sender(f"{TEAM}/{kind}") for kind in ("github", "webhook")}
-    senders["slack"] = stage.sender("engines/slack")
+    senders["slack"] = stage.sender(f"{TEAM}/slack")
     numbers = count()
     return [
         _signed(senders[each.kind], each, f"poison-{next(numbers)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from idonethis.entries.drafts import Actor, Draft
 
 #: Walks through JSON without making anything of it.
 _SKIMMING = msgspec.json.Decoder(msgspec.Raw)
+#: NUL as JSON writes it, after as many pairs of backslashes as may stand before it.
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 class Unreadable(ValueError):
@@ -25,7 +28,8 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Hook:
-    """A partner's request as it arrived. Header names are lower case."""
+    """A partner's request as it arrived. Header names are lower case. What is read from it is
+    without NUL, which PostgreSQL takes in no text."""
 
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -44,13 +48,14 @@ class Hook:
             fields = parse_qs(text, keep_blank_values=True, max_num_fields=1000)
         except ValueError as problem:
             raise Unreadable("The form is not UTF-8, or has too many fields.") from problem
-        return {name: values[-1] for name, values in fields.items()}
+        return {_fit(name): _fit(values[-1]) for name, values in fields.items()}
 
     @cached_property
     def json(self) -> Any:
         """The body as JSON; of a form, the JSON in its field ``payload``. Raises Unreadable."""
         try:
-            return orjson.loads(self._text)
+            text = self._text
+            return orjson.loads(_NUL.sub(rb"\1", text) if b"\\u0000" in text else text)
         except orjson.JSONDecodeError as problem:
             raise Unreadable(f"The body is not JSON: {problem}.") from problem
 
@@ -63,9 +68,13 @@ class Hook:
             raise Unreadable("The body is not JSON, not UTF-8, or nested too deep.") from problem
 
     @property
-    def _text(self) -> bytes | str:
+    def _text(self) -> bytes:
         is_form = "form-urlencoded" in self.header("content-type")
-        return self.form.get("payload", "") if is_form else self.body
+        return self.form.get("payload", "").encode() if is_form else self.body
+
+
+def _fit(text: str) -> str:
+    return text.replace("\0", "")
 
 
 @dataclass(frozen=True)

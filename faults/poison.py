@@ -32,11 +32,10 @@ class Poison(NamedTuple):
 
 
 def corpus(chance: Random, *, share: float) -> list[Poison]:
-    """So much of all there is, and always the push that takes longest."""
+    """So much of all there is, and in the end the push that takes longest."""
     made = [*_from_json("github"), *_from_json("webhook"), *_from_json("slack"), *_raw(), *_forms()]
-    some = [*chance.sample(made, int(share * len(made))), Poison("github", "push", _huge_push())]
-    chance.shuffle(some)
-    return some
+    some = chance.sample(made, int(share * len(made)))
+    return [*some, Poison("github", "push", _huge_push())]
 
 
 def _from_json(kind: str) -> Iterator[Poison]:

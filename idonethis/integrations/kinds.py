@@ -174,7 +174,7 @@ class Receives(Integration):
     def delivery_key(self, hook: Hook) -> str:
         """Names this delivery: a partner that sends it again sends the same key."""
         given = hook.header(self.delivery_header) if self.delivery_header else ""
-        return given[:200] or fingerprint(hook.body)
+        return given or fingerprint(hook.body)
 
     def event(self, hook: Hook) -> str:
         """The partner's word for what happened, such as ``pull_request.closed``. Asked when the

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,6 +11,7 @@ from idonethis.entries.drafts import Detail, Draft
 from idonethis.entries.models.entry import Entry
 from idonethis.entries.models.told import Change, Told
 from idonethis.entries.text import LONGEST, LONGEST_ADDRESS, address, clean
+from idonethis.ids import shortened
 from idonethis.teams.models import Team
 
 LONGEST_KEY = 300
@@ -22,9 +22,7 @@ AnyDraft = TypeVar("AnyDraft", bound=Draft)
 
 def stored_key(key: str) -> str:
     """A key as a row can hold it. Of a long one the end becomes a digest, so that two stay two."""
-    if len(key) > LONGEST_KEY:
-        key = key[: LONGEST_KEY - 64] + hashlib.sha256(key.encode(errors="replace")).hexdigest()
-    return clean(key)
+    return clean(shortened(key, LONGEST_KEY))
 
 
 def with_stored_keys(draft: AnyDraft) -> AnyDraft:

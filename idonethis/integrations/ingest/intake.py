@@ -9,7 +9,7 @@ from typing import NamedTuple
 import orjson
 
 from idonethis.entries.text import clean
-from idonethis.ids import hook_token
+from idonethis.ids import hook_token, shortened
 from idonethis.integrations.base import Receives
 from idonethis.integrations.ingest.limits import LIMITS
 from idonethis.integrations.ingest.routes import Route
@@ -77,7 +77,7 @@ def count(integration: Receives, result: str) -> None:
 
 
 def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
-    key = clean(integration.delivery_key(hook)) or fingerprint(hook.body)
+    key = shortened(clean(integration.delivery_key(hook)), 200) or fingerprint(hook.body)
     event = clean(hook.header(integration.event_header))[:80]
     kind, headers = integration.integration_type, kept(hook, route)
     if any(secret in hook.query for secret in route.secrets):

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Self
 
@@ -12,7 +11,7 @@ from idonethis.accounts.models import User
 from idonethis.audit.models import record
 from idonethis.entries.drafts import Actor
 from idonethis.entries.text import clean, folded
-from idonethis.ids import hash_id
+from idonethis.ids import hash_id, shortened
 from idonethis.integrations.models.grant import Grant
 from idonethis.integrations.models.link_states import By, State
 from idonethis.integrations.values import Account
@@ -149,11 +148,8 @@ def _at_login(actor: Actor) -> str:
 
 
 def _short(name: str) -> str:
-    """As a row can hold it; two long ones that begin alike stay two."""
-    name = clean(name)
-    if len(name) <= LONGEST_KEY:
-        return name
-    return name[: LONGEST_KEY - 64] + hashlib.sha256(name.encode()).hexdigest()
+    """As a row can hold it."""
+    return shortened(clean(name), LONGEST_KEY)
 
 
 def _by_mail(actor: Actor, team: Team) -> User | None:

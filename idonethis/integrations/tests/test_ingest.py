@@ -331,6 +331,12 @@ def test_a_name_that_no_database_can_hold_is_stored_without_what_is_wrong_with_i
     assert Receipt.objects.get().delivery_key == "d1"
 
 
+def test_two_long_names_that_begin_alike_are_two_deliveries(post):
+    for end in "ab":
+        post(DONE, **{"x-acme-delivery": "d" * 300 + end})
+    assert Receipt.objects.count() == 2
+
+
 def test_when_memory_is_full_senders_hear_later(post, monkeypatch):
     monkeypatch.setattr(writer, "MOST_WAITING", 10)
     (answer,) = post(DONE)

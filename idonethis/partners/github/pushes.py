@@ -57,7 +57,7 @@ def _growing(payload: Payload, made: tuple[Detail, ...], kind: type[Growing]) ->
     where = place if payload.hides_names else f"{branch} of {place}"
     return kind(
         body=f"Pushed {{count}} commit{{s}} to {where}"[:400],
-        key=f"push:{payload.repository_id}:{branch}"[:200],
+        key=f"push:{payload.repository_id}:{branch}",
         url=payload.url(payload.body, "compare"),
         occurred_at=instant(payload["head_commit"].get("timestamp")),
         actor=payload.sender,

@@ -118,7 +118,7 @@ class Slack(Replies, Sends):
         """An event keeps its id when it is sent again; nothing else is sent again."""
         sent = Sent.of(hook)
         given = sent.text("event_id") or sent.text("trigger_id")
-        return given[:200] or fingerprint(hook.body)
+        return given or fingerprint(hook.body)
 
     def event(self, hook: Hook) -> str:
         return Sent.of(hook).event[:80]

@@ -52,7 +52,7 @@ class Webhook(Receives):
         """Without a name of its own, the same body on another day is another delivery: what runs
         every night says the same every night."""
         own = hook.header(self.delivery_header) or hook.header("Idempotency-Key")
-        return own[:200] or f"{hook.received_at:%Y-%m-%d}:{fingerprint(hook.body)}"
+        return own or f"{hook.received_at:%Y-%m-%d}:{fingerprint(hook.body)}"
 
     def check_readable(self, hook: Hook) -> None:
         body_of(hook)

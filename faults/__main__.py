@@ -37,10 +37,10 @@ def main() -> int:
     folder = asked.keep or Path(tempfile.mkdtemp(prefix="idonethis-faults-"))
     run = Run(folder, asked.seed, asked.short, asked.rate)
     verdicts = []
-    for name in [asked.database] if asked.database else DATABASES:
-        for verdict in run.play(chosen, DATABASES[name]()):
-            tell(verdict)
-            verdicts.append(verdict)
+    databases = [DATABASES[name]() for name in DATABASES if asked.database in (None, name)]
+    for verdict in run.play(chosen, databases):
+        tell(verdict)
+        verdicts.append(verdict)
     show(sorted(verdicts, key=_place), asked)
     if not asked.keep:
         shutil.rmtree(folder, ignore_errors=True)

@@ -13,7 +13,7 @@ from faults.template import POSTING
 RATE = 100
 
 
-@fault("F14", "backup and restore")
+@fault("F14", "backup and restore", calm=True)
 def play(stage: Stage) -> None:
     """What was acknowledged before the backup began is in it, once; what came later may come again;
     and nothing goes out again by itself."""

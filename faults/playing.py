@@ -1,11 +1,11 @@
-"""Plays faults on one database, each on a stage of its own."""
+"""Plays faults on databases, each on a stage of its own."""
 
 from __future__ import annotations
 
 import subprocess
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from faults.template import PLACE, Template
 from faults.verdict import Verdict
 
 #: How many calm faults are played at once.
-AT_ONCE = 3
+AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -33,28 +33,25 @@ class Run:
     short: bool
     rate: int
 
-    def play(self, faults: Iterable[Fault], database: Database) -> Iterator[Verdict]:
-        folder = self.folder / database.name
-        database.start()
-        try:
-            database.create(PLACE)
-            template = Template(database, folder / PLACE).make()
-            yield from self._verdicts(list(faults), template, folder)
-        finally:
-            database.stop()
-
-    def _verdicts(self, faults: list[Fault], template: Template, folder: Path) -> Iterator[Verdict]:
+    def play(self, faults: Sequence[Fault], databases: Sequence[Database]) -> Iterator[Verdict]:
         """The calm ones a few at a time, and then the others, each with the machine for itself."""
+        with ExitStack() as after:
+            templates = [self._template(database, after) for database in databases]
+            calm = [(fault, each) for fault in faults if fault.calm for each in templates]
+            loud = [(fault, each) for each in templates for fault in faults if not fault.calm]
+            with ThreadPoolExecutor(AT_ONCE) as players:
+                yield from players.map(self._verdict, *zip(*calm, strict=True)) if calm else ()
+            yield from (self._verdict(fault, template) for fault, template in loud)
 
-        def play(fault: Fault) -> Verdict:
-            return self._verdict(fault, template, folder / fault.number)
+    def _template(self, database: Database, after: ExitStack) -> Template:
+        after.callback(database.stop)
+        database.start()
+        database.create(PLACE)
+        return Template(database, self.folder / database.name / PLACE).make()
 
-        with ThreadPoolExecutor(AT_ONCE) as players:
-            yield from players.map(play, [fault for fault in faults if fault.calm])
-        yield from map(play, [fault for fault in faults if not fault.calm])
-
-    def _verdict(self, fault: Fault, template: Template, folder: Path) -> Verdict:
+    def _verdict(self, fault: Fault, template: Template) -> Verdict:
         """A fault that breaks down does not hold."""
+        folder = self.folder / template.database.name / fault.number
         verdict, began = Verdict(fault.number, fault.title, template.database.name), time.time()
         try:
             with self._staged(fault, template, folder, verdict) as stage:

@@ -1,5 +1,5 @@
-"""Names for rows: opaque ones of our own, which addresses and the API show instead of a primary key,
-and those of others, cut to what a row can hold."""
+"""Names for rows: opaque ones of our own, which addresses and the API show instead of a primary
+key, and those of others, cut to what a row can hold."""
 
 from __future__ import annotations
 

@@ -8,13 +8,13 @@ from faults.fault import fault
 from faults.stage import IN_HAND, Stage, is_sqlite
 
 
-@fault("F1", "kill -9 of the server", clocked=True, calm=True)
+@fault("F1", "kill -9 of the server", clocked=True)
 def play(stage: Stage) -> None:
     """On PostgreSQL, where any number of servers may run, there are two, and either dies."""
     if not is_sqlite(stage):
         stage.serve()
-    kills = stage.pick(short=3, long=100)
-    with stage.load(stage.rate):
+    kills, rate = stage.pick(short=5, long=100), stage.pick(short=100, long=stage.rate)
+    with stage.load(rate):
         for _ in range(kills):
             time.sleep(stage.chance.uniform(0.5, 2.0))
             victim = stage.chance.choice(stage.sites)
@@ -27,6 +27,4 @@ def play(stage: Stage) -> None:
     stage.verdict.must(
         stage.verdict.acknowledged == stage.verdict.sent, "not everything was acknowledged"
     )
-    stage.verdict.must(
-        stage.verdict.sent > kills * stage.rate / 4, "too little was sent to say much"
-    )
+    stage.verdict.must(stage.verdict.sent > kills * rate / 4, "too little was sent to say much")

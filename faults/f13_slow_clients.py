@@ -25,7 +25,7 @@ LONGEST = 45
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-@fault("F13", "slow clients")
+@fault("F13", "slow clients", calm=True)
 def play(stage: Stage) -> None:
     many, held = stage.pick(short=500, long=2000), stage.pick(short=8, long=60)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -9,7 +9,7 @@ from faults.fault import fault
 from faults.stage import IN_HAND, Stage
 from idonethis.crashes import POINTS, STATUS
 
-RATE = 40
+RATE = 15
 #: How soon what a dead one had in hand is taken up, in real seconds.
 SOON = 20
 

@@ -19,7 +19,7 @@ class Skipped(Exception):
 class Fault:
     """``play`` gets a running stage and writes into its verdict. ``clocked``: its processes get a
     clock that can be put forward; ``small_disk``: its data lie on a disk that can be filled;
-    ``calm``: it mostly waits, measures nothing in fractions of a second and breaks no database, so
+    ``calm``: it mostly waits, measures nothing finer than a second and breaks no database, so
     that it may be played beside others."""
 
     number: str

@@ -31,6 +31,10 @@ class Again(Failed):
         self.after = after
 
 
+class Away(Again):
+    """Nobody was there to answer, so it is about the partner, and not about what was sent."""
+
+
 class Never(Failed):
     """It will not work until somebody does something."""
 

@@ -16,6 +16,7 @@ from idonethis.integrations.answers import (
     Again,
     Answer,
     Answers,
+    Away,
     Failed,
     Gone,
     NeedsPermission,
@@ -26,7 +27,7 @@ from idonethis.integrations.guard import Barred, GuardedBackend
 from idonethis.integrations.patience import PatientStream, within
 
 __all__ = [
-    "Again", "Answer", "Answers", "Client", "Failed", "Gone", "NeedsPermission", "NeedsReconnect",
+    "Again", "Answer", "Answers", "Away", "Client", "Failed", "Gone", "NeedsPermission", "NeedsReconnect",
     "Never",
 ]  # fmt: skip
 
@@ -167,4 +168,4 @@ def _unreachable(url: str, problem: Exception) -> Failed:
     if cause:
         allow = "An administrator can allow it with ALLOWED_ADDRESSES."
         return Never(f"{cause} Nothing was sent. {allow}")
-    return Again(f"{_host(url)} cannot be reached.")
+    return Away(f"{_host(url)} cannot be reached.")

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.test.client import ClientHandler
 
 from idonethis.accounts.models import User
 from idonethis.integrations import http
@@ -43,6 +44,7 @@ class World:
         self.people = people
         self.sessions = {who: self._session(user) for who, user in people.items()}
         self.untouched = self.red.snapshot()
+        self._handlers: dict[bool, ClientHandler] = {}
 
     def _session(self, user: User) -> str:
         client = Client()
@@ -52,6 +54,9 @@ class World:
     def browser(self, who: str, **kwargs) -> Client:
         """A fresh one each time: what one request does to a session, another does not see."""
         client = Client(raise_request_exception=False, **kwargs)
+        # Whose middleware is loaded already.
+        checks = kwargs.get("enforce_csrf_checks", False)
+        client.handler = self._handlers.setdefault(checks, client.handler)
         if who in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return client

@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 from django.db import models
 from django.utils import timezone
 
-from idonethis.integrations.http import Failed
+from idonethis.integrations.http import Away, Failed
 from idonethis.integrations.models.lease import Leased, LeasedQuerySet
 
 #: Waits between tries, in seconds; the last one repeats. They may be short, since of a whole line
@@ -58,7 +58,7 @@ class InLine(Leased):
         if asked is None:
             until = self._after_elders(_soon(WAITS[min(self.attempts, len(WAITS)) - 1]))
             mine = self.again(at=until, trouble=trouble)
-            return until if mine and self._stops_the_line else None
+            return until if mine and self._stops_the_line(problem) else None
         until = _soon(max(asked, SHORTEST))
         mine = self.again(at=until, trouble=trouble, attempts=max(1, self.attempts - 1))
         return until if mine else None
@@ -68,10 +68,11 @@ class InLine(Leased):
         elder = self._line.waiting().filter(pk__lt=self.pk).order_by("pk").first()
         return max(until, elder.due_at) if elder else until
 
-    @property
-    def _stops_the_line(self) -> bool:
+    def _stops_the_line(self, problem: Failed) -> bool:
+        if isinstance(problem, Away) or self.attempts < STUBBORN:
+            return True
         stubborn = self._line.filter(state="due", attempts__gte=STUBBORN)
-        return self.attempts < STUBBORN or stubborn.count() >= MOST_STUBBORN
+        return stubborn.count() >= MOST_STUBBORN
 
 
 def _soon(seconds: float) -> datetime:

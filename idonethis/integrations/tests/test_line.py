@@ -11,7 +11,7 @@ from django.utils import timezone
 from idonethis import background
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
-from idonethis.integrations.http import Again
+from idonethis.integrations.http import Again, Away
 from idonethis.integrations.models import Delivery, IntegrationLink
 from idonethis.integrations.models.line import MOST_TRIES
 from idonethis.integrations.models.sweeping import take_over
@@ -134,6 +134,15 @@ def test_one_that_fails_again_and_again_lets_the_others_pass(acme, log, fails):
     let_time_pass()
     drain()
     assert list(acme.posts.values()) == ["second"]
+
+
+def test_where_nobody_is_there_to_answer_nobody_passes(acme, log, fails):
+    fails("first", Away("Acme cannot be reached."))
+    log("first", "second")
+    for _ in range(9):
+        let_time_pass()
+        drain()
+    assert list(acme.posts.values()) == []
 
 
 def test_several_that_fail_stop_the_line(acme, log, fails):

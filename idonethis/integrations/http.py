@@ -27,8 +27,8 @@ from idonethis.integrations.guard import Barred, GuardedBackend
 from idonethis.integrations.patience import PatientStream, within
 
 __all__ = [
-    "Again", "Answer", "Answers", "Away", "Client", "Failed", "Gone", "NeedsPermission", "NeedsReconnect",
-    "Never",
+    "Again", "Answer", "Answers", "Away", "Client", "Failed", "Gone", "NeedsPermission",
+    "NeedsReconnect", "Never",
 ]  # fmt: skip
 
 #: The most that is read of an answer, in bytes.

@@ -60,6 +60,7 @@ def test_what_went_out_is_counted(link, world, team, ada, gained):
         world.out = status
         Entry.objects.log(Draft(body="Cast a gear"), team=team, user=ada)
         Delivery.drain()
+        link.rest(None)
     assert [gained("deliveries", result=result) for result in results] == [1, 1, 1]
     assert held() == {("foundry",): 1}
     assert links() == {("foundry", "needs_reconnect"): 1}

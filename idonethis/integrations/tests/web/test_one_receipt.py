@@ -169,6 +169,7 @@ def sent(browser, delivery):
 def test_each_attempt_is_kept_with_what_the_partner_said(as_ada, delivery, world):
     world.out = None
     Delivery.objects.start_over()
+    delivery.link.rest(None)
     Delivery.drain()
     second, first = delivery.tries.all()
     assert (first.result, second.result) == ("again", "sent")
@@ -210,6 +211,7 @@ def test_it_is_tried_at_once_from_its_page(as_ada, delivery, world):
 def test_what_has_arrived_is_not_sent_twice(as_ada, delivery, world):
     world.out = None
     Delivery.objects.start_over()
+    delivery.link.rest(None)
     Delivery.drain()
     said = as_ada.post(f"/deliveries/{delivery.pk}/retry", follow=True)
     assert "There is nothing to send again." in shown(said)

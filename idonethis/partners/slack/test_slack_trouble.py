@@ -16,7 +16,7 @@ from idonethis.integrations.base import (
     NeedsReconnect,
     Never,
 )
-from idonethis.integrations.models import Delivery
+from idonethis.integrations.models import Delivery, IntegrationLink
 from idonethis.partners.slack.integration import integration
 from idonethis.partners.slack.refusals import ANSWERS, NoMessage
 from idonethis.simulators import visitor
@@ -39,6 +39,7 @@ def go_wrong(slack: str, fault: str, **more) -> None:
 
 def wait_is_over() -> None:
     Delivery.objects.update(due_at=timezone.now())
+    IntegrationLink.objects.update(rests_until=None)
 
 
 def test_slack_says_how_long_to_wait_and_we_wait_that_long(slack, delivery, link, posts):

@@ -13,11 +13,16 @@ from idonethis.simulators import visitor
 PASSWORD = "an engine of brass"
 
 
+#: Shorter than the server keeps a connection on which nothing happens: one that it is just closing
+#: would be taken for a fault.
+FRESH = httpx.Limits(keepalive_expiry=2)
+
+
 class Browser:
     """Signed in as this person."""
 
     def __init__(self, url: str, person: Person) -> None:
-        self.client = httpx.Client(base_url=url, timeout=30)
+        self.client = httpx.Client(base_url=url, timeout=30, limits=FRESH)
         self.client.get("/accounts/login/")
         self.person = person
         answer = self.post("/accounts/login/", login=person.email, password=PASSWORD)

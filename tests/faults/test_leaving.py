@@ -37,8 +37,8 @@ class Work:
 def statuses(github: str) -> set[str]:
     """How the last try of each delivery ended."""
     [hook] = read(github, "hooks")["hooks"]
-    last = {each["guid"]: each for each in sorted(hook["deliveries"], key=lambda each: each["id"])}
-    return {each["status"] for each in last.values()}
+    tries = sorted(hook["deliveries"], key=lambda each: each["id"])
+    return {each["status"] for each in {each["guid"]: each for each in tries}.values()}
 
 
 def test_nothing_is_lost_while_a_link_is_handed_over(site, people, github):

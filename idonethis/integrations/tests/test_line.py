@@ -145,6 +145,17 @@ def test_where_nobody_is_there_to_answer_nobody_passes(acme, log, fails):
     assert list(acme.posts.values()) == []
 
 
+def test_who_passes_and_fails_waits_behind_the_one_that_was_passed(acme, log):
+    acme.failure = Again("Acme is away.")
+    log("first", "second")
+    for _ in range(5):
+        let_time_pass()
+        drain()
+    first, second = Delivery.objects.order_by("pk")
+    assert second.attempts > 0
+    assert second.due_at >= first.due_at > timezone.now()
+
+
 def test_several_that_fail_stop_the_line(acme, log, fails):
     fails("cursed", Again("Acme chokes on it."))
     log("cursed 1", "cursed 2", "cursed 3", "last")
@@ -205,6 +216,7 @@ def test_who_starts_leaves_the_partner_the_pause_that_it_asked_for(acme, log):
     log("first")
     drain()
     take_over()
+    log("second")
     drain()
     assert acme.calls == ["deliver"]
 

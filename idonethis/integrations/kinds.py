@@ -12,6 +12,8 @@ from django.conf import settings
 
 from idonethis import env
 from idonethis.entries.models import Entry
+from idonethis.entries.text import clean
+from idonethis.ids import shortened
 from idonethis.integrations.asks import NOTHING, Asks
 from idonethis.integrations.http import Answers, Client
 from idonethis.integrations.questions import ruled
@@ -43,6 +45,8 @@ from idonethis.integrations.values import (
     StandingHook,
 )
 
+#: Of a delivery's name in a row, in characters.
+LONGEST_KEY = 200
 #: What a partner hears that does not say itself what it understands. With 410 many stop sending.
 REFUSED = {
     Reason.UNREADABLE: 400,
@@ -175,6 +179,10 @@ class Receives(Integration):
         """Names this delivery: a partner that sends it again sends the same key."""
         given = hook.header(self.delivery_header) if self.delivery_header else ""
         return given or fingerprint(hook.body)
+
+    def stored_key(self, hook: Hook) -> str:
+        """``delivery_key`` as a row can hold it, whether a hook brings it or an import."""
+        return shortened(clean(self.delivery_key(hook)), LONGEST_KEY) or fingerprint(hook.body)
 
     def event(self, hook: Hook) -> str:
         """The partner's word for what happened, such as ``pull_request.closed``. Asked when the

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import orjson
 
 from idonethis.entries.text import clean
-from idonethis.ids import hook_token, shortened
+from idonethis.ids import hook_token
 from idonethis.integrations.base import Receives
 from idonethis.integrations.ingest.limits import LIMITS
 from idonethis.integrations.ingest.routes import Route
 from idonethis.integrations.ingest.tally import REFUSED
-from idonethis.integrations.signatures import Refused, TooOld, fingerprint
+from idonethis.integrations.signatures import Refused, TooOld
 from idonethis.integrations.values import Hook, Reason, Response, Secret, Unreadable
 from idonethis.metrics import HOOKS
 
@@ -77,8 +77,7 @@ def count(integration: Receives, result: str) -> None:
 
 
 def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
-    key = shortened(clean(integration.delivery_key(hook)), 200) or fingerprint(hook.body)
-    event = clean(hook.header(integration.event_header))[:80]
+    key, event = integration.stored_key(hook), clean(hook.header(integration.event_header))[:80]
     kind, headers = integration.integration_type, kept(hook, route)
     if any(secret in hook.query for secret in route.secrets):
         hook = replace(hook, query="")

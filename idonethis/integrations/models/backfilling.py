@@ -93,7 +93,7 @@ class Past:
 
     def _outcome(self, hook: Hook, known: Known, *, imported: str) -> Outcome:
         integration, link = self.check(), known.link(self.link.pk)
-        key = integration.delivery_key(hook)
+        key = integration.stored_key(hook)
         try:
             with transaction.atomic():
                 reading = Importing(hook, integration, link, known, key, imported=imported)

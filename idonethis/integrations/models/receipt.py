@@ -13,6 +13,7 @@ from django.utils import timezone
 from idonethis.crashes import may_crash
 from idonethis.integrations import registry
 from idonethis.integrations.base import Ended, Receives, ReceivesForAll, Replies
+from idonethis.integrations.kinds import LONGEST_KEY
 from idonethis.integrations.models.bursts import Made, brake
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased
@@ -41,7 +42,7 @@ class Receipt(Leased):
     integration_type = models.CharField(max_length=40)
     #: The link's primary key; 0 for a hook of a whole application, until it is read.
     link_id = models.BigIntegerField(default=0)
-    delivery_key = models.CharField(max_length=200)
+    delivery_key = models.CharField(max_length=LONGEST_KEY)
     event = models.CharField(max_length=80, default="")
     #: Compressed: a line of JSON (method, query, headers), then the body as it came.
     request = models.BinaryField()

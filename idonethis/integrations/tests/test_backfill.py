@@ -197,6 +197,16 @@ def test_a_link_that_is_removed_meanwhile_ends_its_import(acme, link):
 # What comes in by itself, too.
 
 
+@pytest.mark.parametrize("name", ["d" * 250, "d\x001"])
+def test_what_has_no_key_but_its_delivery_is_one_entry_too(acme, link, came, monkeypatch, name):
+    """Whatever a row makes of the name."""
+    monkeypatch.setattr(acme, "delivery_key", lambda hook: name)
+    acme.happened = [done("wheel") | {"key": ""}]
+    came(*acme.happened)
+    bring_in(link)
+    assert standing() == ["Made wheel"]
+
+
 @pytest.mark.parametrize("when", ["before", "during", "after"])
 def test_the_same_thing_live_is_one_entry(acme, link, came, when):
     acme.happened = FIVE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from itertools import count
 
 from faults.fault import fault
 from faults.ledger import percentile
@@ -66,9 +65,8 @@ def _p95(stage: Stage, besides: set[str]) -> float:
 def _poisons(stage: Stage) -> list[Sending]:
     senders = {kind: stage.sender(f"{TEAM}/{kind}") for kind in ("github", "webhook")}
     senders["slack"] = stage.sender(f"{TEAM}/slack")
-    numbers = count()
     made = corpus(stage.chance, share=stage.pick(short=0.3, long=1))
-    return [_signed(senders[each.kind], each, next(numbers)) for each in made]
+    return [_signed(senders[each.kind], each, number) for number, each in enumerate(made)]
 
 
 def _signed(sender: Sender, poison: Poison, number: int) -> Sending:

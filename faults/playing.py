@@ -40,8 +40,8 @@ class Run:
             calm = [(fault, each) for fault in faults if fault.calm for each in templates]
             loud = [(fault, each) for each in templates for fault in faults if not fault.calm]
             with ThreadPoolExecutor(AT_ONCE) as players:
-                yield from players.map(self._verdict, *zip(*calm, strict=True)) if calm else ()
-            yield from (self._verdict(fault, template) for fault, template in loud)
+                yield from players.map(lambda played: self._verdict(*played), calm)
+            yield from (self._verdict(*played) for played in loud)
 
     def _template(self, database: Database, after: ExitStack) -> Template:
         after.callback(database.stop)

@@ -11,12 +11,19 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.test import TestCase
+from django.utils import timezone
 
 from idonethis.accounts.models import User
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Draft, Event, Receives, ReceivesForAll
-from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp, Receipt
+from idonethis.integrations.models import (
+    Delivery,
+    IntegrationLink,
+    IntegrationUser,
+    PartnerApp,
+    Receipt,
+)
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.values import Hook
 from idonethis.teams.models import Membership, Team
@@ -29,6 +36,12 @@ def headers_of(integration: Receives, fixture: Path) -> dict[str, str]:
     headers = {"content-type": form if fixture.suffix == ".txt" else "application/json"}
     event = fixture.stem.removeprefix("ignored__").partition("__")[0]
     return headers | ({integration.event_header.lower(): event} if integration.event_header else {})
+
+
+def let_time_pass() -> None:
+    """Whatever waits to go out has waited long enough."""
+    Delivery.objects.filter(state="due").update(due_at=timezone.now())
+    IntegrationLink.objects.update(rests_until=None)
 
 
 class HookTestCase(TestCase):

@@ -23,7 +23,7 @@ from idonethis.metrics import DELIVERIES
 
 log = logging.getLogger(__name__)
 
-Ended = TypeVar("Ended")
+How = TypeVar("How")
 
 
 class Delivery(InLine):
@@ -127,7 +127,7 @@ class Delivery(InLine):
         else:
             self._end(self._succeed, revision)
 
-    def _end(self, end: Callable[[Ended], str], how: Ended) -> None:
+    def _end(self, end: Callable[[How], str], how: How) -> None:
         """Also where the database is away for a while: else all that goes out by this link would
         wait until the lease is over, and this would go out once more."""
         result = insist(partial(end, how))

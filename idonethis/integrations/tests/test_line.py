@@ -15,6 +15,7 @@ from idonethis.integrations.http import Again, Away
 from idonethis.integrations.models import Delivery, IntegrationLink
 from idonethis.integrations.models.line import MOST_TRIES
 from idonethis.integrations.models.sweeping import take_over
+from idonethis.integrations.testing import let_time_pass
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +52,10 @@ def drain() -> None:
         pass
 
 
-def let_time_pass() -> None:
-    Delivery.objects.filter(state="due").update(due_at=timezone.now())
-    IntegrationLink.objects.update(rests_until=None)
+def try_again(times: int = 1) -> None:
+    for _ in range(times):
+        let_time_pass()
+        drain()
 
 
 def picked_up() -> IntegrationLink | None:
@@ -82,14 +84,11 @@ def test_the_link_that_has_sent_nothing_for_longest_comes_first(log, link, team,
 def test_after_an_outage_everything_arrives_in_the_order_in_which_it_was_logged(acme, log):
     acme.failure = Again("Acme is away.")
     log("first", "second", "third")
-    for _ in range(9):
-        let_time_pass()
-        drain()
+    try_again(9)
     log("fourth")
     drain()
     acme.failure = None
-    let_time_pass()
-    drain()
+    try_again()
     assert list(acme.posts.values()) == ["first", "second", "third", "fourth"]
 
 
@@ -112,13 +111,10 @@ def test_a_partner_that_asks_for_a_pause_gets_it_from_the_whole_line(acme, log):
 def test_also_from_those_that_have_failed_often(acme, log):
     acme.failure = Again("Acme is away.")
     log("first", "second")
-    for _ in range(6):
-        let_time_pass()
-        drain()
+    try_again(6)
     acme.calls.clear()
     acme.failure = Again("Slower, please.", after=60)
-    let_time_pass()
-    drain()
+    try_again()
     log("third")
     drain()
     assert acme.calls == ["deliver"]
@@ -131,26 +127,21 @@ def test_one_that_fails_again_and_again_lets_the_others_pass(acme, log, fails):
         let_time_pass()
         drain()
         assert list(acme.posts.values()) == []
-    let_time_pass()
-    drain()
+    try_again()
     assert list(acme.posts.values()) == ["second"]
 
 
 def test_where_nobody_is_there_to_answer_nobody_passes(acme, log, fails):
     fails("first", Away("Acme cannot be reached."))
     log("first", "second")
-    for _ in range(9):
-        let_time_pass()
-        drain()
+    try_again(9)
     assert list(acme.posts.values()) == []
 
 
 def test_who_passes_and_fails_waits_behind_the_one_that_was_passed(acme, log):
     acme.failure = Again("Acme is away.")
     log("first", "second")
-    for _ in range(5):
-        let_time_pass()
-        drain()
+    try_again(5)
     first, second = Delivery.objects.order_by("pk")
     assert second.attempts > 0
     assert second.due_at >= first.due_at > timezone.now()
@@ -159,9 +150,7 @@ def test_who_passes_and_fails_waits_behind_the_one_that_was_passed(acme, log):
 def test_several_that_fail_stop_the_line(acme, log, fails):
     fails("cursed", Again("Acme chokes on it."))
     log("cursed 1", "cursed 2", "cursed 3", "last")
-    for _ in range(20):
-        let_time_pass()
-        drain()
+    try_again(20)
     Delivery.objects.filter(state="due", attempts__gt=0).update(
         due_at=timezone.now() + timedelta(hours=1)
     )
@@ -172,9 +161,7 @@ def test_several_that_fail_stop_the_line(acme, log, fails):
 def test_once_one_gets_through_the_others_wait_no_longer(acme, log):
     acme.failure = Again("Acme is away.")
     log("first", "second")
-    for _ in range(5):
-        let_time_pass()
-        drain()
+    try_again(5)
     acme.failure = None
     IntegrationLink.objects.update(rests_until=None)
     Delivery.objects.filter(entry__body="first").update(due_at=timezone.now())
@@ -190,17 +177,14 @@ def test_what_comes_while_the_partner_is_away_waits_behind_what_came_before(acme
     log("second")
     drain()
     assert list(acme.posts.values()) == []
-    let_time_pass()
-    drain()
+    try_again()
     assert list(acme.posts.values()) == ["first", "second"]
 
 
 def test_a_pause_that_is_asked_for_is_no_try_however_often(acme, log):
     acme.failure = Again("Slower, please.", after=1)
     log("first")
-    for _ in range(MOST_TRIES + 1):
-        let_time_pass()
-        drain()
+    try_again(MOST_TRIES + 1)
     assert Delivery.objects.get().state == "due"
 
 

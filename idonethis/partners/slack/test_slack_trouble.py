@@ -16,7 +16,8 @@ from idonethis.integrations.base import (
     NeedsReconnect,
     Never,
 )
-from idonethis.integrations.models import Delivery, IntegrationLink
+from idonethis.integrations.models import Delivery
+from idonethis.integrations.testing import let_time_pass
 from idonethis.partners.slack.integration import integration
 from idonethis.partners.slack.refusals import ANSWERS, NoMessage
 from idonethis.simulators import visitor
@@ -37,11 +38,6 @@ def go_wrong(slack: str, fault: str, **more) -> None:
     visitor.act(slack, "faults", path="/api/chat.*", fault=fault, **more)
 
 
-def wait_is_over() -> None:
-    Delivery.objects.update(due_at=timezone.now())
-    IntegrationLink.objects.update(rests_until=None)
-
-
 def test_slack_says_how_long_to_wait_and_we_wait_that_long(slack, delivery, link, posts):
     go_wrong(slack, "429", retry_after=90)
     assert posts() == []
@@ -51,7 +47,7 @@ def test_slack_says_how_long_to_wait_and_we_wait_that_long(slack, delivery, link
     assert "tried again by itself" in delivery.trouble
     link.refresh_from_db()
     assert link.state == "active"
-    wait_is_over()
+    let_time_pass()
     assert posts() == [SAID]
 
 
@@ -61,7 +57,7 @@ def test_what_passes_by_itself_is_tried_again(slack, delivery, link, posts, faul
     assert posts() == []
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts) == ("due", 1)
-    wait_is_over()
+    let_time_pass()
     assert posts() == [SAID]
     link.refresh_from_db()
     assert link.state == "active"

@@ -14,6 +14,7 @@ from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations.models import Delivery, IntegrationLink
 from idonethis.integrations.models.sweeping import sweep, take_over
+from idonethis.integrations.testing import let_time_pass
 from idonethis.integrations.tests.web.conftest import connect, create
 
 pytestmark = pytest.mark.django_db
@@ -80,11 +81,6 @@ def test_what_was_held_goes_out_after_the_reconnect_in_order_and_once(
 def drain():
     while Delivery.drain():
         pass
-
-
-def let_time_pass():
-    Delivery.objects.filter(state="due").update(due_at=timezone.now())
-    IntegrationLink.objects.update(rests_until=None)
 
 
 def test_what_follows_waits_with_what_the_partner_could_not_take(link, world, team, ada):

@@ -10,7 +10,7 @@ from faults.load import send
 from faults.stage import Stage
 from faults.template import POSTING
 
-RATE = 100
+RATE = 50
 
 
 @fault("F14", "backup and restore", calm=True)

@@ -1,5 +1,5 @@
-"""The commands that back up and restore, as an operator meets them. What a backup holds that was made
-under load, ``faults/f14_backup.py`` counts."""
+"""The commands that back up and restore, as an operator meets them. What a backup holds that was
+made under load, ``faults/f14_backup.py`` counts."""
 
 from __future__ import annotations
 

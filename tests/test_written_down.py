@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -156,6 +157,11 @@ def of_grace(name, /, **said):
     return lambda s: s.post(name, s.grace.hash_id, **said)
 
 
+def bring_secret(s):
+    with patch.object(Acme, "their_secret", "Acme shows it once."):
+        s.post("take_secret", s.by_hand.hash_id, secret="a secret of theirs")
+
+
 def second_factor(s):
     TOTP.activate(s.ada, generate_totp_secret())
     RecoveryCodes.activate(s.ada)
@@ -283,6 +289,7 @@ WRITTEN = {
         "unclaimed.ignored",
     ),
     "show_secret": (of_link("show_secret"), "secret.shown"),
+    "take_secret": (bring_secret, "secret.taken"),
     "rotate_secret": (of_link("rotate_secret"), "secret.rotated"),
     "end_overlap": (of_link("end_overlap"), "secret.overlap_ended"),
     "hook_is_gone": (

@@ -17,7 +17,8 @@ from idonethis.commands.finding import (
     the_team,
     the_user,
 )
-from idonethis.integrations.base import Integration, ReceivesForAll
+from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Secret
+from idonethis.integrations.forms import TheirSecretForm
 from idonethis.integrations.models import IntegrationLink
 from idonethis.integrations.models.making import Duplicate, make_link
 from idonethis.teams.models import Team
@@ -33,22 +34,56 @@ def link() -> None:
 @click.option("--team", "team", required=True)
 @click.option("--config", default="{}", help="JSON; what is left out gets the form's defaults.")
 @click.option("--user", "user", help="Whose link it is (default: the team's first admin).")
+@click.option("--secret", help="The one that the partner signs with, where it makes it itself.")
 @as_json
 @needs_database
 def add_link(
-    integration_type: str, team: str, config: str, user: str | None, as_json: bool
+    integration_type: str,
+    team: str,
+    config: str,
+    user: str | None,
+    secret: str | None,
+    as_json: bool,
 ) -> None:
     """Link TYPE to a team, and print where and how signed the partner must send."""
     integration = the_integration(integration_type)
     given = json_object(config, option="--config")
     where = the_team(team)
+    theirs = _theirs(integration, secret)
     made = _made(integration, where, user=_owner(where, user), config=validated(integration, given))
-    secret = str(made.signing_secret)
+    if theirs:
+        made.take_secret(theirs)
+    tell(_facts(made), _sentence(made), in_json=as_json)
+
+
+def _theirs(integration: Integration, secret: str | None) -> Secret | None:
+    if secret is None:
+        return None
+    given = TheirSecretForm(integration, {"secret": secret})
+    if not given.is_valid():
+        raise click.UsageError(f"--secret: {given.problem}")
+    return Secret(given.cleaned_data["secret"])
+
+
+def _facts(made: IntegrationLink) -> dict[str, str]:
+    """The address is the one to send to, with whatever of the secret has to be in it."""
+    integration, url, secret = made.integration, made.hook_url, made.signing_secret
     if isinstance(integration, ReceivesForAll):
-        secret = f"the setting {integration_type.upper()}_SIGNING_SECRET"
-    facts = {"id": made.hash_id, "hook_url": made.hook_url, "secret": secret}
-    sentence = f"Linked {integration.name} to {where}.\nHook URL: {made.hook_url}\nSecret: {secret}"
-    tell(facts, sentence, in_json=as_json)
+        kept = f"the setting {made.integration_type.upper()}_SIGNING_SECRET"
+        return {"id": made.hash_id, "hook_url": url, "secret": kept}
+    if isinstance(integration, Receives):
+        url = integration.signature.address(url, secret)
+    return {"id": made.hash_id, "hook_url": url, "secret": str(secret)}
+
+
+def _sentence(made: IntegrationLink) -> str:
+    facts = _facts(made)
+    lines = [f"Linked {made.integration.name} to {made.team}.", f"Hook URL: {facts['hook_url']}"]
+    if made.awaits_secret and isinstance(made.integration, Receives):
+        lines.append(f"Nothing is taken yet. {made.integration.their_secret}")
+    else:
+        lines.append(f"Secret: {facts['secret']}")
+    return "\n".join(lines)
 
 
 def _made(

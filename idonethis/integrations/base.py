@@ -43,11 +43,18 @@ from idonethis.integrations.kinds import (
 )
 from idonethis.integrations.shapes import record, records
 from idonethis.integrations.signatures import (
+    MILLISECONDS,
+    STANDARD_WEBHOOKS,
     AnyOf,
+    Basic,
     Hmac,
+    InAddress,
+    Jwt,
     Refused,
     SharedToken,
     Signature,
+    Stamp,
+    Text,
     fingerprint,
 )
 from idonethis.integrations.terms import (
@@ -83,13 +90,14 @@ from idonethis.integrations.values import (
 )
 
 __all__ = [
-    "EMPTY", "NOBODY", "NOTHING", "Account", "Actor", "Address", "Again", "Answer", "Answers",
-    "AnyOf", "Asks", "Backfills", "Choice", "Client", "Decision", "Detail", "Directory", "Draft",
-    "Ended", "Event", "Failed", "FailedDelivery", "Found", "Gone", "Growing", "Hmac", "Hook",
-    "Ignored", "Integration", "Link", "LinkForm", "Needed", "NeedsPermission", "NeedsReconnect",
+    "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS", "Account", "Actor",
+    "Address", "Again", "Answer", "Answers", "AnyOf", "Asks", "Backfills", "Basic", "Choice",
+    "Client", "Decision", "Detail", "Directory", "Draft", "Ended", "Event", "Failed",
+    "FailedDelivery", "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress",
+    "Integration", "Jwt", "Link", "LinkForm", "Needed", "NeedsPermission", "NeedsReconnect",
     "Never", "Note", "OAuth2", "PastPage", "Place", "Reason", "Receives", "ReceivesForAll",
-    "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract",
-    "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken", "Shows", "Signature",
-    "StandingHook", "Suggested", "Topic", "Unreadable", "Verdict",
+    "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle",
+    "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken", "Shows",
+    "Signature", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Verdict",
     "fingerprint", "record", "records",
 ]  # fmt: skip

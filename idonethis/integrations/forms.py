@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from idonethis.accounts.models import User
-from idonethis.integrations.base import Needed
+from idonethis.integrations.base import Integration, Needed, Receives, Secret
 from idonethis.integrations.models import PartnerApp
 from idonethis.teams.models import Membership, Team
 
@@ -56,3 +56,25 @@ def _field(integration_type: str, needed: Needed) -> forms.CharField:
         max_length=500,
         widget=forms.TextInput(attrs),
     )
+
+
+class TheirSecretForm(forms.Form):
+    """The secret of a partner that signs with one of its own, as a person has copied it there."""
+
+    secret = forms.CharField(max_length=500)
+
+    def __init__(self, integration: Integration, *args: Any) -> None:
+        super().__init__(*args)
+        self.integration = integration
+
+    @property
+    def problem(self) -> str:
+        return " ".join(map(str, self.errors.get("secret", ())))
+
+    def clean_secret(self) -> Secret:
+        given, integration = Secret(self.cleaned_data["secret"]), self.integration
+        if not isinstance(integration, Receives) or not integration.their_secret:
+            raise forms.ValidationError("This link signs with a secret of ours.")
+        if not integration.signature.fits(given):
+            raise forms.ValidationError(f"This is no secret as {integration.name} makes them.")
+        return given

@@ -48,7 +48,7 @@ from idonethis.integrations.values import (
 #: Of a delivery's name in a row, in characters.
 LONGEST_KEY = 200
 #: What a partner hears that does not say itself what it understands. With 410 many stop sending.
-REFUSED = {
+REFUSED: Mapping[Reason, int] = {
     Reason.UNREADABLE: 400,
     Reason.TOO_LARGE: 413,
     Reason.LINK_REMOVED: 410,
@@ -108,6 +108,10 @@ class Integration:
             name=self.name,
         )
 
+    def new_secret(self) -> Secret:
+        """With which hooks of a new link are to be signed; none, where we do not say it."""
+        return Secret()
+
     def short_name(self, link: Link) -> str:
         """The link in two or three words, such as ``analytical/engine``."""
         return link.subject or self.name
@@ -154,6 +158,11 @@ class Receives(Integration):
     """Takes hooks on an address per link, signed with the link's own secret."""
 
     signature: Signature
+    #: Where a person finds the secret that the partner signs with, as a sentence, where the partner
+    #: makes it itself. Empty: it takes one of ours.
+    their_secret: str = ""
+    #: What the partner must hear instead of what most do, such as where it gives up after a 401.
+    refusals: ClassVar[Mapping[Reason, int]] = {}
     #: Which rules make sense for its links; see ``asks.py``.
     asks: Asks = Asks()
     #: The largest body this partner sends, in bytes; None means the server's setting.
@@ -165,6 +174,9 @@ class Receives(Integration):
     delivery_header: str = ""
     #: The header that names the event.
     event_header: str = ""
+
+    def new_secret(self) -> Secret:
+        return Secret() if self.their_secret else self.signature.new_secret()
 
     @property
     def largest_body(self) -> int:
@@ -207,7 +219,8 @@ class Receives(Integration):
         why = "wrong address or signature" if reason in NOT_GENUINE else reason.value
         sentence = f"Refused ({why}). Nothing was stored."
         later = (("retry-after", "5"),) if reason in PASSING else ()
-        return Response(REFUSED.get(reason, 401), sentence.encode(), headers=later)
+        status = {**REFUSED, **self.refusals}.get(reason, 401)
+        return Response(status, sentence.encode(), headers=later)
 
     def read(self, hook: Hook, link: Link) -> Iterator[Event]:
         """What a stored hook says, after the rules that hold for every integration."""

@@ -10,6 +10,7 @@ import inspect
 from pathlib import Path
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.test import TestCase
 from django.utils import timezone
 
@@ -76,7 +77,10 @@ class HookTestCase(TestCase):
 
     def make_link(self, **fields: Any) -> IntegrationLink:
         defaults = {"team": self.team, "user": self.ada, "config": dict(self.config)}
-        return IntegrationLink.objects.create(integration_type=self.kind, **(defaults | fields))
+        made = IntegrationLink.objects.create(integration_type=self.kind, **(defaults | fields))
+        if made.awaits_secret:
+            made.take_secret(self.integration.signature.new_secret())
+        return made
 
     def fixture(self, name: str) -> bytes:
         return self._path(name).read_bytes()
@@ -99,10 +103,12 @@ class HookTestCase(TestCase):
     ) -> Any:
         """As the partner posts it, through the same intake as the server, and processed."""
         sent = {"content-type": self.content_type, **(headers or {})}
+        signature, url = self.integration.signature, self.link.hook_url
         if signed:
-            sent |= self.integration.signature.sign(Hook(body, sent), self._secret())
+            url = signature.address(url, self._secret())
+            sent |= signature.sign(Hook(body, sent, url=url), self._secret())
         response = self.client.post(
-            self.link.hook_url.removeprefix("http://testserver"),
+            url.removeprefix(settings.BASE_URL),
             body,
             content_type=sent.pop("content-type"),
             headers=sent,

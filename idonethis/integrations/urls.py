@@ -55,6 +55,7 @@ urlpatterns = [
     path("links/<slug:hash_id>/storm", storm.release_storm, name="release_storm"),
     path("links/<slug:hash_id>/take", changing.take_link, name="take_link"),
     path("links/<slug:hash_id>/secret", changing.show_secret, name="show_secret"),
+    path("links/<slug:hash_id>/secret/take", changing.take_secret, name="take_secret"),
     path("links/<slug:hash_id>/secret/rotate", changing.rotate_secret, name="rotate_secret"),
     path("links/<slug:hash_id>/secret/end", changing.end_overlap, name="end_overlap"),
     path("suggestions/accept", suggestions.accept_suggestions, name="accept_suggestions"),

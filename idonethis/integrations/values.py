@@ -36,6 +36,8 @@ class Hook:
     method: str = "POST"
     query: str = ""
     received_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    #: The whole address as this server knows it, whatever the sender or a proxy made of it.
+    url: str = ""
 
     def header(self, name: str) -> str:
         return self.headers.get(name.lower(), "")

@@ -184,6 +184,7 @@ ROUTES = {
     "jobs/<slug:hash_id>/continue": route("job", POST=MANAGES),
     "jobs/<slug:hash_id>/undo": route("job", POST=MANAGES),
     "links/<slug:hash_id>/secret": route("link", POST="login 404 404 403 403 200 404"),
+    "links/<slug:hash_id>/secret/take": route("link", POST=MANAGES),
     "links/<slug:hash_id>/secret/rotate": route("link", POST=MANAGES),
     "links/<slug:hash_id>/secret/end": route("link", POST=MANAGES),
     "hooks/<slug:hash_id>/gone": route("leaving", POST="login 404 404 404 404 to 404"),

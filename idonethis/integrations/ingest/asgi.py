@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from idonethis.integrations import registry
@@ -94,7 +95,8 @@ class Ingest:
         except TooLarge:
             return refuse(integration, Reason.TOO_LARGE, await self._route(integration, token))
         query = scope["query_string"].decode("latin-1")
-        hook = Hook(body, headers, scope["method"], query, datetime.now(UTC))
+        url = settings.BASE_URL + scope["path"] + (query and f"?{query}")
+        hook = Hook(body, headers, scope["method"], query, datetime.now(UTC), url)
         if hook.method != "POST":
             return answer_to_a_try(integration, hook)
         answered: asyncio.Future[Response] = asyncio.get_running_loop().create_future()

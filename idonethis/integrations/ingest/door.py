@@ -12,6 +12,7 @@ from functools import partial
 from typing import Protocol, cast
 
 import httptools
+from django.conf import settings
 from uvicorn.server import ServerState
 
 from idonethis.integrations.base import Receives
@@ -59,8 +60,9 @@ class Request:
 
     def hook(self) -> Hook:
         body = self.body[0] if len(self.body) == 1 else b"".join(self.body)
-        query = self.url.partition(b"?")[2].decode("latin-1")
-        return Hook(body, self.headers, "POST", query, datetime.now(UTC))
+        target = self.url.decode("latin-1")
+        query, url = target.partition("?")[2], settings.BASE_URL + target
+        return Hook(body, self.headers, "POST", query, datetime.now(UTC), url)
 
 
 class Door(asyncio.Protocol):

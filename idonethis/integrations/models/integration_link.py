@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from idonethis.integrations.models.link_states import GONE, By, State
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.signed import Signed
 from idonethis.integrations.rules import Rules
+from idonethis.integrations.values import Secret
 from idonethis.teams.models import Membership, Team
 from idonethis.teams.signals import member_leaves, team_ends
 
@@ -159,6 +161,26 @@ class IntegrationLink(Kept, Carried, Signed):
     def signer(self) -> Signed:
         """Whose secret the partner signs with: the webhook's that we made, or the link's own."""
         return self.registered_hook or self
+
+    def take_secret(self, secret: Secret) -> None:
+        super().take_secret(secret)
+        if self.state == State.NEEDS_SECRET:
+            self.resume()
+
+    @property
+    def awaits_secret(self) -> bool:
+        """The partner signs with a secret that it makes itself, and nobody has brought it here:
+        until then nothing is taken."""
+        return not self.sealed_secret and self.has_own_secret and not self.new_secret()
+
+    @property
+    def brought(self) -> Mapping[str, str]:
+        """What a person copies to the sender besides the address, by what it is called there; it
+        holds the secret. Nothing, where the secret is the partner's own."""
+        integration = self.integration
+        if not isinstance(integration, Receives) or integration.their_secret:
+            return {}
+        return integration.signature.brought(self.hook_url, self.signing_secret)
 
     @property
     def has_own_secret(self) -> bool:

@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.utils import timezone
 
-from idonethis.ids import hook_token
-from idonethis.integrations import secrets
+from idonethis.integrations import registry, secrets
 from idonethis.integrations.http import Never
 from idonethis.integrations.values import Secret
 
@@ -33,14 +32,19 @@ class Signed(models.Model):
     #: What the secrets are bound to, besides the row.
     table: ClassVar[str]
     hash_id: Any
+    integration_type: Any
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.sealed_secret:
-            self.signing_secret = Secret(hook_token())
+        if not self.sealed_secret and (made := self.new_secret()):
+            self.signing_secret = made
         super().save(*args, **kwargs)
+
+    def new_secret(self) -> Secret:
+        """One of ours; none, where the partner makes it, and signs with no other."""
+        return registry.integrations()[self.integration_type].new_secret()
 
     @property
     def signing_secret(self) -> Secret:
@@ -73,9 +77,15 @@ class Signed(models.Model):
 
     def replace_unreadable(self) -> None:
         """A new secret in place of one that nobody can read; the sender does not know it yet."""
-        self.signing_secret = Secret(hook_token())
+        self._renew(self.new_secret())
         self.sealed_previous_secret, self.previous_until = "", None
         self.save(update_fields=SECRETS)
+
+    def _renew(self, secret: Secret) -> None:
+        if secret:
+            self.signing_secret = secret
+        else:
+            self.sealed_secret = ""
 
     @property
     def takes_previous(self) -> bool:
@@ -91,6 +101,19 @@ class Signed(models.Model):
         StillTaken."""
         self._begin_rotation(until=timezone.now() + OVERLAP)
 
+    def take_secret(self, secret: Secret) -> None:
+        """The partner's own, which a person brings from there; one before it is taken for a day
+        more, since the partner may use both meanwhile."""
+        with transaction.atomic():
+            self._wait_for_others()
+            had = self.sealed_secret and not self.is_unreadable
+            if had and secret != self.signing_secret:
+                row = self._bound("previous_secret")
+                self.sealed_previous_secret = secrets.seal(self.signing_secret, row=row)
+                self.previous_until = timezone.now() + OVERLAP
+            self.signing_secret = secret
+            self.save(update_fields=SECRETS)
+
     @transaction.atomic
     def _begin_rotation(self, *, until: datetime | None = None) -> bool:
         """False: one that the partner has not confirmed is under way already."""
@@ -104,7 +127,7 @@ class Signed(models.Model):
             raise StillTaken("The secret before the last one is still taken.")
         previous, row = self.signing_secret, self._bound("previous_secret")
         self.sealed_previous_secret = secrets.seal(previous, row=row)
-        self.signing_secret, self.previous_until = Secret(hook_token()), until
+        self.signing_secret, self.previous_until = self.new_secret(), until
         self.save(update_fields=SECRETS)
         return True
 

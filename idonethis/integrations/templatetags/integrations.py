@@ -162,6 +162,8 @@ def link_state(link: IntegrationLink) -> SafeString:
         return chip(link.state_word, "bad" if link.is_in_trouble else "wait")
     if link.is_paused:
         return chip("Paused", symbol="pause")
+    if link.awaits_secret:
+        return chip("Waiting for its secret", "wait")
     if link.last_received_at or link.last_sent_at or not registry.takes_own_hooks(link.integration):
         return chip("Active", "ok")
     return chip("Waiting for the first event", "wait")

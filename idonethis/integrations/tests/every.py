@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from idonethis.entries.drafts import NOBODY, Draft, Retract
 from idonethis.integrations import registry
@@ -17,6 +18,7 @@ from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.testing import headers_of
 from idonethis.integrations.values import Hook, Response, Secret, Unreadable
 
+URL = "https://log.example.org/integrations/any/hook/token"
 SECRET = Secret("a signing secret that only this test knows")
 
 
@@ -40,6 +42,8 @@ class Linked:
             )
             link.integration_user = cls._workspace(integration, user)
         link.save()
+        if link.awaits_secret:
+            link.take_secret(integration.signature.new_secret())
         linked = cls(integration, link)
         linked._introduce(user)
         return linked
@@ -87,16 +91,22 @@ class Linked:
     def post(self, body: bytes, headers=None, *, secret=None, at=None, **forged) -> Response:
         """Through the intake, as the server does it, and then processed."""
         received = datetime.now(UTC)
+        key, signature = secret or self.secret, self.integration.signature
+        url = signature.address(URL, key)
         plain = Hook(
-            body, headers or {"content-type": "application/json"}, received_at=at or received
+            body,
+            headers or {"content-type": "application/json"},
+            query=urlsplit(url).query,
+            received_at=at or received,
+            url=url,
         )
-        signed = self.integration.signature.sign(plain, secret or self.secret) | forged
+        signed = signature.sign(plain, key) | forged
         sent = {name: value for name, value in ({**plain.headers, **signed}).items() if value}
         if len(body) > self.integration.largest_body:
             return Response(413)
         rows = examine(
             self.integration,
-            Hook(body, sent, received_at=received),
+            replace(plain, headers=sent, received_at=received),
             Routes().find(self.integration, self.token),
         )
         if isinstance(rows, Response):

@@ -127,7 +127,7 @@ def test_only_what_its_partner_signed_is_taken(integration, ada, team, mallory):
 
 @receiving
 def test_what_is_old_is_refused_where_the_partner_says_when(integration, ada, team):
-    if not (isinstance(integration.signature, Hmac) and integration.signature.timestamp_header):
+    if not (isinstance(integration.signature, Hmac) and integration.signature.stamp):
         pytest.skip("This partner signs no time.")
     linked = Linked.make(integration, team, ada)
     path = fixtures(integration)[0]

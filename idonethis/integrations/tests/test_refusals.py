@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from idonethis.integrations import registry
-from idonethis.integrations.base import Hmac, ReceivesForAll
+from idonethis.integrations.base import Hmac, ReceivesForAll, Stamp
 from idonethis.integrations.ingest import intake
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.tally import Tally
@@ -82,7 +82,7 @@ def test_what_is_genuine_is_not_counted(post, tally):
 
 
 def test_what_was_signed_at_another_time_is_too_old(post, link, acme, tally):
-    acme.signature = Hmac("x-acme-signature", timestamp_header="x-acme-time")
+    acme.signature = Hmac("x-acme-signature", stamp=Stamp("x-acme-time"))
     hook = Hook(b"{}", received_at=datetime.now(UTC) - timedelta(minutes=6))
     stale = acme.signature.sign(hook, link.signing_secret)
     assert post(b"{}", **stale) == {401}
@@ -90,7 +90,7 @@ def test_what_was_signed_at_another_time_is_too_old(post, link, acme, tally):
 
 
 def test_an_old_forgery_is_a_forgery(post, link, acme, tally):
-    acme.signature = Hmac("x-acme-signature", timestamp_header="x-acme-time")
+    acme.signature = Hmac("x-acme-signature", stamp=Stamp("x-acme-time"))
     hook = Hook(b"{}", received_at=datetime.now(UTC) - timedelta(minutes=6))
     assert post(b"{}", **acme.signature.sign(hook, Secret("guessed"))) == {401}
     assert counted(tally) == {(link.pk, "bad_signature"): 1}

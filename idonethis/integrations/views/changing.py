@@ -16,6 +16,7 @@ from idonethis.integrations import effects
 from idonethis.integrations.asking import ask
 from idonethis.integrations.base import LinkForm
 from idonethis.integrations.captures import mapping
+from idonethis.integrations.forms import TheirSecretForm
 from idonethis.integrations.http import Failed
 from idonethis.integrations.link_forms import brought, fix_picks, link_form
 from idonethis.integrations.models import IntegrationLink, Receipt, Replay
@@ -140,9 +141,24 @@ def take_link(request: Request, hash_id: str) -> HttpResponse:
 def show_secret(request: Request, hash_id: str) -> HttpResponse:
     """In the answer itself: kept for a page that follows, it would lie in the session."""
     found = managed_link(request, hash_id)
-    secret = str(found.signing_secret)
+    brought = found.brought
     found.record("secret.shown")
-    return link_page(request, found, secret=secret)
+    return link_page(request, found, brought=brought)
+
+
+@login_required
+@require_POST
+def take_secret(request: Request, hash_id: str) -> HttpResponse:
+    """The one with which the partner signs, where it makes that itself."""
+    found = managed_link(request, hash_id)
+    given = TheirSecretForm(found.integration, request.POST)
+    if not given.is_valid():
+        toast(request, f"{given.problem} Nothing was changed.")
+        return redirect(found)
+    found.take_secret(given.cleaned_data["secret"])
+    found.record("secret.taken")
+    toast(request, f"What {found.integration.name} signs with this secret is taken from now on.")
+    return redirect(found)
 
 
 @login_required

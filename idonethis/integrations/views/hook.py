@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -22,7 +23,12 @@ def hook(request: HttpRequest, integration_type: str, token: str = "") -> HttpRe
         return HttpResponse(status=404)
     headers = {name.lower(): value for name, value in request.headers.items()}
     taken = Hook(
-        request.body, headers, request.method or "", request.META["QUERY_STRING"], timezone.now()
+        request.body,
+        headers,
+        request.method or "",
+        request.META["QUERY_STRING"],
+        timezone.now(),
+        settings.BASE_URL + request.get_full_path(),
     )
     return _django(_answer(integration, taken, token))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -44,13 +45,16 @@ def link(request: Request, hash_id: str) -> HttpResponse:
     return link_page(request, found)
 
 
-def link_page(request: Request, link: IntegrationLink, *, secret: str = "") -> HttpResponse:
+def link_page(
+    request: Request, link: IntegrationLink, *, brought: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """``brought``: what a person copies to the sender, where they have asked to see it."""
     integration = link.integration
     own = registry.takes_own_hooks(integration) and not link.registered_hook
     context = {
         **_activity(request, link),
         "has_own_address": own,
-        "secret": secret,
+        "brought": brought,
         "replayable": replayable(link).count(),
         "replayed": REPLAYABLE,
         "can_backfill": can_backfill(link),

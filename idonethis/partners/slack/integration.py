@@ -22,6 +22,7 @@ from idonethis.integrations.base import (
     Replies,
     Response,
     Sends,
+    Stamp,
     fingerprint,
 )
 from idonethis.partners.slack import (
@@ -75,7 +76,7 @@ class Slack(Replies, Sends):
         "X-Slack-Signature",
         prefix="v0=",
         template="v0:{timestamp}:{body}",
-        timestamp_header="X-Slack-Request-Timestamp",
+        stamp=Stamp("X-Slack-Request-Timestamp"),
     )
 
     def short_name(self, link: Link) -> str:

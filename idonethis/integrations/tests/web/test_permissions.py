@@ -104,6 +104,8 @@ TABLE = {
     ("POST", "undo_suggestions"): "login 404 404 404 404",
     ("GET", "show_secret"): "login 405 405 405 405",
     ("POST", "show_secret"): "login 404 403 403 ok",
+    ("GET", "take_secret"): "login 405 405 405 405",
+    ("POST", "take_secret"): "login 404 403 403 to",
     ("GET", "rotate_secret"): "login 405 405 405 405",
     ("POST", "rotate_secret"): "login 404 403 403 to",
     ("GET", "end_overlap"): "login 405 405 405 405",

@@ -1,0 +1,57 @@
+"""What every way to sign has in common."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from idonethis.ids import hook_token
+from idonethis.integrations.values import Hook, Secret
+
+
+class Refused(Exception):
+    """The hook is not from whom it claims to be. The message is for our log, not the sender's."""
+
+
+class TooOld(Refused):
+    """It is genuine, but was signed at another time: sent again by somebody, or by a clock that is
+    wrong."""
+
+
+class Signature:
+    """Checks that a hook is genuine.
+
+    ``secrets``: those that are valid now, newest first; none means refused."""
+
+    def check(self, hook: Hook, secrets: Sequence[Secret]) -> None:
+        """Raises Refused, and TooOld where that is all that is wrong."""
+        raise NotImplementedError
+
+    def sign(self, hook: Hook, secret: Secret) -> dict[str, str]:
+        """The headers that a genuine sender would add; for tests and simulators of our own."""
+        raise NotImplementedError
+
+    def carries(self, hook: Hook) -> bool:
+        """Whether a hook is signed in this way at all, rightly or not."""
+        raise NotImplementedError
+
+    def fits(self, secret: Secret) -> bool:
+        """Whether this can be a secret at all."""
+        return bool(secret)
+
+    def new_secret(self) -> Secret:
+        """One of ours, in the shape that the partner takes: 256 bits of chance."""
+        return Secret(hook_token())
+
+    def address(self, url: str, secret: Secret) -> str:
+        """Where a sender with this secret sends, of the hook's ``url``."""
+        return url
+
+    def brought(self, url: str, secret: Secret) -> Mapping[str, str]:
+        """What a person copies to the sender, by what it is called there."""
+        return {"Secret": secret}
+
+
+def fingerprint(body: bytes) -> str:
+    """A key for a hook that brings none of its own: the same bytes, the same key."""
+    return hashlib.sha256(body).hexdigest()

@@ -1,0 +1,363 @@
+"""Every way to sign: what its inventor published is genuine, and whatever differs is refused."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from joserfc import jwt
+from joserfc.jwk import OctKey
+
+from idonethis.integrations.signatures import (
+    MILLISECONDS,
+    STANDARD_WEBHOOKS,
+    Algorithm,
+    AnyOf,
+    Basic,
+    Hmac,
+    InAddress,
+    Jwt,
+    PublicKey,
+    Refused,
+    SharedToken,
+    Stamp,
+    Text,
+    TooOld,
+)
+from idonethis.integrations.values import Hook, Secret
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+URL = "https://log.example.org/integrations/foundry/hook/abc"
+BODY = b'{"casting": "wheel 7", "smith": "Ada"}'
+
+#: Secret, body, time, headers and way, as the inventors' own pages show them.
+PUBLISHED = {
+    # https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+    "GitHub": (
+        "It's a Secret to Everybody",
+        b"Hello, World!",
+        None,
+        {
+            "x-hub-signature-256": "sha256="
+            "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
+        },
+        Hmac("X-Hub-Signature-256", prefix="sha256="),
+    ),
+    # https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/
+    "Bitbucket": (
+        "It's a Secret to Everybody",
+        b"Hello World!",
+        None,
+        {
+            "x-hub-signature": "sha256="
+            "a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9"
+        },
+        Hmac("X-Hub-Signature", prefix="sha256="),
+    ),
+    # https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+    "Standard Webhooks": (
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        b'{"test": 2432232314}',
+        1614265330,
+        {
+            "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            "webhook-timestamp": "1614265330",
+            "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        },
+        STANDARD_WEBHOOKS,
+    ),
+    # https://docs.svix.com/receiving/verifying-payloads/how-manual
+    "Svix": (
+        "plJ3nmyCDGBKInavdOK15jsl",
+        b'{"event_type":"ping","data":{"success":true}}',
+        1731705121,
+        {
+            "webhook-id": "msg_loFOjxBNrRLzqYUf",
+            "webhook-timestamp": "1731705121",
+            "webhook-signature": "v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0=",
+        },
+        STANDARD_WEBHOOKS,
+    ),
+}
+
+WAYS = {
+    "sha1 in hex": Hmac("x-sign", prefix="sha1=", algorithm="sha1"),
+    "sha256 in hex": Hmac("x-sign"),
+    "sha512 in base64": Hmac("x-sign", algorithm="sha512", encoding=Text.BASE64),
+    "time in a header": Hmac(
+        "x-sign", prefix="v0=", template="v0:{timestamp}:{body}", stamp=Stamp("x-time")
+    ),
+    "time in the list": Hmac(
+        "x-sign",
+        prefix="v1=",
+        template="{timestamp}.{body}",
+        separator=",",
+        stamp=Stamp(part="t="),
+    ),
+    "several": Hmac("x-sign", prefix="v1=", separator=","),
+    "bound to the address": Hmac(
+        "x-sign",
+        template="{method}{url}{body}{timestamp}",
+        encoding=Text.BASE64,
+        stamp=Stamp("x-time", per_second=MILLISECONDS),
+    ),
+    "standard": STANDARD_WEBHOOKS,
+    "token": SharedToken("x-token"),
+    "bearer": SharedToken("authorization", prefix="Bearer "),
+    "basic": Basic(),
+    "address": InAddress(),
+    "jwt": Jwt(claims={"aud": "{url}"}),
+    "better first": AnyOf((Hmac("x-sign"), SharedToken("x-token"))),
+}
+
+
+def signed(way, secret, *, body=BODY, at=NOW, url=URL) -> Hook:
+    """As a genuine sender sends it."""
+    full = way.address(url, secret)
+    plain = Hook(
+        body,
+        {"content-type": "application/json"},
+        query=urlsplit(full).query,
+        received_at=at,
+        url=full,
+    )
+    return replace(plain, headers=plain.headers | way.sign(plain, secret))
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_what_the_inventor_published_is_genuine(name):
+    secret, body, time, headers, way = PUBLISHED[name]
+    at = datetime.fromtimestamp(time, UTC) if time else NOW
+    hook = Hook(body, headers, received_at=at)
+    way.check(hook, [Secret(secret)])
+    with pytest.raises(Refused):
+        way.check(replace(hook, body=body + b" "), [Secret(secret)])
+    if time:
+        with pytest.raises(TooOld):
+            way.check(replace(hook, received_at=at + timedelta(minutes=6)), [Secret(secret)])
+
+
+@pytest.fixture(params=WAYS)
+def way(request):
+    return WAYS[request.param]
+
+
+@pytest.fixture
+def secret(way):
+    return way.new_secret()
+
+
+def test_a_genuine_hook_is_taken_with_any_secret_that_is_valid(way, secret):
+    hook = signed(way, secret)
+    way.check(hook, [secret])
+    way.check(hook, [way.new_secret(), secret])
+    assert way.carries(hook)
+
+
+def test_without_a_secret_nothing_is_genuine(way, secret):
+    for secrets in ([], [Secret("")], [Secret(""), Secret("")]):
+        for hook in (signed(way, secret), Hook(BODY, url=URL), Hook(BODY, query="key=", url=URL)):
+            with pytest.raises(Refused):
+                way.check(hook, secrets)
+
+
+def test_another_secret_is_refused(way, secret):
+    with pytest.raises(Refused):
+        way.check(signed(way, way.new_secret()), [secret])
+
+
+#: What becomes of each header in turn, or of the query where the secret stands in it.
+SPOILED = {
+    "missing": lambda text: "",
+    "blank": lambda text: " ",
+    "cut": lambda text: text[:-1],
+    "its half": lambda text: text[: len(text) // 2],
+    "longer": lambda text: f"{text}0",
+    "the other way round": lambda text: text[::-1],
+    "in capitals": lambda text: text.upper() if text != text.upper() else "",
+    "eight thousand": lambda text: "a" * 8000,
+    "not ASCII": lambda text: "é" * 64,
+    "a null": lambda text: "\0",
+    "of another kind": lambda text: f"v0={text}",
+    "of no kind": lambda text: text.partition("=")[2] or "x",
+    "zeros": lambda text: "0" * len(text),
+    "with commas": lambda text: "," * 50,
+    "a space inside": lambda text: text[:4] + " " + text[4:],
+    "a line inside": lambda text: text[:4] + "\n" + text[4:],
+    "as JSON": lambda text: '{"alg": "none"}',
+    "not a number": lambda text: "NaN",
+    "far too large": lambda text: "9" * 30,
+    "negative": lambda text: f"-{text}",
+}
+
+
+@pytest.mark.parametrize("spoiled", SPOILED)
+def test_whatever_differs_from_what_was_signed_is_refused(way, secret, spoiled):
+    hook = signed(way, secret)
+    spoil = SPOILED[spoiled]
+    for name in way.sign(hook, secret):
+        headers = {**hook.headers, name: spoil(hook.headers[name])}
+        with pytest.raises(Refused):
+            way.check(replace(hook, headers=headers), [secret])
+    if hook.query:
+        key, _, value = hook.query.partition("=")
+        with pytest.raises(Refused):
+            way.check(replace(hook, query=f"{key}={spoil(value)}"), [secret])
+
+
+def covers_body(way):
+    return isinstance(way, Hmac) or (isinstance(way, AnyOf) and isinstance(way.ways[0], Hmac))
+
+
+@pytest.mark.parametrize(
+    "body", [BODY + b" ", BODY[:-1], b"", b"\xef\xbb\xbf" + BODY, BODY.replace(b"7", b"8"), b"\xff"]
+)
+def test_another_body_is_refused_where_the_body_is_signed(way, secret, body):
+    if covers_body(way):
+        with pytest.raises(Refused):
+            way.check(replace(signed(way, secret), body=body), [secret])
+
+
+@pytest.mark.parametrize("minutes", [6, -6, 60 * 24 * 365, -60 * 24 * 365])
+def test_another_time_is_refused_where_one_is_signed(way, secret, minutes):
+    hook = signed(way, secret, at=NOW + timedelta(minutes=minutes))
+    if isinstance(way, Hmac) and way.stamp:
+        with pytest.raises(TooOld):
+            way.check(replace(hook, received_at=NOW), [secret])
+
+
+def test_nearly_five_minutes_are_no_other_time(way, secret):
+    for seconds in (299, -299):
+        hook = signed(way, secret, at=NOW + timedelta(seconds=seconds))
+        way.check(replace(hook, received_at=NOW), [secret])
+
+
+def test_one_of_several_signatures_is_enough_and_no_more_than_a_few_are_looked_at():
+    way, secret = WAYS["several"], Secret("s")
+    [genuine] = signed(way, secret).headers.keys() - {"content-type"}
+    right = signed(way, secret).headers[genuine]
+    few = Hook(BODY, {genuine: f"v1=00,{right}"}, received_at=NOW)
+    way.check(few, [secret])
+    many = Hook(BODY, {genuine: "v1=00," * 500 + right}, received_at=NOW)
+    with pytest.raises(Refused):
+        way.check(many, [secret])
+
+
+def test_what_is_bound_to_an_address_is_good_for_no_other():
+    for name in ("bound to the address", "jwt"):
+        way = WAYS[name]
+        secret = way.new_secret()
+        hook = signed(way, secret)
+        with pytest.raises(Refused):
+            way.check(replace(hook, url="https://mallory.example.net/hook"), [secret])
+
+
+def test_a_body_that_says_when_it_was_signed_is_believed_once_it_is_genuine():
+    way = Hmac("x-sign", stamp=Stamp(field="at", per_second=MILLISECONDS))
+    secret = Secret("s")
+    body = b'{"at": %d}' % (NOW.timestamp() * 1000)
+    hook = signed(way, secret, body=body)
+    way.check(hook, [secret])
+    with pytest.raises(TooOld):
+        way.check(replace(hook, received_at=NOW + timedelta(minutes=6)), [secret])
+    for strange in (b"{}", b"[]", b'{"at": null}', b'{"at": "soon"}'):
+        with pytest.raises(Refused):
+            way.check(signed(way, secret, body=strange), [secret])
+
+
+def test_a_time_may_be_written_out():
+    way = Hmac("x-sign", template="{timestamp}{body}", stamp=Stamp("x-time"))
+    stamped = Hook(BODY, {"x-time": "2026-11-24T09:29:00Z"}, received_at=NOW)
+    expected = way._expected(stamped, Secret("s"), "2026-11-24T09:29:00Z").decode()
+    way.check(replace(stamped, headers={**stamped.headers, "x-sign": expected}), [Secret("s")])
+
+
+def test_who_can_sign_better_is_not_taken_at_a_worse_way():
+    way, secret = WAYS["better first"], Secret("s")
+    both = Hook(BODY, {"x-sign": "0" * 64, "x-token": "s"}, received_at=NOW)
+    with pytest.raises(Refused):
+        way.check(both, [secret])
+    way.check(replace(both, headers={"x-token": "s"}), [secret])
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS512", "HS384"])
+def test_a_token_does_not_say_itself_how_it_is_believed(algorithm):
+    way = WAYS["jwt"]
+    secret = way.new_secret()
+    claims = {"aud": URL, "exp": int(NOW.timestamp()) + 60}
+    if algorithm == "none":
+        parts = (base64.urlsafe_b64encode(b'{"alg":"none"}'), b"e30", b"")
+        token = b".".join(part.rstrip(b"=") for part in parts).decode()
+    else:
+        key = OctKey.import_key(secret)
+        token = jwt.encode({"alg": algorithm}, claims, key, algorithms=[algorithm])
+    hook = Hook(BODY, {"authorization": token}, received_at=NOW, url=URL)
+    with pytest.raises(Refused):
+        way.check(hook, [secret])
+
+
+@pytest.mark.parametrize(
+    "claims", [{}, {"aud": URL}, {"aud": URL, "exp": 1}, {"exp": int(NOW.timestamp()) + 60}]
+)
+def test_a_token_that_ran_out_or_says_too_little_is_refused(claims):
+    way = WAYS["jwt"]
+    secret = way.new_secret()
+    token = jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(secret))
+    hook = Hook(BODY, {"authorization": token}, received_at=NOW, url=URL)
+    with pytest.raises(Refused):
+        way.check(hook, [secret])
+
+
+def pair(algorithm):
+    """A private key, and its other half as a partner shows it."""
+    if algorithm is Algorithm.ED25519:
+        private = ed25519.Ed25519PrivateKey.generate()
+        return private, Secret(private.public_key().public_bytes_raw().hex())
+    if algorithm is Algorithm.ECDSA:
+        private = ec.generate_private_key(ec.SECP256R1())
+    else:
+        private = rsa.generate_private_key(65537, 2048)
+    public = private.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return private, Secret(base64.b64encode(public).decode())
+
+
+@pytest.mark.parametrize("algorithm", Algorithm)
+def test_only_who_has_the_private_key_is_genuine(algorithm):
+    encoding = Text.HEX if algorithm is Algorithm.ED25519 else Text.BASE64
+    way = PublicKey("x-sign", Stamp("x-time"), algorithm, encoding)
+    private, public = pair(algorithm)
+    hook = Hook(BODY, received_at=NOW)
+    headers = way.signed_by(private, hook)
+    genuine = replace(hook, headers=headers)
+    way.check(genuine, [public])
+    assert way.fits(public) and not way.fits(Secret("zz"))
+    with pytest.raises(TooOld):
+        way.check(replace(genuine, received_at=NOW + timedelta(minutes=6)), [public])
+    others = pair(algorithm)
+    forged = [
+        (replace(genuine, body=BODY + b" "), public),
+        (replace(genuine, headers={**headers, "x-sign": "00"}), public),
+        (replace(genuine, headers={**headers, "x-sign": "é"}), public),
+        (replace(genuine, headers={**headers, "x-time": "1"}), public),
+        (replace(hook, headers=way.signed_by(others[0], hook)), public),
+        (genuine, others[1]),
+        (genuine, Secret("not a key")),
+        (genuine, Secret("")),
+    ]
+    for hook, secret in forged:
+        with pytest.raises(Refused):
+            way.check(hook, [secret])
+
+
+def test_a_secret_in_an_address_is_what_a_person_copies():
+    way = InAddress("token")
+    secret = way.new_secret()
+    assert way.brought(URL, secret) == {"Address with the secret in it": f"{URL}?token={secret}"}
+    assert Basic("bot").brought(URL, secret) == {"User name": "bot", "Password": secret}

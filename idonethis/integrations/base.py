@@ -41,7 +41,7 @@ from idonethis.integrations.kinds import (
     Replies,
     Sends,
 )
-from idonethis.integrations.shapes import record, records
+from idonethis.integrations.shapes import instant, line, record, records
 from idonethis.integrations.signatures import (
     MILLISECONDS,
     STANDARD_WEBHOOKS,
@@ -99,5 +99,5 @@ __all__ = [
     "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle",
     "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken", "Shows",
     "Signature", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Verdict",
-    "fingerprint", "record", "records",
+    "fingerprint", "instant", "line", "record", "records",
 ]  # fmt: skip

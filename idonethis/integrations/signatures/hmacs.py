@@ -83,6 +83,9 @@ class Hmac(Signature):
         }
         return text.format_map(named).encode()
 
+    def stamped(self, hook: Hook) -> Hook:
+        return self.stamp.stamped(hook) if self.stamp else hook
+
     def sign(self, hook: Hook, secret: Secret) -> dict[str, str]:
         """A stamp in the body stays as it is."""
         said = self.stamp.write(hook) if self.stamp else ""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import orjson
 
 from idonethis.integrations.shapes import record
 from idonethis.integrations.signatures.base import Refused, TooOld
-from idonethis.integrations.values import Hook
+from idonethis.integrations.values import Hook, Unreadable
 
 #: How many of them make a second, where a sender counts in thousandths.
 MILLISECONDS = 1000
@@ -40,6 +42,16 @@ class Stamp:
 
     def write(self, hook: Hook) -> str:
         return str(int(hook.received_at.timestamp() * self.per_second))
+
+    def stamped(self, hook: Hook) -> Hook:
+        """The same with another time in the body, if that is where it stands."""
+        try:
+            said = record(hook.json) if self.field else {}
+        except Unreadable:
+            said = {}
+        if self.field not in said:
+            return hook
+        return replace(hook, body=orjson.dumps({**said, self.field: int(self.write(hook))}))
 
     def check(self, hook: Hook, text: str) -> None:
         age = abs(hook.received_at.timestamp() - self._seconds(text))

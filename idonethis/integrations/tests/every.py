@@ -100,6 +100,7 @@ class Linked:
             received_at=at or received,
             url=url,
         )
+        plain = signature.stamped(plain)
         signed = signature.sign(plain, key) | forged
         sent = {name: value for name, value in ({**plain.headers, **signed}).items() if value}
         if len(body) > self.integration.largest_body:

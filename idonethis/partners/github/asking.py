@@ -10,9 +10,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import orjson
 
-from idonethis.integrations.base import Answer, Client, Gone, Hook, record, records
+from idonethis.integrations.base import Answer, Client, Gone, Hook, instant, line, record, records
 from idonethis.partners.github.hooks import ask
-from idonethis.partners.github.payload import instant, line
 
 #: The most that GitHub gives at once.
 FULL = 100

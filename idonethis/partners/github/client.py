@@ -12,11 +12,11 @@ from idonethis.integrations.base import (
     Client,
     Gone,
     NeedsPermission,
+    line,
     record,
     records,
 )
 from idonethis.partners.github.forms import REPOSITORY
-from idonethis.partners.github.payload import line
 
 #: Enough to find anything by typing a few letters; more pages cost a second each.
 MOST_PAGES = 5

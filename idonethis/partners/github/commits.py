@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from idonethis.integrations.base import Detail, record, records
-from idonethis.partners.github.payload import Payload, line
+from idonethis.integrations.base import Detail, line, record, records
+from idonethis.partners.github.payload import Payload
 from idonethis.partners.github.people import is_bots
 
 #: What git and GitHub write when they merge: the merge is not work of its own.

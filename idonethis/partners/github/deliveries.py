@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from idonethis.integrations.base import Answer, Client, FailedDelivery, records
+from idonethis.integrations.base import Answer, Client, FailedDelivery, instant, line, records
 from idonethis.partners.github.hooks import ask, hooks_path
-from idonethis.partners.github.payload import instant, line
 
 #: Of a hundred deliveries each: more than a busy repository sends in the three days that they are
 #: kept. https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/viewing-webhook-deliveries

@@ -15,9 +15,11 @@ from idonethis.integrations.base import (
     Reason,
     Retitle,
     Retract,
+    instant,
+    line,
     records,
 )
-from idonethis.partners.github.payload import Payload, base, instant, labels, line
+from idonethis.partners.github.payload import Payload, base, labels
 from idonethis.partners.github.people import actor
 
 

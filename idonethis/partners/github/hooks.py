@@ -15,11 +15,11 @@ from idonethis.integrations.base import (
     Never,
     Secret,
     StandingHook,
+    line,
     record,
     records,
 )
 from idonethis.partners.github.forms import REPOSITORY
-from idonethis.partners.github.payload import line
 
 MOVED = (301, 302, 307, 308)
 

@@ -27,13 +27,14 @@ from idonethis.integrations.base import (
     Secret,
     Shows,
     StandingHook,
+    line,
     record,
 )
 from idonethis.partners.github import client as api
 from idonethis.partners.github import deliveries, hooks, past
 from idonethis.partners.github.forms import ASKS, GitHubForm
 from idonethis.partners.github.happenings import issues, pull_request, pull_request_review, release
-from idonethis.partners.github.payload import Payload, line
+from idonethis.partners.github.payload import Payload
 from idonethis.partners.github.people import uid_of
 from idonethis.partners.github.pushes import push
 from idonethis.partners.github.refusals import ANSWERS

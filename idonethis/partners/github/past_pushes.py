@@ -8,9 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from idonethis.integrations.base import Answer, Gone, Hook, record, records
+from idonethis.integrations.base import Answer, Gone, Hook, line, record, records
 from idonethis.partners.github.asking import FULL, Asking, Part, linked
-from idonethis.partners.github.payload import line
 
 #: Pushes of one page: each takes another call.
 PAGE = 10

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from idonethis.integrations.base import Hook, record, records
+from idonethis.integrations.base import Hook, instant, line, record, records
 from idonethis.partners.github.asking import FULL, Asking, Part, linked
-from idonethis.partners.github.payload import instant, line
 
 #: Issues and pull requests of one page: each may take two more calls.
 PAGE = 10

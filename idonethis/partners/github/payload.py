@@ -6,30 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from idonethis.entries.text import one_line
-from idonethis.integrations.base import Actor, Shows, Unreadable, record, records
+from idonethis.integrations.base import Actor, Shows, Unreadable, line, record, records
 from idonethis.partners.github.people import actor, pusher
-
-
-def line(value: Any) -> str:
-    """The first line of a text; nothing, where GitHub sends null."""
-    return one_line(value) if isinstance(value, str) else ""
-
-
-def instant(value: Any) -> datetime | None:
-    """GitHub writes instants as ISO 8601, and in pushes also as seconds since 1970."""
-    try:
-        if isinstance(value, int):
-            return datetime.fromtimestamp(value, UTC)
-        parsed = datetime.fromisoformat(str(value or ""))
-    except (ValueError, OverflowError, OSError):
-        return None
-    # No time zone can push these years over the edge of what a date may be.
-    sound = parsed.replace(tzinfo=parsed.tzinfo or UTC)
-    return sound if 1970 <= sound.year < 9000 else None
 
 
 @dataclass(frozen=True)

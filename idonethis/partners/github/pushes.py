@@ -13,10 +13,12 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Rewritten,
+    instant,
+    line,
     records,
 )
 from idonethis.partners.github.commits import details, is_merge
-from idonethis.partners.github.payload import Payload, instant, line
+from idonethis.partners.github.payload import Payload
 
 
 def push(payload: Payload) -> Iterator[Event]:

@@ -35,6 +35,9 @@ def main() -> int:
     asked = parser().parse_args()
     chosen = [FAULTS[name] for name in (asked.only.split(",") if asked.only else FAULTS)]
     folder = asked.keep or Path(tempfile.mkdtemp(prefix="idonethis-faults-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    # PostgreSQL runs as somebody else, and one of its folders lies in there.
+    folder.chmod(0o755)
     run = Run(folder, asked.seed, asked.short, asked.rate)
     verdicts = []
     databases = [DATABASES[name]() for name in DATABASES if asked.database in (None, name)]

@@ -82,8 +82,13 @@ class Postgres:
 
     def _run(self, program: str, *words: str, check: bool = True) -> int:
         command = [*self._as, str(self._bin / program), *words]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.run(command, check=check, cwd="/", **quiet).returncode
+        # Into a file: a server that stays would hold a pipe open for ever.
+        with tempfile.TemporaryFile() as said:
+            done = subprocess.run(command, cwd="/", stdout=said, stderr=said)
+            said.seek(0)
+            if check and done.returncode:
+                raise RuntimeError(f"{program}: {said.read()[-500:].decode(errors='replace')}")
+        return done.returncode
 
     def start_again(self) -> None:
         """After a death, too: until the dead one's children are gone, it refuses."""

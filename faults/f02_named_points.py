@@ -16,7 +16,7 @@ SOON = 20
 
 @fault("F2", "death at named points", clocked=True, calm=True)
 def play(stage: Stage) -> None:
-    for _ in range(stage.pick(short=1, long=6)):
+    for _ in range(stage.pick(short=1, long=3)):
         for point in POINTS:
             _die(stage, point)
     stage.compare()

@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
+from django.forms import Form
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from django.utils import timezone
 from idonethis.audit.models import AuditRecord
 from idonethis.entries.drafts import Actor, Draft
 from idonethis.entries.models import Entry
+from idonethis.integrations.base import Account
 from idonethis.integrations.models import (
     Delivery,
     IntegrationLink,
@@ -162,6 +164,12 @@ def bring_secret(s):
         s.post("take_secret", s.by_hand.hash_id, secret="a secret of theirs")
 
 
+def type_what_lets_in(s):
+    theirs = Account(uid="typed", secrets={"token": "a token"})
+    with patch.multiple(Acme, credentials=Form, introduced=lambda *_: theirs):
+        s.post("introduce", "acme")
+
+
 def second_factor(s):
     TOTP.activate(s.ada, generate_totp_secret())
     RecoveryCodes.activate(s.ada)
@@ -297,6 +305,7 @@ WRITTEN = {
         "webhook.believed_gone",
     ),
     "oauth_callback": (come_back, "identity.connected"),
+    "introduce": (type_what_lets_in, "identity.connected"),
     "partner_setup": (
         lambda s: s.post("partner_setup", "foundry", CLIENT_ID="another"),
         "credentials.kept",

@@ -14,7 +14,7 @@ from idonethis import __version__
 from idonethis.doctor.finding import Finding, bad, ok, warn
 from idonethis.heartbeat import Heartbeat
 from idonethis.integrations import registry
-from idonethis.integrations.base import Receives, Sends
+from idonethis.integrations.base import Posts, Receives
 from idonethis.integrations.guard import CLOSED
 from idonethis.integrations.http import Client, Failed
 
@@ -71,7 +71,7 @@ def _works_anyway() -> str:
     """What needs no way in from the internet."""
     every = registry.integrations().values()
     near = [each.name for each in every if isinstance(each, Receives)]
-    out = [each.name for each in every if isinstance(each, Sends)]
+    out = [each.name for each in every if isinstance(each, Posts)]
     return (
         f"Hooks of {_listed(near)} arrive only from this network; "
         f"entries go out to {_listed(out)} all the same."

@@ -51,6 +51,10 @@ class Gone(Never):
     """The thing at the partner is not there (any more)."""
 
 
+class Vanished(Never):
+    """What we posted there is not there any more: somebody has removed it."""
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int

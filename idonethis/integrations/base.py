@@ -2,8 +2,8 @@
 
 An integration is one folder in ``idonethis/partners``; its class inherits what it can do:
 ``Receives`` or ``ReceivesForAll`` (hooks in), ``Registers`` (makes its webhooks itself),
-``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``Sends`` (entries
-out).
+``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``Posts`` (entries
+out), ``Sends`` (and they follow edits).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from idonethis.integrations.http import (
     NeedsPermission,
     NeedsReconnect,
     Never,
+    Vanished,
 )
 from idonethis.integrations.kinds import (
     Backfills,
@@ -39,8 +40,21 @@ from idonethis.integrations.kinds import (
     Redelivers,
     Registers,
     Replies,
-    Sends,
 )
+from idonethis.integrations.messages import (
+    AddressForm,
+    ChannelForm,
+    CredentialsForm,
+    Message,
+    PostsForm,
+    calling_nobody,
+    in_markdown,
+    picked,
+    posted,
+    posts,
+    shortened,
+)
+from idonethis.integrations.outgoing import ADDRESS_REFUSED, Posts, PostsToAddress, Sends
 from idonethis.integrations.shapes import instant, line, record, records
 from idonethis.integrations.signatures import (
     MILLISECONDS,
@@ -90,14 +104,16 @@ from idonethis.integrations.values import (
 )
 
 __all__ = [
-    "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS", "Account", "Actor",
-    "Address", "Again", "Answer", "Answers", "AnyOf", "Asks", "Backfills", "Basic", "Choice",
-    "Client", "Decision", "Detail", "Directory", "Draft", "Ended", "Event", "Failed",
-    "FailedDelivery", "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress",
-    "Integration", "Jwt", "Link", "LinkForm", "Needed", "NeedsPermission", "NeedsReconnect",
-    "Never", "Note", "OAuth2", "PastPage", "Place", "Reason", "Receives", "ReceivesForAll",
-    "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle",
-    "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken", "Shows",
-    "Signature", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Verdict",
-    "fingerprint", "instant", "line", "record", "records",
+    "ADDRESS_REFUSED", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS",
+    "Account", "Actor", "Address", "AddressForm", "Again", "Answer", "Answers", "AnyOf", "Asks",
+    "Backfills", "Basic", "ChannelForm", "Choice", "Client", "CredentialsForm", "Decision",
+    "Detail", "Directory", "Draft", "Ended", "Event", "Failed", "FailedDelivery", "Found",
+    "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "Integration", "Jwt", "Link",
+    "LinkForm", "Message", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note",
+    "OAuth2", "PastPage", "Place", "Posts", "PostsForm", "PostsToAddress", "Reason", "Receives",
+    "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response",
+    "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken",
+    "Shows", "Signature", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable",
+    "Vanished", "Verdict", "calling_nobody", "fingerprint", "in_markdown", "instant", "line",
+    "picked", "posted", "posts", "record", "records", "shortened",
 ]  # fmt: skip

@@ -22,13 +22,14 @@ from idonethis.integrations.answers import (
     NeedsPermission,
     NeedsReconnect,
     Never,
+    Vanished,
 )
 from idonethis.integrations.guard import Barred, GuardedBackend
 from idonethis.integrations.patience import PatientStream, within
 
 __all__ = [
     "Again", "Answer", "Answers", "Away", "Client", "Failed", "Gone", "NeedsPermission",
-    "NeedsReconnect", "Never",
+    "NeedsReconnect", "Never", "Vanished",
 ]  # fmt: skip
 
 #: The most that is read of an answer, in bytes.
@@ -118,7 +119,7 @@ class Client:
 
     def _url(self, path: str) -> str:
         """What proves who we are goes to the partner alone, whatever an answer of its names."""
-        if path.startswith("/"):
+        if not path or path.startswith("/"):
             return self.base_url + path
         if self.base_url and _origin(path) != _origin(self.base_url):
             raise Never(f"{path[:100]} is not an address of {_host(self.base_url)}.")

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from django import forms
 from django.conf import settings
 
 from idonethis import env
-from idonethis.entries.models import Entry
 from idonethis.entries.text import clean
 from idonethis.ids import shortened
 from idonethis.integrations.asks import NOTHING, Asks
@@ -72,6 +72,8 @@ class Integration:
     link_form: type[LinkForm] = LinkForm
     asks: Asks = NOTHING
     oauth: OAuth2 | None = None
+    #: What a person types to let us in, where the partner asks nobody; see ``introduced``.
+    credentials: type[forms.Form] | None = None
     #: Addresses of the partner, by name; ``<TYPE>_WEB_URL`` and ``<TYPE>_API_URL`` override them.
     addresses: ClassVar[Mapping[str, str]] = {}
     #: What its refusals mean, as its documentation says, beyond what they mean everywhere.
@@ -95,6 +97,15 @@ class Integration:
         setting = f"{self.integration_type}_{name}_url".upper()
         return env.text(setting, self.addresses.get(name, "")).rstrip("/")
 
+    @property
+    def connects(self) -> bool:
+        """Whether somebody must be somebody at the partner before a link can act there."""
+        return self.oauth is not None or self.credentials is not None
+
+    def base(self, secrets: Mapping[str, Any]) -> str:
+        """Where calls with these ``secrets`` of an Account go, and nowhere else."""
+        return self.address("api")
+
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         """How a call proves who we are, from the ``secrets`` of an Account."""
         return {"Authorization": f"Bearer {secrets.get('access_token', '')}"}
@@ -102,7 +113,7 @@ class Integration:
     def client(self, secrets: Mapping[str, Any] | None = None) -> Client:
         """Calls the partner's API with these ``secrets`` of an Account, or as nobody."""
         return Client(
-            self.address("api"),
+            self.base(secrets or {}),
             headers=self.headers(secrets) if secrets else None,
             answers=self.answers,
             name=self.name,
@@ -136,6 +147,11 @@ class Integration:
     def identify(self, token: Mapping[str, Any], client: Client) -> Account:
         """Whom a fresh OAuth token speaks for. ``client`` already carries the access token; where
         the partner installs into a workspace, ``Account.workspace`` keeps the workspace's token."""
+        raise NotImplementedError
+
+    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
+        """Whom the cleaned data of ``credentials`` speak for. ``client`` carries them already; a
+        call that fails says that they are wrong. ``Account.secrets`` keeps what is needed."""
         raise NotImplementedError
 
     def revoke(self, secrets: Mapping[str, Any], client: Client, *, client_id: str) -> None:
@@ -332,23 +348,3 @@ class Replies(ReceivesForAll):
         """What to tell the person after the hook was processed, where the reply came too early to
         know. Sent once; that it gets lost with a dying process is accepted."""
         return None
-
-
-class Sends(Integration):
-    """Carries entries to the partner. Each method makes its calls through ``client`` and raises
-    Again or Never; text of people must be escaped for the partner."""
-
-    def wants(self, entry: Entry, link: Link) -> bool:
-        """Whether this entry goes out by this link; asked again after every change."""
-        return True
-
-    def deliver(self, entry: Entry, link: Link, client: Client) -> str:
-        """Posts the entry; returns the partner's name of the post."""
-        raise NotImplementedError
-
-    def update(self, entry: Entry, link: Link, client: Client, *, reference: str) -> None:
-        raise NotImplementedError
-
-    def retract(self, link: Link, client: Client, *, reference: str) -> None:
-        """Removes the post. Already gone is a success."""
-        raise NotImplementedError

@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{ONE}/hook/<str:token>", hook, name="hook"),
     path("auth/<slug:integration_type>", connecting.oauth_start, name="oauth_start"),
     path("auth/<slug:integration_type>/callback", connecting.oauth_callback, name="oauth_callback"),
+    path("auth/<slug:integration_type>/typed", connecting.introduce, name="introduce"),
     path("links/<slug:hash_id>", link.link, name="link"),
     path("links/<slug:hash_id>/activity", activity.link_activity, name="link_activity"),
     path("links/<slug:hash_id>/edit", changing.edit_link, name="edit_link"),

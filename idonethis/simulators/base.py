@@ -42,6 +42,8 @@ class Simulator:
     title: ClassVar[str]
     api_prefix: ClassVar[str] = ""
     options: ClassVar[Mapping[str, str]] = {}
+    #: Of the page on which a person plays the partner; by the partner's name, where it is empty.
+    template: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -147,7 +149,8 @@ class Simulator:
             "settings": self.settings,
             "faults": self.faults.armed,
         }
-        return page(f"{self.name}/templates/home.html", {**context, **self.home(request)})
+        template = self.template or f"{self.name}/templates/home.html"
+        return page(template, {**context, **self.home(request)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)

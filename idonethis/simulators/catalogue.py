@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from .base import Simulator
+from .chat.discord import Discord
+from .chat.hooks import GoogleChat, Mattermost, RocketChat, Teams
+from .chat.matrix import Matrix
+from .chat.telegram import Telegram
+from .chat.zulip import Zulip
 from .github.app import GitHub
 from .slack.app import Slack
 
+TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Teams, Telegram, Zulip)
 SIMULATORS: dict[str, type[Simulator]] = {
-    simulator.name: simulator for simulator in (GitHub, Slack)
+    simulator.name: simulator for simulator in (GitHub, Slack, *TALKING)
 }

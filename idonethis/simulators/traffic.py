@@ -95,7 +95,7 @@ class Traffic:
 
 def is_ours(path: str) -> bool:
     """Paths the partner does not have: the human page, its style and the control API."""
-    return path in ("/", "/favicon.ico") or path.startswith("/_")
+    return path in ("/", "/favicon.ico") or path.startswith(("/_control", "/_static/"))
 
 
 async def whole_body(receive: Receive) -> bytes:

@@ -15,7 +15,7 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import Actor, Detail, Draft, Growing, Origin
 from idonethis.entries.models import Comment, Entry, Like, Source
 from idonethis.integrations import registry
-from idonethis.integrations.base import Integration, Receives, Registers, Sends
+from idonethis.integrations.base import Integration, Posts, Receives, Registers
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import (
@@ -144,7 +144,7 @@ class Marked:
                 state="done", outcome=Reason.NO_PERSON, why=self.word("why"), read_for=link.pk
             )
             self._refuse(link)
-        if isinstance(integration, Sends):
+        if isinstance(integration, Posts):
             sent, _ = Delivery.objects.update_or_create(
                 link=link,
                 entry=self.entry,

@@ -149,6 +149,7 @@ ROUTES = {
         REFUSED, "type hook_token", POST=UNSIGNED, HEAD=ANYBODY
     ),
     "auth/<slug:integration_type>": route("type", POST="login away away away away away away"),
+    "auth/<slug:integration_type>/typed": route("type", POST="login to to to to to to"),
     "auth/<slug:integration_type>/callback": route("type", GET="login 400 400 400 400 400 400"),
     "links/<slug:hash_id>": route("link", GET=READS),
     "links/<slug:hash_id>/activity": route("link", GET=READS),

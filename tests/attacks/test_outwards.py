@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -16,14 +17,15 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import Draft, Origin
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
-from idonethis.integrations.base import Sends
+from idonethis.integrations.base import Posts, Sends
 from idonethis.integrations.http import Client
+from idonethis.integrations.messages import UNSEEN
 from idonethis.integrations.plain_link import PlainLink
 from tests.attacks.conftest import hang_up
 from tests.attacks.sentinels import INSIDE, Sentinel
 
 pytestmark = pytest.mark.django_db
-SENDING = {k: each for k, each in registry.integrations().items() if isinstance(each, Sends)}
+SENDING = {k: each for k, each in registry.integrations().items() if isinstance(each, Posts)}
 
 CALLS = [
     "@channel", "@here", "@everyone", "<!channel>", "<!here>", "<!everyone>", "<!here|here>",
@@ -39,6 +41,7 @@ LURES = [
 ]  # fmt: skip
 FORMULAS = ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1"]
 BREAKS = ["x\r\nBcc: evil@x.org", "x\n✅ *Done* · Grace Hopper", "x\u2028y", "x\x01y", "x\x1b[31my"]
+LINKLESS = "\\[bank\\]\\(https://evil.example\\)"
 WORDS = [*CALLS, *LURES, *FORMULAS, *BREAKS]
 
 
@@ -68,6 +71,72 @@ RULES = {
             "<https://a|b>": "✅ *Done* · Ada\n&lt;https://a|b&gt;",
             "&lt;!here&gt;": "✅ *Done* · Ada\n&amp;lt;!here&amp;gt;",
         },
+    ),
+    # https://docs.discord.com/developers/reference#message-formatting
+    "discord": Rules(
+        never=r"(?<!\\)(<[@#/:]|\]\(|\|\||```)",
+        always={"allowed_mentions": {"parse": []}, "flags": 4},
+        answer={"id": "1"},
+        config={"channel": "#done"},
+        golden={"[bank](https://evil.example)": "✅ **Done** · Ada\n" + LINKLESS},
+    ),
+    # https://docs.mattermost.com/end-user-guide/collaborate/mention-people.html
+    "mattermost": Rules(
+        never=rf"@(?!{UNSEEN})|(?<!\\)(\]\(|```|<https?)",
+        always={"props": {"disable_group_highlight": True}},
+        answer={},
+        config={"channel": "#done"},
+        golden={"@all": f"✅ **Done** · Ada\n@{UNSEEN}all"},
+    ),
+    # https://docs.rocket.chat/docs/messages
+    "rocket_chat": Rules(
+        never=rf"@(?!{UNSEEN})|(?<!\\)(\]\(|```|<https?)",
+        always={},
+        answer={"success": True},
+        config={"channel": "#done"},
+        golden={"@here": f"✅ *Done* · Ada\n@{UNSEEN}here"},
+    ),
+    # https://developers.google.com/workspace/chat/format-messages
+    "google_chat": Rules(
+        never=rf"<(?!{UNSEEN})|@(?!{UNSEEN})",
+        always={},
+        answer={"name": "spaces/A/messages/B"},
+        config={"channel": "Done"},
+        golden={"<users/all>": f"✅ *Done* · Ada\n<{UNSEEN}users/all>"},
+    ),
+    # https://adaptivecards.io/explorer/TextRun.html: text is text.
+    "teams": Rules(
+        never=r"^(TextBlock|Image|ActionSet|Action\..*)$",
+        always={"type": "message"},
+        answer={},
+        config={"channel": "Done"},
+        golden={"[bank](https://evil.example)": "[bank](https://evil.example)"},
+    ),
+    # https://zulip.com/help/format-your-message-using-markdown
+    "zulip": Rules(
+        never=rf"@(?!{UNSEEN})|(?<!\\)(\]\(|```|\|\|)",
+        always={"type": "stream", "to": "11", "topic": "done"},
+        answer={"result": "success", "id": 1},
+        config={"channel": "11|done"},
+        golden={"@**all**": f"✅ **Done** · Ada\n@{UNSEEN}\\*\\*all\\*\\*"},
+    ),
+    # https://spec.matrix.org/latest/client-server-api/#user-and-room-mentions: text is text, and an
+    # event that says whom it mentions mentions nobody else.
+    "matrix": Rules(
+        never=r"^org\.matrix\.custom\.html$",
+        always={"msgtype": "m.notice", "m.mentions": {}},
+        answer={"event_id": "$1"},
+        config={"room": "!done:engines.example.org|Done"},
+        golden={"@room": "✅ Done · Ada\n@room"},
+    ),
+    # https://core.telegram.org/bots/api#formatting-options: text is text where nothing says how it
+    # is to be read, but for names of people.
+    "telegram": Rules(
+        never=rf"@(?!{UNSEEN})",
+        always={"parse_mode": None, "link_preview_options": {"is_disabled": True}},
+        answer={"ok": True, "result": {"message_id": 1}},
+        config={"chat": "-1001815"},
+        golden={"@ada <b>x</b>": f"✅ Done · Ada\n@{UNSEEN}ada <b>x</b>"},
     ),
 }
 
@@ -112,8 +181,9 @@ def carry(partner, team, ada):
         link = PlainLink(subject=integration.subject(rules.config), config=rules.config, team=team)
         client = Client(f"http://{INSIDE}:{partner.port}")
         reference = integration.deliver(entry, link, client)
-        integration.update(entry, link, client, reference=reference)
-        integration.retract(link, client, reference=reference)
+        if isinstance(integration, Sends):
+            integration.update(entry, link, client, reference=reference)
+            integration.retract(link, client, reference=reference)
         return partner.heard
 
     return carrying
@@ -129,8 +199,16 @@ def test_words_stay_words(carry, kind, word):
     for said in ({"body": word}, {"name": word, "url": url}, {"label": word, "url": url}):
         for line, body in carry(kind, **said):
             assert "evil" not in line
-            for text in texts(json.loads(body)):
+            for text in texts(said_in(body)):
                 assert not re.search(RULES[kind].never, text), text
+
+
+def said_in(body):
+    """The body of a call, whether JSON or a form; nothing where there is none."""
+    try:
+        return json.loads(body or b"{}")
+    except ValueError:
+        return dict(parse_qsl(body.decode()))
 
 
 def texts(value):
@@ -145,20 +223,20 @@ def texts(value):
 @sending
 def test_every_post_says_that_nothing_in_it_is_to_be_made_more_of(carry, kind):
     _, posted = carry(kind, "@channel")[0]
-    said = json.loads(posted)
+    said = said_in(posted)
     assert {name: said.get(name) for name in RULES[kind].always} == RULES[kind].always
 
 
 @sending
 def test_posts_read_as_they_are_known_to(carry, kind):
     for body, text in RULES[kind].golden.items():
-        assert text in list(texts(json.loads(carry(kind, body)[0][1])))
+        assert text in list(texts(said_in(carry(kind, body)[0][1])))
 
 
 @sending
 def test_a_name_is_no_line_of_its_own(carry, kind):
     heard = carry(kind, "Mine", name="Ada\n✅ *Done* · Grace Hopper\nHers")
-    assert all("\nHers" not in text for _, body in heard[:2] for text in texts(json.loads(body)))
+    assert all("\nHers" not in text for _, body in heard[:2] for text in texts(said_in(body)))
 
 
 # Mails.

@@ -13,8 +13,8 @@ from idonethis.background import OUTBOX, insist
 from idonethis.crashes import may_crash
 from idonethis.entries.models import Entry
 from idonethis.entries.signals import entry_changed, entry_created
-from idonethis.integrations.base import Sends
-from idonethis.integrations.http import Again, Failed, Never
+from idonethis.integrations.base import Posts, Sends
+from idonethis.integrations.http import Again, Client, Failed, Never, Vanished
 from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.deliveries import LEASE, DeliveryQuerySet
 from idonethis.integrations.models.integration_link import IntegrationLink
@@ -135,18 +135,27 @@ class Delivery(InLine):
 
     def _bring_up_to_date(self) -> None:
         integration, link = self.link.integration, self.link
-        if not isinstance(integration, Sends):
+        if not isinstance(integration, Posts):
             raise Never(f"{integration.name} takes no entries.")
         client = link.client()
         wanted = not self.entry.deleted_at and integration.wants(self.entry, link)
-        if wanted and self.reference:
-            integration.update(self.entry, link, client, reference=self.reference)
-        elif wanted:
+        if wanted and not self.reference:
             reference = integration.deliver(self.entry, link, client)
             may_crash("after_partner_200")
             self._keep_reference(reference)
-        elif self.reference:
-            integration.retract(link, client, reference=self.reference)
+        elif self.reference and isinstance(integration, Sends):
+            self._follow(integration, client, wanted)
+
+    def _follow(self, integration: Sends, client: Client, wanted: bool) -> None:
+        """What somebody has removed at the partner stays removed there."""
+        try:
+            if wanted:
+                integration.update(self.entry, self.link, client, reference=self.reference)
+            else:
+                integration.retract(self.link, client, reference=self.reference)
+        except Vanished as problem:
+            log.info("A post is gone: %s", problem)
+        if not wanted:
             self._keep_reference("")
 
     def _keep_reference(self, reference: str) -> None:

@@ -159,5 +159,7 @@ class GrantClient(Client):
         self._grant.accept()
 
     def _prove(self, secrets: Mapping[str, Any]) -> str:
-        self.headers |= self._grant.integration.headers(secrets)
+        integration = self._grant.integration
+        self.headers |= integration.headers(secrets)
+        self.base_url = integration.base(secrets).rstrip("/")
         return str(secrets.get("access_token") or "")

@@ -14,7 +14,7 @@ from idonethis.audit.models import record
 from idonethis.entries.drafts import Origin
 from idonethis.ids import hash_id, hook_token
 from idonethis.integrations import registry
-from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Scope, Sends
+from idonethis.integrations.base import Integration, Posts, Receives, ReceivesForAll, Scope
 from idonethis.integrations.http import Client, NeedsReconnect
 from idonethis.integrations.models.carried import Carried, CarriedQuerySet
 from idonethis.integrations.models.integration_user import IntegrationUser
@@ -79,7 +79,7 @@ class IntegrationLinkQuerySet(CarriedQuerySet["IntegrationLink"]):
 
     def sending(self) -> Self:
         """Links that entries go out by; those in trouble too: theirs wait."""
-        able = self.standing().filter(integration_type__in=registry.types(able=Sends))
+        able = self.standing().filter(integration_type__in=registry.types(able=Posts))
         return able.exclude(state=State.PAUSED)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from idonethis.entries.drafts import Draft, Retitle, Retract
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
-from idonethis.integrations.base import Failed, Integration, Receives, ReceivesForAll, Sends
+from idonethis.integrations.base import Failed, Integration, Posts, Receives, ReceivesForAll
 from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.signatures import Hmac
@@ -23,7 +23,7 @@ from idonethis.teams.models import Team
 
 ALL = list(registry.integrations().values())
 RECEIVING = [integration for integration in ALL if isinstance(integration, Receives)]
-SENDING = [integration for integration in ALL if isinstance(integration, Sends)]
+SENDING = [integration for integration in ALL if isinstance(integration, Posts)]
 
 every = pytest.mark.parametrize("integration", ALL, ids=lambda i: i.integration_type)
 receiving = pytest.mark.parametrize("integration", RECEIVING, ids=lambda i: i.integration_type)

@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from idonethis.accounts.requests import Request
 from idonethis.integrations import registry
-from idonethis.integrations.base import Integration, Needed, Receives, Sends
+from idonethis.integrations.base import Integration, Needed, Posts, Receives, Sends
 from idonethis.integrations.examples import examples
 from idonethis.integrations.markdown import setup_text
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp
@@ -97,7 +97,8 @@ def integration(request: Request, integration_type: str) -> HttpResponse:
         "missing": PartnerApp.missing(found),
         "by_hand": registry.takes_own_hooks(found),
         "receives": isinstance(found, Receives),
-        "sends": isinstance(found, Sends),
+        "posts": isinstance(found, Posts),
+        "follows": isinstance(found, Sends),
         "examples": examples(found) if isinstance(found, Receives) else (),
         "text": setup_text(found),
         "doubted": IntegrationUser.objects.doubted(integration_type).count(),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.forms import Form
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 
 from idonethis.accounts.requests import Request
 from idonethis.integrations import registry
@@ -48,6 +49,24 @@ def opened_link(request: Request, pk: int) -> IntegrationLink:
 
 def manages(request: Request, link: IntegrationLink) -> bool:
     return IntegrationLink.objects.manageable_by(request.user).filter(pk=link.pk).exists()
+
+
+def connect_page(
+    request: Request, integration: Integration, choices: str, typed: Form | None = None
+) -> HttpResponse:
+    """On which somebody lets us in at the partner, or types what does. ``choices``: what was chosen
+    before, as a query."""
+    blank = integration.credentials() if integration.credentials else None
+    context = {
+        "integration": integration,
+        "choices": list(QueryDict(choices).items()),
+        "team_slug": QueryDict(choices).get("team", ""),
+        "by_hand": registry.takes_own_hooks(integration),
+        "form": blank if typed is None else typed,
+    }
+    status = 422 if typed is not None else 200
+    shown = render(request, "integrations/connect.html", context, status=status)
+    return may_leave(shown, integration)
 
 
 def may_leave(response: HttpResponse, integration: Integration) -> HttpResponse:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -10,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from idonethis.accounts.requests import Request
 from idonethis.integrations.asking import ask
-from idonethis.integrations.base import Integration
+from idonethis.integrations.base import Account, Integration
 from idonethis.integrations.http import Failed
 from idonethis.integrations.link_forms import kept
 from idonethis.integrations.models import (
@@ -23,7 +26,7 @@ from idonethis.integrations.models import (
 from idonethis.integrations.models.claiming import replay
 from idonethis.integrations.models.reconnecting import reconnect, take_over
 from idonethis.integrations.oauth import with_lasting
-from idonethis.integrations.views.common import known
+from idonethis.integrations.views.common import connect_page, known
 from idonethis.ui.toasts import toast
 from idonethis.ui.words import numbered
 
@@ -36,8 +39,11 @@ STRAY = (
 @login_required
 @require_POST
 def oauth_start(request: Request, integration_type: str) -> HttpResponse:
-    """Sends the person to the partner. By POST: no page elsewhere can start it."""
+    """Sends the person to the partner, or to where they type what lets us in. By POST: no page
+    elsewhere can start it."""
     integration = known(integration_type)
+    if integration.credentials:
+        return connect_page(request, integration, kept(request.POST, integration))
     if not integration.oauth or PartnerApp.missing(integration):
         return redirect("integration", integration_type)
     conversation = PartnerApp.conversation(integration)
@@ -81,6 +87,32 @@ def oauth_callback(request: Request, integration_type: str) -> HttpResponse:
     return redirect(_onwards(request, established, journey.choices))
 
 
+@login_required
+@require_POST
+def introduce(request: Request, integration_type: str) -> HttpResponse:
+    """Keeps what a person has typed to let us in, once the partner has taken it."""
+    integration = known(integration_type)
+    if integration.credentials is None:
+        return redirect("integration", integration_type)
+    typed, choices = integration.credentials(request.POST), kept(request.POST, integration)
+    if not typed.is_valid():
+        return connect_page(request, integration, choices, typed)
+    try:
+        established = _introduced(request, integration, typed.cleaned_data)
+    except (Failed, Taken) as problem:
+        typed.add_error(None, f"{problem} Nothing was connected.")
+        return connect_page(request, integration, choices, typed)
+    return redirect(_onwards(request, established, choices))
+
+
+def _introduced(
+    request: Request, integration: Integration, typed: Mapping[str, Any]
+) -> IntegrationUser:
+    client = integration.client(typed)
+    account = ask(integration, lambda: integration.introduced(typed, client))
+    return _keep(request, integration, account)
+
+
 def _refusal(request: Request, integration: Integration) -> str:
     error = request.GET.get("error", "")
     if error in ("access_denied", ""):
@@ -95,10 +127,12 @@ def _establish(
     token = conversation.exchange(request.GET["code"], verifier=journey.verifier)
     client = integration.client(token)
     account = ask(integration, lambda: integration.identify(token, client))
+    return _keep(request, integration, with_lasting(account, token))
+
+
+def _keep(request: Request, integration: Integration, account: Account) -> IntegrationUser:
     established = IntegrationUser.objects.establish(
-        with_lasting(account, token),
-        integration_type=integration.integration_type,
-        user=request.user,
+        account, integration_type=integration.integration_type, user=request.user
     )
     resumed, logged = reconnect(established), replay(established)
     toast(request, _sentence(integration, resumed, logged))

@@ -15,10 +15,10 @@ from idonethis.integrations.base import Integration, LinkForm
 from idonethis.integrations.examples import under
 from idonethis.integrations.forms import TeamForm
 from idonethis.integrations.http import Failed
-from idonethis.integrations.link_forms import brought, link_form, restated, values_of
+from idonethis.integrations.link_forms import brought, kept, link_form, restated, values_of
 from idonethis.integrations.models import IntegrationUser, PartnerApp
 from idonethis.integrations.models.making import make_link
-from idonethis.integrations.views.common import accounts_of, known, may_leave
+from idonethis.integrations.views.common import accounts_of, connect_page, known, may_leave
 from idonethis.integrations.views.removing import destroy_link
 from idonethis.ui.toasts import toast
 
@@ -63,7 +63,7 @@ class Making:
 
     @property
     def must_connect(self) -> bool:
-        return bool(self.integration.oauth) and not self.by_hand and self.account is None
+        return self.integration.connects and not self.by_hand and self.account is None
 
     @property
     def others(self) -> list[IntegrationUser]:
@@ -72,12 +72,7 @@ class Making:
 
 def connect(request: Request, making: Making) -> HttpResponse:
     """First somebody must be somebody at the partner."""
-    context = {
-        "integration": making.integration,
-        "team_slug": making.asked.get("team", ""),
-        "by_hand": registry.takes_own_hooks(making.integration),
-    }
-    return may_leave(render(request, "integrations/connect.html", context), making.integration)
+    return connect_page(request, making.integration, kept(making.asked, making.integration))
 
 
 def new_link(request: Request, making: Making) -> HttpResponse:

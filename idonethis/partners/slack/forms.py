@@ -6,12 +6,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import RegexValidator
 
-from idonethis.integrations.base import LinkForm
+from idonethis.integrations import messages
+from idonethis.integrations.base import PostsForm
 
-KINDS = {"done": "Dones", "goal": "Goals", "blocked": "Blockers"}
 
-
-class SlackForm(LinkForm):
+class SlackForm(PostsForm):
     picks: ClassVar[tuple[str, ...]] = ("channel",)
 
     #: The channel's id, and after a bar its name.
@@ -28,13 +27,6 @@ class SlackForm(LinkForm):
         help_text="Where entries are posted. A private channel is in the list once you type "
         "“/invite @I Done This” in it. Left empty, Slack is only for logging.",
     )
-    kinds = forms.MultipleChoiceField(
-        label="What is posted there",
-        choices=list(KINDS.items()),
-        initial=list(KINDS),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
 
 
 def channel(config: Mapping[str, Any]) -> str:
@@ -49,4 +41,4 @@ def channel_name(config: Mapping[str, Any]) -> str:
 
 
 def posts(kind: str, config: Mapping[str, Any]) -> bool:
-    return bool(channel(config)) and kind in config.get("kinds", KINDS)
+    return bool(channel(config)) and messages.posts(kind, config)

@@ -24,6 +24,7 @@ from idonethis.integrations.base import (
     Sends,
     Stamp,
     fingerprint,
+    posted,
 )
 from idonethis.partners.slack import (
     channels,
@@ -83,11 +84,8 @@ class Slack(Replies, Sends):
         return forms.channel_name(link.config) or link.subject or self.name
 
     def summary(self, link: Link) -> str:
-        kinds = [
-            name.lower() for kind, name in forms.KINDS.items() if forms.posts(kind, link.config)
-        ]
-        what = "dones, goals and blockers" if len(kinds) == 3 else " and ".join(kinds)
-        return f"Logs /done; posts {what} there." if kinds else "Logs /done, /goal and /blocker."
+        what = posted(link.config) if forms.channel(link.config) else ""
+        return f"Logs /done; posts {what} there." if what else "Logs /done, /goal and /blocker."
 
     def subject(self, config: Mapping[str, Any]) -> str:
         return forms.channel(config)

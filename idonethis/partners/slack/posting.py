@@ -5,29 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from idonethis.entries.models import Entry
-from idonethis.entries.text import one_line
-from idonethis.integrations.base import Client, Link
+from idonethis.integrations.base import Client, Link, Message
 from idonethis.partners.slack.client import call
 from idonethis.partners.slack.mrkdwn import escape, link
 from idonethis.partners.slack.refusals import NoMessage
 
-#: By kind and whether it is completed: a sign for who looks, a word for who listens.
-WORDS = {
-    ("done", False): "✅ *Done*",
-    ("goal", False): "🎯 *Goal*",
-    ("goal", True): "🏁 *Goal reached*",
-    ("blocked", False): "🚧 *Blocker*",
-    ("blocked", True): "🏁 *Blocker out of the way*",
-}
 #: Nothing is made of names and addresses in the text; nothing unfolds by itself.
 QUIET = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
 
 
 def text(entry: Entry) -> str:
-    word = WORDS.get((entry.kind, bool(entry.completed_on)), "✅ *Done*")
-    lines = [f"{word} · {escape(one_line(str(entry.user)))}", escape(entry.body)]
-    if entry.url:
-        lines.append(link(entry.url, entry.origin_label or "Open"))
+    said = Message.of(entry)
+    lines = [f"{said.sign} *{said.word}* · {escape(said.who)}", escape(said.body)]
+    if said.url:
+        lines.append(link(said.url, said.label))
     return "\n".join(lines)
 
 

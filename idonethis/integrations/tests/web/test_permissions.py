@@ -55,6 +55,8 @@ TABLE = {
     ("DELETE", "destroy_link"): "login 404 403 403 ok",
     ("GET", "oauth_start"): "login 405 405 405 405",
     ("POST", "oauth_start"): "login away away away away",
+    ("GET", "introduce"): "login 405 405 405 405",
+    ("POST", "introduce"): "login to to to to",
     ("GET", "oauth_callback"): "login 400 400 400 400",
     ("POST", "oauth_callback"): "login 405 405 405 405",
     ("GET", "link"): "login 404 ok ok ok",

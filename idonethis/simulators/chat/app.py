@@ -1,0 +1,111 @@
+"""A pretend partner that takes messages, as a Talk describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ..base import Simulator
+from ..clients import LOOPBACK, Client
+from ..control import Action, Reading
+from ..dialect import Dialect
+from ..faults import Fault
+from ..params import Params
+from ..store import Record
+from .rooms import Rooms
+
+Does = Callable[[Rooms, Request, Mapping[str, Any]], Response]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call that the partner takes: ``does`` gets what stands in its rooms, the request, and its
+    body, whether JSON or a form."""
+
+    method: str
+    path: str
+    does: Does
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One partner. ``rooms``: those that there are, by id. ``refusals`` say in its own words what
+    happens there: the status and the body for "429", "500", "expired", "revoked" and so on."""
+
+    calls: tuple[Call, ...]
+    rooms: Mapping[str, str]
+    refusals: Mapping[str, tuple[int, Any]] = field(default_factory=dict)
+
+
+class Chat(Simulator):
+    talk: ClassVar[Talk]
+    template: ClassVar[str] = "chat/templates/home.html"
+
+    def __init__(
+        self,
+        *,
+        state_path: Path | None = None,
+        journal_path: Path | None = None,
+        settings: Mapping[str, str] | None = None,
+        timeout: float = 5,
+    ) -> None:
+        super().__init__(
+            Client("none", "none", LOOPBACK),
+            Dialect(),
+            timeout=timeout,
+            state_path=state_path,
+            journal_path=journal_path,
+            settings=settings or {},
+        )
+        self.rooms = Rooms(self.store)
+
+    def seed(self) -> Record:
+        rooms = {name: {"title": title, "messages": []} for name, title in self.talk.rooms.items()}
+        return {"accounts": {}, "rooms": rooms}
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route(call.path, self._endpoint(call.does), methods=[call.method])
+            for call in self.talk.calls
+        ]
+
+    def _endpoint(self, does: Does) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            return does(self.rooms, request, await body_of(request))
+
+        return endpoint
+
+    def actions(self) -> dict[str, Action]:
+        return {"remove_all": self._remove_all}
+
+    async def _remove_all(self, params: Params, origin: str) -> Record:
+        """Somebody removes every message there."""
+        return {"said": f"{self.rooms.remove_all()} messages are gone"}
+
+    def readings(self) -> dict[str, Reading]:
+        return {"messages": lambda _: self.rooms.shown()}
+
+    def speak(self, fault: Fault, path: str) -> Response:
+        status, body = self.talk.refusals.get(fault.kind, (500, {}))
+        headers = {"Retry-After": str(fault.retry_after)} if fault.kind == "429" else None
+        return JSONResponse(body, status, headers=headers)
+
+    def home(self, request: Request) -> Record:
+        return {"rooms": self.rooms.shown()}
+
+
+async def body_of(request: Request) -> Mapping[str, Any]:
+    if "form" in request.headers.get("content-type", ""):
+        return dict(await request.form())
+    try:
+        said = json.loads(await request.body() or b"{}")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -1,0 +1,91 @@
+"""Pretend Discord: https://docs.discord.com/developers/resources/webhook"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from .app import Call, Chat, Talk
+from .rooms import Rooms
+
+WEBHOOK, TOKEN, CHANNEL = "1906", "a-token-of-the-pretend-discord", "815"
+PATH = "/api/webhooks/{webhook}/{token}"
+#: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+UNKNOWN_WEBHOOK = JSONResponse({"message": "Unknown Webhook", "code": 10015}, 404)
+UNKNOWN_MESSAGE = JSONResponse({"message": "Unknown Message", "code": 10008}, 404)
+WRONG_TOKEN = JSONResponse({"message": "Invalid Webhook Token", "code": 50027}, 401)
+LONGEST = 2000
+
+
+def refusal(request: Request) -> Response | None:
+    if request.path_params["webhook"] != WEBHOOK:
+        return UNKNOWN_WEBHOOK
+    return None if request.path_params["token"] == TOKEN else WRONG_TOKEN
+
+
+def text_of(said: Mapping[str, Any]) -> str | None:
+    text = said.get("content")
+    return text if isinstance(text, str) and 0 < len(text) <= LONGEST else None
+
+
+def invalid() -> Response:
+    problem = {"content": ["Must be 2000 or fewer in length."]}
+    return JSONResponse({"code": 50035, "message": "Invalid Form Body", "errors": problem}, 400)
+
+
+def look(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
+    about = {"id": WEBHOOK, "type": 1, "name": "I Done This", "channel_id": CHANNEL, "token": TOKEN}
+    return refusal(request) or JSONResponse({**about, "guild_id": "42"})
+
+
+def execute(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
+    """Answers with the message only where the query says ``wait``."""
+    text = text_of(said)
+    if problem := refusal(request):
+        return problem
+    if text is None:
+        return invalid()
+    number = rooms.post(CHANNEL, text)
+    if request.query_params.get("wait") != "true":
+        return Response(status_code=204)
+    return JSONResponse({"id": str(number), "channel_id": CHANNEL, "content": text})
+
+
+def edit(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
+    text = text_of(said)
+    if problem := refusal(request):
+        return problem
+    if text is None:
+        return invalid()
+    number = request.path_params["message"]
+    return JSONResponse({"id": number}) if rooms.edit(int(number), text) else UNKNOWN_MESSAGE
+
+
+def remove(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
+    if problem := refusal(request):
+        return problem
+    gone = rooms.remove(int(request.path_params["message"]))
+    return Response(status_code=204) if gone else UNKNOWN_MESSAGE
+
+
+class Discord(Chat):
+    name: ClassVar[str] = "discord"
+    title: ClassVar[str] = "Discord"
+    talk = Talk(
+        calls=(
+            Call("GET", PATH, look),
+            Call("POST", PATH, execute),
+            Call("PATCH", f"{PATH}/messages/{{message}}", edit),
+            Call("DELETE", f"{PATH}/messages/{{message}}", remove),
+        ),
+        rooms={CHANNEL: "#done"},
+        refusals={
+            "429": (429, {"message": "You are being rate limited.", "retry_after": 1.0}),
+            "500": (500, {"message": "500: Internal Server Error", "code": 0}),
+            "revoked": (404, {"message": "Unknown Webhook", "code": 10015}),
+            "expired": (401, {"message": "Invalid Webhook Token", "code": 50027}),
+        },
+    )

@@ -1,0 +1,64 @@
+"""What stands in the rooms of a pretend partner."""
+
+from __future__ import annotations
+
+from ..store import Record, Store
+
+
+class Rooms:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __contains__(self, room: str) -> bool:
+        return room in self._store.table("rooms")
+
+    @property
+    def titles(self) -> dict[str, str]:
+        return {name: room["title"] for name, room in self._store.table("rooms").items()}
+
+    def post(self, room: str, text: str, *, once: str = "") -> int:
+        """The number of the message; of one that came before under the same ``once``, its own."""
+        for message in self._messages(room):
+            if once and message["once"] == once:
+                return int(message["id"])
+        number = self._store.next_id("message", 1001)
+        made = {"id": number, "text": text, "edited": False, "once": once}
+        self._messages(room).append(made)
+        return number
+
+    def edit(self, number: int, text: str) -> bool:
+        """False: there is no such message (any more)."""
+        found = self._find(number)
+        if found:
+            found[1].update(text=text, edited=True)
+        return found is not None
+
+    def remove(self, number: int) -> bool:
+        found = self._find(number)
+        if found:
+            found[0].remove(found[1])
+        return found is not None
+
+    def remove_all(self) -> int:
+        every = [self._messages(room) for room in self._store.table("rooms")]
+        count = sum(map(len, every))
+        for messages in every:
+            messages.clear()
+        return count
+
+    def _find(self, number: int) -> tuple[list[Record], Record] | None:
+        for room in self._store.table("rooms"):
+            for message in self._messages(room):
+                if message["id"] == number:
+                    return self._messages(room), message
+        return None
+
+    def _messages(self, room: str) -> list[Record]:
+        messages: list[Record] = self._store.table("rooms")[room]["messages"]
+        return messages
+
+    def shown(self) -> Record:
+        return {
+            room["title"]: [dict(message) for message in room["messages"]]
+            for room in self._store.table("rooms").values()
+        }

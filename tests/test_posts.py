@@ -1,0 +1,284 @@
+"""Every partner that takes messages by what a person types, over real HTTP: connected, posted to,
+corrected, in trouble and out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from idonethis.entries.drafts import Draft
+from idonethis.entries.models import Entry
+from idonethis.integrations import registry
+from idonethis.integrations.base import Posts, Sends
+from idonethis.integrations.models import Delivery, IntegrationLink, IntegrationUser
+from idonethis.integrations.testing import let_time_pass
+from idonethis.simulators import visitor
+from idonethis.simulators.chat import discord, hooks, matrix, telegram, zulip
+from idonethis.simulators.chat.app import Chat
+from idonethis.simulators.running import running
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Row:
+    """``typed``: what lets in, at the simulator with this address; ``wrong``: what does not."""
+
+    simulator: type[Chat]
+    typed: Callable[[str], dict[str, str]]
+    wrong: dict[str, str]
+    config: dict[str, str]
+    says: str
+    settings: tuple[str, ...] = ()
+    state: str = "target_gone"
+    first: int = 0
+
+
+def posting_to(path):
+    return lambda url: {"url": url + path}
+
+
+ROWS = {
+    "discord": Row(
+        discord.Discord,
+        posting_to(f"/api/webhooks/{discord.WEBHOOK}/{discord.TOKEN}"),
+        {"url": "{url}/api/webhooks/1906/guessed"},
+        {"channel": "#done"},
+        "✅ **Done** · Ada Lovelace\nshipped \\*billing\\*",
+        settings=("WEB_URL",),
+    ),
+    "mattermost": Row(
+        hooks.Mattermost,
+        posting_to(f"/hooks/{hooks.KEY}"),
+        {"url": "{url}/hooks/guessed"},
+        {"channel": "#done"},
+        "✅ **Done** · Ada Lovelace\nshipped \\*billing\\*",
+        first=1,
+    ),
+    "rocket_chat": Row(
+        hooks.RocketChat,
+        posting_to(f"/hooks/1815/{hooks.KEY}"),
+        {"url": "{url}/hooks/1815/guessed"},
+        {"channel": "#done"},
+        "✅ *Done* · Ada Lovelace\nshipped \\*billing\\*",
+        first=1,
+    ),
+    "google_chat": Row(
+        hooks.GoogleChat,
+        posting_to(
+            f"/v1/spaces/AAAA1815/messages?key={hooks.KEY}&token=token-of-the-pretend-space"
+        ),
+        {"url": "{url}/v1/spaces/AAAA1815/messages?key=guessed"},
+        {"channel": "Done"},
+        "✅ *Done* · Ada Lovelace\nshipped *billing*",
+        first=1,
+    ),
+    "teams": Row(
+        hooks.Teams,
+        posting_to(f"/workflows/1/triggers/manual/paths/invoke?sig={hooks.KEY}"),
+        {"url": "{url}/workflows/1/triggers/manual/paths/invoke?sig=guessed"},
+        {"channel": "Done"},
+        "✅ Done · Ada Lovelace\nshipped *billing*",
+        first=1,
+    ),
+    "zulip": Row(
+        zulip.Zulip,
+        lambda url: {"site": url, "email": zulip.EMAIL, "key": zulip.KEY},
+        {"site": "{url}", "email": zulip.EMAIL, "key": "guessed"},
+        {"channel": "11|done", "topic": "done"},
+        "✅ **Done** · Ada Lovelace\nshipped \\*billing\\*",
+        state="needs_reconnect",
+    ),
+    "matrix": Row(
+        matrix.Matrix,
+        lambda url: {"homeserver": url, "token": matrix.TOKEN},
+        {"homeserver": "{url}", "token": "guessed"},
+        {"room": f"{matrix.ROOM}|Done"},
+        "✅ Done · Ada Lovelace\nshipped *billing*",
+        state="needs_reconnect",
+    ),
+    "telegram": Row(
+        telegram.Telegram,
+        lambda url: {"token": telegram.TOKEN},
+        {"token": "1815:guessed"},
+        {"chat": telegram.CHAT},
+        "✅ Done · Ada Lovelace\nshipped *billing*",
+        settings=("API_URL",),
+    ),
+}
+
+
+def test_each_of_them_has_its_row():
+    typed = {
+        kind
+        for kind, each in registry.integrations().items()
+        if isinstance(each, Posts) and each.credentials
+    }
+    assert typed == set(ROWS)
+
+
+@pytest.fixture(params=ROWS)
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def row(kind):
+    return ROWS[kind]
+
+
+@pytest.fixture
+def partner(kind, row, monkeypatch):
+    with running(row.simulator()) as url:
+        for name in row.settings:
+            monkeypatch.setenv(f"{kind.upper()}_{name}", url)
+        yield url
+
+
+@pytest.fixture
+def window(client, ada, team):
+    client.force_login(ada)
+    return client
+
+
+def connect(window, kind, typed):
+    return window.post(f"/auth/{kind}/typed", {**typed, "team": "analytical-engines"})
+
+
+@pytest.fixture
+def link(kind, row, partner, window, team):
+    there = connect(window, kind, row.typed(partner))
+    assert there.status_code == 302, there.content.decode()
+    assert window.get(there["Location"]).status_code == 200
+    account = IntegrationUser.objects.get()
+    form = {"team": team.slug, "account": account.hash_id, "kinds": ["done", "goal", "blocked"]}
+    made = window.post(f"/integrations/{kind}/link", {**form, **row.config})
+    assert made.status_code == 302, made.content.decode()
+    return IntegrationLink.objects.get()
+
+
+@pytest.fixture
+def log(link, team, ada):
+    def log(body="shipped *billing*", **facts):
+        return Entry.objects.log(Draft(body=body, **facts), team=team, user=ada)
+
+    return log
+
+
+@pytest.fixture
+def posts(row, partner):
+    """The texts that stand there, but for the first that tries an address."""
+
+    def posts():
+        while Delivery.drain():
+            pass
+        [messages] = [m for m in visitor.read(partner, "messages").values() if m] or [[]]
+        return [message["text"] for message in messages][row.first :]
+
+    return posts
+
+
+def follows(kind):
+    return isinstance(registry.integrations()[kind], Sends)
+
+
+def test_before_anybody_connects_the_form_asks_for_what_lets_in(kind, partner, window):
+    page = window.get(f"/integrations/{kind}/link").content.decode()
+    assert f'action="/auth/{kind}/typed"' in page and "kept encrypted" in page
+
+
+def test_what_lets_nobody_in_says_so_and_nothing_is_kept(kind, row, partner, window):
+    wrong = {name: text.format(url=partner) for name, text in row.wrong.items()}
+    answer = connect(window, kind, wrong)
+    assert answer.status_code == 422
+    assert "Nothing was connected." in answer.content.decode()
+    assert not IntegrationUser.objects.exists()
+
+
+def test_what_is_not_even_an_address_or_a_token_is_told_at_its_field(kind, row, partner, window):
+    answer = connect(window, kind, dict.fromkeys(row.wrong, "not one"))
+    assert answer.status_code in (302, 422)
+    assert not IntegrationUser.objects.exists()
+    assert connect(window, kind, {}).status_code == 422
+
+
+def test_an_entry_is_posted(link, row, log, posts):
+    log()
+    assert posts() == [row.says]
+
+
+def test_what_lets_in_is_kept_encrypted_and_shows_nowhere(kind, row, link, partner, window):
+    secrets = [text for text in row.typed(partner).values() if "@" not in text and text != partner]
+    account = IntegrationUser.objects.get()
+    pages = [link.get_absolute_url(), link.settings_path, f"/integrations/{kind}", "/settings"]
+    shown = "".join(window.get(page).content.decode() for page in pages)
+    for secret in secrets:
+        assert secret not in account.sealed and secret not in str(vars(account))
+        assert secret not in shown
+
+
+def test_an_edit_and_a_removal_follow_where_the_partner_lets_them(kind, link, log, posts):
+    entry = log()
+    posts()
+    entry.edit(kind="done", body="shipped it again")
+    [later] = posts()
+    assert ("shipped it again" in later) == follows(kind)
+    entry.delete_softly(by=entry.user)
+    assert (posts() == []) == follows(kind)
+    entry.restore()
+    assert len(posts()) == 1
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_what_somebody_removed_there_stays_removed(kind, link, partner, log, posts):
+    if not follows(kind):
+        pytest.skip("Nothing that stands there is ever touched again.")
+    entry = log()
+    posts()
+    visitor.act(partner, "remove_all")
+    entry.edit(kind="done", body="shipped it again")
+    assert posts() == []
+    entry.delete_softly(by=entry.user)
+    assert posts() == []
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"done"}
+    link.refresh_from_db()
+    assert link.state == "active"
+
+
+def test_only_what_the_link_asks_for_is_posted(link, log, posts):
+    link.config |= {"kinds": ["goal"]}
+    link.save()
+    log("a done")
+    log("a goal", kind="goal")
+    [said] = posts()
+    assert said.startswith("🎯") and "a goal" in said
+
+
+def test_when_it_may_no_longer_post_the_link_says_so_and_holds_what_is_due(
+    row, link, partner, log, posts
+):
+    visitor.act(partner, "faults", fault="revoked", times=0)
+    log()
+    assert posts() == []
+    link.refresh_from_db()
+    assert link.state == row.state and link.trouble.endswith(".")
+    visitor.act(partner, "faults/clear")
+    link.resume()
+    assert len(posts()) == 1
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "503", "garbage"])
+def test_trouble_that_passes_is_waited_out_and_nothing_is_lost(
+    kind, link, partner, log, posts, fault
+):
+    if fault == "garbage" and not follows(kind):
+        pytest.skip("Nobody reads what it answers.")
+    visitor.act(partner, "faults", fault=fault, times=1)
+    log()
+    assert posts() == []
+    let_time_pass()
+    assert len(posts()) == 1
+    link.refresh_from_db()
+    assert link.state == "active"

@@ -15,7 +15,7 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import Actor, Detail, Draft, Growing, Origin
 from idonethis.entries.models import Comment, Entry, Like, Source
 from idonethis.integrations import registry
-from idonethis.integrations.base import Integration, Posts, Receives, Registers
+from idonethis.integrations.base import Integration, Posts, Receives, Registers, Secret
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import (
@@ -135,6 +135,8 @@ class Marked:
 
     def _fill(self, link: IntegrationLink) -> None:
         integration = link.integration
+        if link.awaits_secret:
+            link.take_secret(Secret(self.word("theirs")))
         if isinstance(integration, Receives):
             body = f'{{"text": "{self.word("body")}"}}'.encode()
             hook = Hook(body, {"content-type": "application/json"})

@@ -1,0 +1,90 @@
+"""Reading what a service hook says: https://learn.microsoft.com/azure/devops/service-hooks/events"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from idonethis.integrations.base import Actor, Unreadable, instant, line, record
+
+#: What **Test** sends belongs to no subscription.
+NOBODYS = "00000000-0000-0000-0000-000000000000"
+#: How accounts of services are described, such as that of builds, and those of other programs.
+#: https://learn.microsoft.com/rest/api/azure/devops/graph/
+BOTS = ("svc.", "s2s.", "aadsp.")
+#: As old versions of events name somebody: ``Ada Lovelace <ada@example.org>``.
+NAMED = re.compile(r"([^<>]{0,200})<([^<>]{1,200})>")
+#: Who is asked, in the address of a repository: ``https://engines@dev.azure.com/``.
+ASKED = re.compile(r"^(https?://)[^/@]{1,200}@")
+
+
+@dataclass(frozen=True)
+class Payload:
+    """``done``: the states in which a work item is finished, in small letters."""
+
+    body: Mapping[str, Any]
+    done: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, body: Any, *, done: frozenset[str]) -> Payload:
+        if not isinstance(body, dict):
+            raise Unreadable("An event of Azure DevOps is a JSON object; this is none.")
+        return cls(body, done)
+
+    @property
+    def resource(self) -> Mapping[str, Any]:
+        return record(self.body.get("resource"))
+
+    @property
+    def is_example(self) -> bool:
+        return line(self.body.get("subscriptionId")) == NOBODYS
+
+    @property
+    def at(self) -> datetime | None:
+        return instant(self.body.get("createdDate"))
+
+    @property
+    def organisation(self) -> Mapping[str, Any]:
+        """Called a collection, or an account, where it is told."""
+        containers = record(self.body.get("resourceContainers"))
+        return record(containers.get("collection")) or record(containers.get("account"))
+
+    @property
+    def repository(self) -> Mapping[str, Any]:
+        return record(self.resource.get("repository"))
+
+    @property
+    def place(self) -> str:
+        """``project/repository``, or one name where both are called alike."""
+        project = line(record(self.repository.get("project")).get("name"))
+        names = dict.fromkeys(filter(None, (project, line(self.repository.get("name")))))
+        return "/".join(names) or "a repository"
+
+    @property
+    def web_url(self) -> str:
+        said = line(self.repository.get("webUrl")) or line(self.repository.get("remoteUrl"))
+        return ASKED.sub(r"\1", said)
+
+
+def person(said: Any) -> Actor:
+    """The unique name is a mail address as a rule; whether it is theirs is for their organisation
+    to say, so none is vouched for."""
+    if isinstance(said, str):
+        found = NAMED.fullmatch(said.strip())
+        return Actor(name=found[1].strip(), email=_mail(found[2])) if found else Actor()
+    known = record(said)
+    unique = line(known.get("uniqueName"))
+    return Actor(
+        uid=line(known.get("id")),
+        login="" if _mail(unique) else unique,
+        name=line(known.get("displayName")),
+        email=_mail(unique),
+        bot=line(known.get("descriptor")).startswith(BOTS),
+    )
+
+
+def _mail(said: str) -> str:
+    return said if "@" in said else ""

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+from datetime import UTC, datetime, timedelta
+
+import orjson
+
+from idonethis.entries.models import Entry
+from idonethis.integrations.base import Draft, Ignored
+from idonethis.integrations.testing import HookTestCase
+
+HEADER, STAMP = "x-zendesk-webhook-signature", "x-zendesk-webhook-signature-timestamp"
+
+
+class ZendeskTest(HookTestCase):
+    def test_a_solved_ticket_is_a_done_of_its_assignee(self):
+        entry = self.check_hook("solved", "Solved “The mill squeaks” (#12)")
+        assert entry.url == "https://engines.zendesk.example.com/agent/tickets/12"
+        assert str(entry.occurred_on) == "2026-11-23"
+
+    def test_a_ticket_that_is_opened_again_takes_its_entry_back_in_any_order(self):
+        again = orjson.loads(self.fixture("solved")) | {"happened": "reopened"}
+        again["ticket"]["updated_at"] = "2026-11-23T15:30Z"
+        self.post_hook(orjson.dumps(again))
+        self.send("solved")
+        assert not Entry.objects.alive().exists()
+
+    def test_two_accounts_may_number_their_tickets_alike(self):
+        self.send("solved")
+        body = orjson.loads(self.fixture("solved"))
+        body["ticket"]["url"] = "loom.zendesk.example.com/agent/tickets/12"
+        self.post_hook(orjson.dumps(body))
+        assert Entry.objects.count() == 2
+        assert Entry.objects.latest("pk").url.startswith("https://loom.")
+
+    def test_a_ticket_of_nobody_makes_no_entry(self):
+        self.check_ignored("ignored__solved__for_nobody", "no_person")
+
+    def test_an_address_that_a_trigger_can_send_proves_nothing(self):
+        [draft] = self.drafts("solved")
+        assert (draft.actor.email, draft.actor.vouched) == ("ada@example.org", False)
+
+    def test_groups_and_tags_are_there_for_rules(self):
+        for config, kind in (
+            ({"places": ["Loom"]}, Ignored),
+            ({"places": ["Mill"]}, Draft),
+            ({"labels": ["urgent"]}, Draft),
+            ({"without": ["oil"]}, Ignored),
+        ):
+            [event] = self.draft_of("solved", **config)
+            assert isinstance(event, kind), config
+
+    def test_whatever_else_a_trigger_sends_says_why_it_makes_none(self):
+        self.check_ignored("ignored__pending", "unsupported_event")
+        assert "pending" in self.last_receipt().why
+        self.post_hook(b'{"text": "Hello"}')
+        assert "paste" in self.last_receipt().why
+
+    def test_it_is_signed_with_the_time_as_zendesk_writes_it(self):
+        body = self.fixture("solved")
+        for ago, status in ((0, 200), (600, 401)):
+            said = f"{datetime.now(UTC) - timedelta(seconds=ago):%Y-%m-%dT%H:%M:%SZ}"
+            key = self.link.signing_secret.encode()
+            made = base64.b64encode(hmac.digest(key, said.encode() + body, "sha256")).decode()
+            sent = self.post_hook(body, headers={HEADER: made, STAMP: said}, signed=False)
+            assert sent.status_code == status
+
+    def test_the_body_to_be_pasted_has_the_fields_that_are_read(self):
+        text = (self.folder / "setup.md").read_text()
+        [pasted] = re.findall(r"```\n(.*?)```", text, re.DOTALL)
+        body, fixture = orjson.loads(pasted), orjson.loads(self.fixture("solved"))
+        assert body["happened"] == "solved"
+        for part in ("ticket", "assignee"):
+            assert body[part].keys() == fixture[part].keys()

@@ -263,8 +263,8 @@ class Marked:
     def secrets(self) -> list[str]:
         """What is shown to nobody outside, although no word of it says whose it is."""
         links = IntegrationLink.objects.filter(team=self.team)
-        signers = {link.signer for link in links}
-        return [self.leaving.signing_secret, *(signer.signing_secret for signer in signers)]
+        signers = {self.leaving, *(link.signer for link in links)}
+        return [signer.signing_secret for signer in signers if signer.sealed_secret]
 
     def snapshot(self) -> list[object]:
         """Everything that is kept of this team, as it is now."""

@@ -20,6 +20,7 @@ from idonethis import env, heartbeat
 from idonethis.asgi import application
 from idonethis.background import INBOX, JOBS, MAIL, OUTBOX, UPKEEP, Lane
 from idonethis.checkpoints import checkpoint
+from idonethis.integrations import polling
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.door import Door
 from idonethis.integrations.ingest.tally import REFUSED
@@ -57,6 +58,7 @@ WORKING: tuple[Work, ...] = (
     *[(JOBS, Job.drain)] * JOBBERS,
     (MAIL, Notice.drain),
     (UPKEEP, look_after),
+    (polling.POLLS, polling.drain),
     (Lane("sweeper", every=30.0, patience=300.0), sweep),
     (Lane("heartbeat", every=heartbeat.EVERY), beat),
     (Lane("refusals", every=1.0), REFUSED.write),

@@ -10,7 +10,7 @@ import click
 
 from idonethis.commands.finding import json_object, the_integration
 from idonethis.commands.links import validated
-from idonethis.integrations.base import Integration, Receives
+from idonethis.integrations.base import Integration, Reads
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.previewing import Preview
 from idonethis.integrations.values import Hook, Secret
@@ -32,7 +32,7 @@ def preview(
     Nothing is stored, nobody is called, no database is needed. Without --secret, the signature is
     not checked and “verified” is null."""
     integration = the_integration(integration_type)
-    if not isinstance(integration, Receives):
+    if not isinstance(integration, Reads):
         raise click.UsageError(f"{integration.name} receives no hooks.")
     hook = Hook(_read(body), _headers(headers))
     link = PlainLink(config=_config(integration, config))

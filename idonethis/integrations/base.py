@@ -32,15 +32,17 @@ from idonethis.integrations.http import (
     Never,
     Vanished,
 )
-from idonethis.integrations.kinds import (
+from idonethis.integrations.incoming import (
     Backfills,
-    Integration,
+    Polls,
+    Reads,
     Receives,
     ReceivesForAll,
     Redelivers,
     Registers,
     Replies,
 )
+from idonethis.integrations.kinds import Integration
 from idonethis.integrations.messages import (
     AddressForm,
     ChannelForm,
@@ -94,6 +96,7 @@ from idonethis.integrations.values import (
     Hook,
     Ignored,
     PastPage,
+    Polled,
     Reason,
     Response,
     Revoked,
@@ -110,10 +113,11 @@ __all__ = [
     "Detail", "Directory", "Draft", "Ended", "Event", "Failed", "FailedDelivery", "Found",
     "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "Integration", "Jwt", "Link",
     "LinkForm", "Message", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note",
-    "OAuth2", "PastPage", "Place", "Posts", "PostsForm", "PostsToAddress", "Reason", "Receives",
-    "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response",
-    "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SharedToken",
-    "Shows", "Signature", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable",
-    "Vanished", "Verdict", "calling_nobody", "fingerprint", "in_markdown", "instant", "line",
-    "picked", "posted", "posts", "record", "records", "shortened",
+    "OAuth2", "PastPage", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress",
+    "Reads", "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused",
+    "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope",
+    "Secret", "Sends", "SharedToken", "Shows", "Signature", "Stamp", "StandingHook",
+    "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody",
+    "fingerprint", "in_markdown", "instant", "line", "picked", "posted", "posts", "record",
+    "records", "shortened",
 ]  # fmt: skip

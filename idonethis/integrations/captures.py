@@ -11,7 +11,7 @@ from typing import Any
 
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import NOBODY, Draft
-from idonethis.integrations.base import LinkForm, Receives
+from idonethis.integrations.base import LinkForm, Reads
 from idonethis.integrations.effects import SHOWN, Effect, Standing, effects
 from idonethis.integrations.link_forms import restated
 from idonethis.integrations.models import IntegrationLink, Receipt, Suggestion
@@ -76,7 +76,7 @@ class Captures:
     def read(self, *, tried: bool = False) -> list[Captured]:
         """Newest first; with what would change in the log, where that is ``tried``."""
         integration = self.link.integration
-        if not isinstance(integration, Receives):
+        if not isinstance(integration, Reads):
             return []
         found = {e.receipt.pk: e for e in effects(self.link, self.config)} if tried else {}
         return [self._captured(each, integration, found.get(each.pk)) for each in self._receipts]
@@ -89,7 +89,7 @@ class Captures:
     def _rules(self) -> Rules:
         return Rules.of(self.link.integration.asks, self.config)
 
-    def _captured(self, receipt: Receipt, integration: Receives, effect: Effect | None) -> Captured:
+    def _captured(self, receipt: Receipt, integration: Reads, effect: Effect | None) -> Captured:
         link, hook = self.link, receipt.hook
         plain = PlainLink(link.hash_id, link.subject, dict(self.config), link.team)
         fate = Preview(integration, hook, plain).fate()
@@ -138,7 +138,7 @@ def mapping(
     return {
         "link": link,
         "form": form,
-        "receives": isinstance(link.integration, Receives),
+        "receives": isinstance(link.integration, Reads),
         "captures": found,
         "restated": restated(link.integration, form, link.team),
         "tried": tried,

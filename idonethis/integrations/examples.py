@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from idonethis.integrations import registry
-from idonethis.integrations.base import Draft, Event, Ignored, Integration, Receives
+from idonethis.integrations.base import Draft, Event, Ignored, Integration, Reads
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.previewing import Preview, body_of
 from idonethis.integrations.values import Hook
@@ -25,7 +25,7 @@ CONTENT_TYPES = {".json": "application/json", ".txt": "application/x-www-form-ur
 
 
 @cache
-def examples(integration: Receives) -> tuple[dict[str, Any], ...]:
+def examples(integration: Reads) -> tuple[dict[str, Any], ...]:
     """Drafts as ``Preview`` tells them, one of each kind of event."""
     found: dict[str, dict[str, Any]] = {}
     for path in _fixtures(integration):
@@ -48,7 +48,7 @@ class Example:
 def under(integration: Integration, config: Mapping[str, Any]) -> list[Example]:
     """What rules would do to events like those of the fixtures, before anything has come in: one of
     each kind, and those that make an entry by some rules alone."""
-    if not isinstance(integration, Receives):
+    if not isinstance(integration, Reads):
         return []
     found: dict[str, Example] = {}
     for path in _all_fixtures(integration):
@@ -58,7 +58,7 @@ def under(integration: Integration, config: Mapping[str, Any]) -> list[Example]:
     return list(found.values())[:MOST_TRIED]
 
 
-def _read(integration: Receives, hook: Hook, config: Mapping[str, Any]) -> list[Event]:
+def _read(integration: Reads, hook: Hook, config: Mapping[str, Any]) -> list[Event]:
     try:
         return list(integration.read(hook, PlainLink(config=dict(config))))
     except Exception:
@@ -74,11 +74,11 @@ def _example(event: Event) -> Example | None:
     return Example(draft.kind, body_of(draft), draft.actor.called, why)
 
 
-def _fixtures(integration: Receives) -> Iterator[Path]:
+def _fixtures(integration: Reads) -> Iterator[Path]:
     return (path for path in _all_fixtures(integration) if not _is_silent(path))
 
 
-def _all_fixtures(integration: Receives) -> list[Path]:
+def _all_fixtures(integration: Reads) -> list[Path]:
     found = (registry.folder(integration) / "fixtures").glob("*.*")
     return sorted(path for path in found if path.suffix in CONTENT_TYPES)
 
@@ -91,13 +91,13 @@ def _event(path: Path) -> str:
     return path.stem.removeprefix("ignored__").partition("__")[0]
 
 
-def _hook(integration: Receives, path: Path) -> Hook:
+def _hook(integration: Reads, path: Path) -> Hook:
     headers = {"content-type": CONTENT_TYPES[path.suffix]}
     if integration.event_header:
         headers[integration.event_header.lower()] = _event(path)
     return Hook(path.read_bytes(), headers)
 
 
-def _link(integration: Receives) -> PlainLink:
+def _link(integration: Reads) -> PlainLink:
     fields = integration.form.base_fields.items()
     return PlainLink(config={name: field.initial for name, field in fields})

@@ -2,63 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
 
 from idonethis import env
-from idonethis.entries.text import clean
-from idonethis.ids import shortened
 from idonethis.integrations.asks import NOTHING, Asks
 from idonethis.integrations.http import Answers, Client
 from idonethis.integrations.questions import ruled
 from idonethis.integrations.rules import Rules
-from idonethis.integrations.signatures import Signature, fingerprint
 from idonethis.integrations.terms import (
-    Directory,
-    Ended,
-    Event,
     Link,
     LinkForm,
     Needed,
-    Note,
     OAuth2,
     Scope,
 )
 from idonethis.integrations.values import (
-    EMPTY,
     Account,
-    Address,
     Choice,
-    FailedDelivery,
-    Hook,
-    Ignored,
-    PastPage,
-    Reason,
-    Response,
     Secret,
-    StandingHook,
 )
-
-#: Of a delivery's name in a row, in characters.
-LONGEST_KEY = 200
-#: What a partner hears that does not say itself what it understands. With 410 many stop sending.
-REFUSED: Mapping[Reason, int] = {
-    Reason.UNREADABLE: 400,
-    Reason.TOO_LARGE: 413,
-    Reason.LINK_REMOVED: 410,
-    Reason.NOT_YET: 503,
-    Reason.TOO_FAST: 429,
-}
-#: Refusals after which the same hook is taken a few seconds later.
-PASSING = (Reason.NOT_YET, Reason.TOO_FAST)
-#: The same for both, so that nobody learns which addresses there are.
-NOT_GENUINE = frozenset((Reason.BAD_SIGNATURE, Reason.UNKNOWN_ENDPOINT))
 
 
 class Integration:
@@ -168,183 +134,3 @@ class Integration:
     def manifest(self, base_url: str, hook_url: str, callback_url: str) -> str:
         """Text to paste at the partner when the administrator registers this server there."""
         return ""
-
-
-class Receives(Integration):
-    """Takes hooks on an address per link, signed with the link's own secret."""
-
-    signature: Signature
-    #: Where a person finds the secret that the partner signs with, as a sentence, where the partner
-    #: makes it itself. Empty: it takes one of ours.
-    their_secret: str = ""
-    #: What the partner must hear instead of what most do, such as where it gives up after a 401.
-    refusals: ClassVar[Mapping[Reason, int]] = {}
-    #: Which rules make sense for its links; see ``asks.py``.
-    asks: Asks = Asks()
-    #: The largest body this partner sends, in bytes; None means the server's setting.
-    body_limit: int | None = None
-    #: Whether the partner sends again what is answered with 429. From one that does not, whatever
-    #: comes is taken, however much it is.
-    retries: bool = False
-    #: The header that names a delivery; without one, equal bodies are one delivery.
-    delivery_header: str = ""
-    #: The header that names the event.
-    event_header: str = ""
-
-    def new_secret(self) -> Secret:
-        return Secret() if self.their_secret else self.signature.new_secret()
-
-    @property
-    def largest_body(self) -> int:
-        """In bytes."""
-        return self.body_limit or settings.HOOK_BODY_LIMIT
-
-    def challenge(self, hook: Hook) -> Response | None:
-        """The answer to a handshake, which is not stored; None for everything else."""
-        return None
-
-    def delivery_key(self, hook: Hook) -> str:
-        """Names this delivery: a partner that sends it again sends the same key."""
-        given = hook.header(self.delivery_header) if self.delivery_header else ""
-        return given or fingerprint(hook.body)
-
-    def stored_key(self, hook: Hook) -> str:
-        """``delivery_key`` as a row can hold it, whether a hook brings it or an import."""
-        return shortened(clean(self.delivery_key(hook)), LONGEST_KEY) or fingerprint(hook.body)
-
-    def event(self, hook: Hook) -> str:
-        """The partner's word for what happened, such as ``pull_request.closed``. Asked when the
-        hook is processed; until then the header alone is shown."""
-        return hook.header(self.event_header)[:80] if self.event_header else ""
-
-    def topic(self, hook: Hook) -> str:
-        """Which of ``asks.topics`` it is about, which links may leave out."""
-        return hook.header(self.event_header) if self.event_header else ""
-
-    def check_readable(self, hook: Hook) -> None:
-        """Raises Unreadable for a body that can never be understood."""
-        hook.skim()
-
-    def accepted(self, hook: Hook) -> Response:
-        """What the partner wants to hear once a hook is stored."""
-        return EMPTY
-
-    def refused(self, reason: Reason) -> Response:
-        """What makes the partner's own pages show that, and why, we did not take a hook. The same
-        for an address that nobody has as for a wrong signature."""
-        why = "wrong address or signature" if reason in NOT_GENUINE else reason.value
-        sentence = f"Refused ({why}). Nothing was stored."
-        later = (("retry-after", "5"),) if reason in PASSING else ()
-        status = {**REFUSED, **self.refusals}.get(reason, 401)
-        return Response(status, sentence.encode(), headers=later)
-
-    def read(self, hook: Hook, link: Link) -> Iterator[Event]:
-        """What a stored hook says, after the rules that hold for every integration."""
-        rules, topic = self.rules(link), self.topic(hook)
-        events = list(self.hook(hook, link))
-        for event in events:
-            yield from rules.applied(event, topic)
-        if not events:
-            yield Ignored(Reason.UNSUPPORTED, "This kind of event never makes an entry.")
-
-    def hook(self, hook: Hook, link: Link) -> Iterable[Event]:
-        """What happened, as values. Pure: no database, no network, no clock."""
-        raise NotImplementedError
-
-
-class Registers(Receives):
-    """Makes and removes its webhooks at the partner: one per subject, however many links."""
-
-    #: What a webhook must send, in the partner's words; empty where there is nothing to choose.
-    hook_events: frozenset[str] = frozenset()
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        """Makes the webhook, or puts the one with this id or this address right, the secret too;
-        returns the partner's id."""
-        raise NotImplementedError
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        """The webhook with this id, else the one with this address, as it stands at the partner;
-        None where there is none. Raises Failed where that cannot be known."""
-        raise NotImplementedError
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        """Removes it. Already gone is a success."""
-        raise NotImplementedError
-
-    def hooks_page(self, subject: str) -> str:
-        """Where a person sees the webhooks of this subject at the partner, to remove one by hand;
-        empty where there is no such address."""
-        return ""
-
-
-class Backfills(Receives):
-    """Can list what happened before a link was made."""
-
-    def past(
-        self, client: Client, link: Link, *, since: datetime, cursor: Mapping[str, Any]
-    ) -> PastPage:
-        """One page of what happened since then, in any order. The first page is asked for with an
-        empty cursor, each other one with that of the page before; the same page may be asked for
-        twice. Its hooks must read as those that the partner sends, so that they have the same keys,
-        and they must say when things happened.
-
-        A few calls a page, please: between two pages a job can be stopped. Raises Again, with
-        ``after`` where the partner says when it can be asked again, or Never."""
-        raise NotImplementedError
-
-
-class Redelivers(Registers):
-    """Does not send again by itself what did not arrive, but keeps it, and sends it when asked."""
-
-    def failed_deliveries(
-        self, client: Client, subject: str, *, remote_id: str, since: datetime
-    ) -> Sequence[FailedDelivery]:
-        """What no try since then has brought here, oldest first."""
-        raise NotImplementedError
-
-    def redeliver(
-        self, client: Client, subject: str, *, remote_id: str, delivery: FailedDelivery
-    ) -> None:
-        """Has it sent once more."""
-        raise NotImplementedError
-
-
-class ReceivesForAll(Receives):
-    """Takes hooks on one address for the whole server, signed with the application's secret
-    (the setting ``<TYPE>_SIGNING_SECRET``); the verified body says whom they are for."""
-
-    def addressee(self, hook: Hook) -> Address:
-        """The workspace and the place that the hook speaks of. Pure."""
-        raise NotImplementedError
-
-
-class Replies(ReceivesForAll):
-    """Answers a person in the same breath, once what they typed is stored. They speak for
-    themselves, so there is nothing to leave out or to suggest."""
-
-    asks = NOTHING
-
-    #: Where the partner takes notes, besides its own ``addresses``: hosts.
-    note_hosts: tuple[str, ...] = ()
-
-    def takes_note_at(self, url: str) -> bool:
-        """Whether this is an address of the partner's: a hook may name any."""
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return False
-        own = {urlsplit(self.address(name))[:2] for name in self.addresses}
-        return parts[:2] in own | {("https", host) for host in self.note_hosts}
-
-    def reply(self, hook: Hook, directory: Directory) -> Response:
-        raise NotImplementedError
-
-    def note(self, hook: Hook, ended: Ended, directory: Directory) -> Note | None:
-        """What to tell the person after the hook was processed, where the reply came too early to
-        know. Sent once; that it gets lost with a dying process is accepted."""
-        return None

@@ -11,9 +11,10 @@ from django.conf import settings
 from idonethis.entries.drafts import Actor, Draft, Growing, Retitle, Retract
 from idonethis.entries.models.worded import counted
 from idonethis.entries.text import address
-from idonethis.integrations.base import Event, Found, Link, Receives, Replies, Suggested
+from idonethis.integrations.base import Event, Found, Link, Reads, Receives, Replies, Suggested
 from idonethis.integrations.signatures import Refused
 from idonethis.integrations.values import (
+    EMPTY,
     Address,
     Hook,
     Ignored,
@@ -55,7 +56,7 @@ class Fate:
 class Preview:
     """``secret`` None: the signature is not looked at. Raises nothing, whatever the hook holds."""
 
-    integration: Receives
+    integration: Reads
     hook: Hook
     link: Link
     secret: Secret | None = None
@@ -64,33 +65,39 @@ class Preview:
         return self.fate().facts()
 
     def fate(self) -> Fate:
-        if len(self.hook.body) > self.integration.largest_body:
-            return self._refused(Reason.TOO_LARGE, verified=None)
+        """Of what we have asked for, nothing is checked, and nobody waits for an answer."""
+        if isinstance(self.integration, Receives):
+            return self._taken(self.integration)
+        return self._read(EMPTY)
+
+    def _taken(self, integration: Receives) -> Fate:
+        if len(self.hook.body) > integration.largest_body:
+            return self._refused(integration, Reason.TOO_LARGE, verified=None)
         try:
-            return self._checked()
+            return self._checked(integration)
         except Refused:
-            return self._refused(Reason.BAD_SIGNATURE, verified=False)
+            return self._refused(integration, Reason.BAD_SIGNATURE, verified=False)
         except Unreadable:
-            return self._refused(Reason.UNREADABLE, verified=self._verified)
+            return self._refused(integration, Reason.UNREADABLE, verified=self._verified)
         except Exception as problem:
             return self._failed(problem, Response(500))
 
-    def _checked(self) -> Fate:
+    def _checked(self, integration: Receives) -> Fate:
         if self.secret is not None:
-            self.integration.signature.check(self.hook, [self.secret])
-        self.integration.check_readable(self.hook)
-        if answer := self.integration.challenge(self.hook):
+            integration.signature.check(self.hook, [self.secret])
+        integration.check_readable(self.hook)
+        if answer := integration.challenge(self.hook):
             why = "A handshake; it is answered, not stored."
             return Fate("ignored", Reason.PING, answer, why, self._verified)
-        return self._read(self._answer())
+        return self._read(self._answer(integration))
 
-    def _answer(self) -> Response:
+    def _answer(self, integration: Receives) -> Response:
         """A reply that fails is none, as in the ingest."""
-        accepted = self.integration.accepted(self.hook)
-        if not isinstance(self.integration, Replies):
+        accepted = integration.accepted(self.hook)
+        if not isinstance(integration, Replies):
             return accepted
         try:
-            return self.integration.reply(self.hook, Acquaintances(self.hook))
+            return integration.reply(self.hook, Acquaintances(self.hook))
         except Exception:
             return accepted
 
@@ -108,8 +115,8 @@ class Preview:
             return Fate("draft", Reason.CREATED, answer, "", self._verified, drafts)
         return Fate("ignored", *_ending(events, answer), self._verified)
 
-    def _refused(self, reason: Reason, *, verified: bool | None) -> Fate:
-        answer = self.integration.refused(reason)
+    def _refused(self, integration: Receives, reason: Reason, *, verified: bool | None) -> Fate:
+        answer = integration.refused(reason)
         return Fate("refused", reason, answer, "Nothing would be stored.", verified)
 
     def _failed(self, problem: Exception, answer: Response) -> Fate:

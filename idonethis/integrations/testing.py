@@ -17,7 +17,7 @@ from django.utils import timezone
 from idonethis.accounts.models import User
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
-from idonethis.integrations.base import Draft, Event, Receives, ReceivesForAll
+from idonethis.integrations.base import Draft, Event, Reads, Receives, ReceivesForAll
 from idonethis.integrations.models import (
     Delivery,
     IntegrationLink,
@@ -30,7 +30,7 @@ from idonethis.integrations.values import Hook
 from idonethis.teams.models import Membership, Team
 
 
-def headers_of(integration: Receives, fixture: Path) -> dict[str, str]:
+def headers_of(integration: Reads, fixture: Path) -> dict[str, str]:
     """What the partner says in headers: the content type by the fixture's ending, and the event by
     its name, where the partner has a header for it."""
     form = "application/x-www-form-urlencoded"

@@ -195,7 +195,7 @@ class StandingHook:
 @dataclass(frozen=True)
 class FailedDelivery:
     """A hook that the partner could not deliver, whatever the number of its tries. ``key`` is what
-    Receives.delivery_key says of it, ``at`` when it was tried last."""
+    Reads.delivery_key says of it, ``at`` when it was tried last."""
 
     remote_id: str
     key: str
@@ -224,6 +224,15 @@ class PastPage:
     cursor: Mapping[str, Any] | None = None
     seen: int = 0
     total: int | None = None
+
+
+@dataclass(frozen=True)
+class Polled:
+    """What a partner said when it was asked, as the hooks that it might have sent; ``cursor`` is
+    what to know the next time, as JSON holds it."""
+
+    hooks: tuple[Hook, ...] = ()
+    cursor: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Secret(str):

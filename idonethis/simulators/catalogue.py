@@ -6,12 +6,13 @@ from .base import Simulator
 from .chat.discord import Discord
 from .chat.hooks import GoogleChat, Mattermost, RocketChat, Teams
 from .chat.matrix import Matrix
+from .chat.site import Site
 from .chat.telegram import Telegram
 from .chat.zulip import Zulip
 from .github.app import GitHub
 from .slack.app import Slack
 
-TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Teams, Telegram, Zulip)
+TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING)
 }

@@ -14,12 +14,20 @@ from idonethis.audit.models import record
 from idonethis.entries.drafts import Origin
 from idonethis.ids import hash_id, hook_token
 from idonethis.integrations import registry
-from idonethis.integrations.base import Integration, Posts, Receives, ReceivesForAll, Scope
+from idonethis.integrations.base import (
+    Integration,
+    Polls,
+    Posts,
+    Reads,
+    Receives,
+    ReceivesForAll,
+    Scope,
+)
 from idonethis.integrations.http import Client, NeedsReconnect
-from idonethis.integrations.models.carried import Carried, CarriedQuerySet
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.kept import Kept
 from idonethis.integrations.models.link_states import GONE, By, State
+from idonethis.integrations.models.polling import Polling, PollingQuerySet
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.signed import Signed
 from idonethis.integrations.rules import Rules
@@ -28,7 +36,7 @@ from idonethis.teams.models import Membership, Team
 from idonethis.teams.signals import member_leaves, team_ends
 
 
-class IntegrationLinkQuerySet(CarriedQuerySet["IntegrationLink"]):
+class IntegrationLinkQuerySet(PollingQuerySet["IntegrationLink"]):
     def for_team(self, team: Team) -> Self:
         types = registry.types(Scope.TEAM)
         return self.standing().filter(team=team, integration_type__in=types)
@@ -60,11 +68,16 @@ class IntegrationLinkQuerySet(CarriedQuerySet["IntegrationLink"]):
         return going.exclude(registered_hook__trouble="")
 
     def listening(self) -> Self:
-        return self.standing().filter(integration_type__in=registry.types(able=Receives))
+        return self.standing().filter(integration_type__in=registry.types(able=Reads))
 
     def waiting(self) -> Self:
         """Those that need an account; not while another one is being looked for."""
         return self.standing().filter(state=State.NEEDS_RECONNECT, hand_over_at=None)
+
+    def asking(self) -> Self:
+        """Those that ask their partner now and then; in trouble too, since it may be over."""
+        able = self.standing().filter(integration_type__in=registry.types(able=Polls))
+        return able.exclude(state=State.PAUSED)
 
     def orphaned(self) -> Self:
         """Those whose account, or who looked after it where there is none, has left the team."""
@@ -83,7 +96,7 @@ class IntegrationLinkQuerySet(CarriedQuerySet["IntegrationLink"]):
         return able.exclude(state=State.PAUSED)
 
 
-class IntegrationLink(Kept, Carried, Signed):
+class IntegrationLink(Kept, Polling, Signed):
     """A partner wired to a team: what flows in, what flows out, by whose leave."""
 
     State = State

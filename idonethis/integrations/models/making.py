@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from idonethis.accounts.models import User
 from idonethis.integrations.asking import ask
-from idonethis.integrations.base import Integration, Registers
+from idonethis.integrations.base import Integration, Polls, Registers
 from idonethis.integrations.http import Failed, Never
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
@@ -57,8 +57,8 @@ def _wire(link: IntegrationLink, config: Mapping[str, Any]) -> IntegrationLink:
     link.config, link.subject = dict(config), integration.subject(config)[:300]
     _refuse_duplicate(link)
     _refuse_strangers(link)
-    if account := link.integration_user:
-        ask(integration, lambda: integration.check(config, account.client()))
+    if link.integration_user or isinstance(integration, Polls):
+        ask(integration, lambda: integration.check(config, link.client()))
     if link.pk and link.subject == before:
         return _keep_settings(link)
     return _keep_or_withdraw(link, _hook(link))

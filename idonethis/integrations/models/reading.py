@@ -13,7 +13,7 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import NOBODY, Actor, Draft, Growing, Retitle, Retract
 from idonethis.entries.models import Source
 from idonethis.entries.models.thing import stored_key
-from idonethis.integrations.base import Event, NeedsReconnect, Receives, ReceivesForAll
+from idonethis.integrations.base import Event, NeedsReconnect, Reads, ReceivesForAll
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, actor_key
 from idonethis.integrations.models.known import Known
@@ -65,7 +65,7 @@ class Reading:
     """``again``: the hook was read before; it became ``suggestion``."""
 
     hook: Hook
-    integration: Receives
+    integration: Reads
     link: IntegrationLink | None
     known: Known
     delivery_key: str

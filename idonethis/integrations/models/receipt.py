@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from idonethis.crashes import may_crash
 from idonethis.integrations import registry
-from idonethis.integrations.base import Ended, Receives, ReceivesForAll, Replies
-from idonethis.integrations.kinds import LONGEST_KEY
+from idonethis.integrations.base import Ended, Reads, ReceivesForAll, Replies
+from idonethis.integrations.incoming import LONGEST_KEY
 from idonethis.integrations.models.bursts import Made, brake
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased
@@ -152,7 +152,7 @@ class Receipt(Leased):
 
     def _outcome(self, known: Known) -> Outcome:
         integration = registry.get(self.integration_type)
-        if not isinstance(integration, Receives):
+        if not isinstance(integration, Reads):
             return Outcome(Reason.NO_LINK, "This integration is no longer installed.")
         if self.link_id in known.stormy and self.outcome != Reason.ANEW:
             self.read_for = self.link_id

@@ -12,7 +12,7 @@ from django.db import OperationalError, transaction
 
 from idonethis.entries.drafts import Retitle, Retract
 from idonethis.integrations import registry
-from idonethis.integrations.base import Receives, ReceivesForAll
+from idonethis.integrations.base import Reads, ReceivesForAll
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.reading import Reading, link_for
@@ -151,7 +151,7 @@ def _outcome(receipt: Receipt, known: Known) -> Outcome:
 
 def _read(receipt: Receipt, known: Known) -> Outcome:
     integration = registry.get(receipt.integration_type)
-    if not isinstance(integration, Receives):
+    if not isinstance(integration, Reads):
         return Outcome(Reason.NO_LINK, "This integration is no longer installed.")
     hook = receipt.hook
     link = _link(receipt, integration, hook, known=known)
@@ -161,7 +161,7 @@ def _read(receipt: Receipt, known: Known) -> Outcome:
 
 
 def _link(
-    receipt: Receipt, integration: Receives, hook: Hook, *, known: Known
+    receipt: Receipt, integration: Reads, hook: Hook, *, known: Known
 ) -> IntegrationLink | None:
     """The one that it was read for, so that nothing moves to another team; where it was read for
     none, the one that there is today."""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from idonethis.entries.drafts import Draft, Retitle, Retract
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
-from idonethis.integrations.base import Failed, Integration, Posts, Receives, ReceivesForAll
+from idonethis.integrations.base import Failed, Integration, Posts, Reads, Receives, ReceivesForAll
 from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.signatures import Hmac
@@ -22,10 +22,12 @@ from idonethis.integrations.values import Hook, Ignored, Reason, Revoked, Secret
 from idonethis.teams.models import Team
 
 ALL = list(registry.integrations().values())
+READING = [integration for integration in ALL if isinstance(integration, Reads)]
 RECEIVING = [integration for integration in ALL if isinstance(integration, Receives)]
 SENDING = [integration for integration in ALL if isinstance(integration, Posts)]
 
 every = pytest.mark.parametrize("integration", ALL, ids=lambda i: i.integration_type)
+reading = pytest.mark.parametrize("integration", READING, ids=lambda i: i.integration_type)
 receiving = pytest.mark.parametrize("integration", RECEIVING, ids=lambda i: i.integration_type)
 sending = pytest.mark.parametrize("integration", SENDING, ids=lambda i: i.integration_type)
 
@@ -154,7 +156,7 @@ def test_hostile_bodies_make_no_entry_and_break_nothing(integration, body, ada, 
     assert not Receipt.objects.filter(outcome=Reason.FAILED).exists()
 
 
-@receiving
+@reading
 def test_each_fixture_becomes_what_its_name_says(integration):
     assert fixtures(integration), "There is no fixture."
     linked = Linked(integration, PlainLink())

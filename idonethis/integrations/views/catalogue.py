@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from idonethis.accounts.requests import Request
 from idonethis.integrations import registry
-from idonethis.integrations.base import Integration, Needed, Posts, Receives, Sends
+from idonethis.integrations.base import Integration, Needed, Posts, Reads, Sends
 from idonethis.integrations.examples import examples
 from idonethis.integrations.markdown import setup_text
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp
@@ -96,10 +96,10 @@ def integration(request: Request, integration_type: str) -> HttpResponse:
         "accounts": _accounts(request, found),
         "missing": PartnerApp.missing(found),
         "by_hand": registry.takes_own_hooks(found),
-        "receives": isinstance(found, Receives),
+        "receives": isinstance(found, Reads),
         "posts": isinstance(found, Posts),
         "follows": isinstance(found, Sends),
-        "examples": examples(found) if isinstance(found, Receives) else (),
+        "examples": examples(found) if isinstance(found, Reads) else (),
         "text": setup_text(found),
         "doubted": IntegrationUser.objects.doubted(integration_type).count(),
         "team_slug": request.GET.get("team", ""),

@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from idonethis.accounts.requests import Request
 from idonethis.entries.models import Entry
 from idonethis.integrations import effects, registry
-from idonethis.integrations.base import Posts, Receives
+from idonethis.integrations.base import Posts, Reads
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt, Repair
 from idonethis.integrations.models.backfilling import can_backfill
 from idonethis.integrations.models.receipts import ReceiptQuerySet
@@ -83,7 +83,7 @@ def _activity(request: Request, link: IntegrationLink) -> dict[str, Any]:
         "team": link.team,
         "integration": integration,
         "manages": manages(request, link),
-        "receives": isinstance(integration, Receives),
+        "receives": isinstance(integration, Reads),
         "sends": isinstance(integration, Posts),
         "receipts": _receipts(link),
         "deliveries": _deliveries(link),

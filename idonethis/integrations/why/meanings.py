@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from idonethis.integrations import registry
-from idonethis.integrations.base import Integration, Receives
+from idonethis.integrations.base import Integration, Reads
 from idonethis.integrations.models import IntegrationLink
 from idonethis.integrations.moments import moment
 from idonethis.integrations.refused import refused
@@ -37,7 +37,7 @@ class Meaning:
 
 def meanings(question: Question, sight: Sight) -> list[Meaning]:
     there = _at(question.host)
-    links = [link for link in sight.links if isinstance(link.integration, Receives)]
+    links = [link for link in sight.links if isinstance(link.integration, Reads)]
     if question.host and there:
         links = [link for link in links if link.integration is there]
         about = [link for link in links if _is_about(link, question)]

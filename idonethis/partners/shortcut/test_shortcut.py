@@ -37,6 +37,17 @@ class ShortcutTest(HookTestCase):
         body["references"][0]["entity_type"] = "epic-state"
         [event] = self.read(body)
         assert isinstance(event, Ignored)
+        body = orjson.loads(self.fixture("epic__completed"))
+        del body["actions"][0]["changes"]["completed"]
+        [event] = self.read(body)
+        assert isinstance(event, Draft)
+
+    def test_completed_decides_where_nothing_is_told_of_states(self):
+        for name, kind in (("story__completed", Draft), ("story__reopened", Retract)):
+            body = orjson.loads(self.fixture(name))
+            body["references"] = []
+            [event] = self.read(body)
+            assert isinstance(event, kind)
 
     def test_from_one_done_state_to_another_nothing_happens(self):
         body = orjson.loads(self.fixture("story__completed"))

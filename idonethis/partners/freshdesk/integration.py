@@ -38,7 +38,7 @@ class Freshdesk(Receives):
         return f"{hook.received_at:%Y-%m-%dT%H:%M}:{fingerprint(hook.body)}"
 
     def event(self, hook: Hook) -> str:
-        happened = line(record(record(hook.json).get("freshdesk_webhook")).get("happened"))
+        happened = line(record(hook.json).get("happened"))
         return f"ticket.{happened}"[:80] if happened else ""
 
     def hook(self, hook: Hook, link: Link) -> Iterator[Event]:

@@ -1,6 +1,10 @@
 """The body that ``setup.md`` has people paste into two rules. Freshdesk fills in what stands in
 double braces; ``happened`` is ours, since statuses have the names that each account gives them:
-https://support.freshdesk.com/support/solutions/articles/132589"""
+https://support.freshdesk.com/support/solutions/articles/132589
+
+Whoever writes to the support chooses the subject, and no page says that quotes in it are escaped.
+So it stands first, in an object without others in it: of a name that is there twice, the last
+counts."""
 
 from __future__ import annotations
 
@@ -20,7 +24,6 @@ from idonethis.integrations.base import (
     Retract,
     Unreadable,
     line,
-    record,
 )
 
 
@@ -28,18 +31,18 @@ from idonethis.integrations.base import (
 class Sent:
     """``at`` is when it came here: a rule knows no time."""
 
-    ticket: Mapping[str, Any]
+    body: Mapping[str, Any]
     at: datetime
 
     @classmethod
     def of(cls, hook: Hook) -> Sent:
         if not isinstance(hook.json, dict):
             raise Unreadable("A rule sends the JSON object that you pasted; this is none.")
-        return cls(record(hook.json.get("freshdesk_webhook")), hook.received_at)
+        return cls(hook.json, hook.received_at)
 
     def told(self) -> Event:
         happened = self.said("happened")
-        if not self.said("ticket_id"):
+        if not self.said("id"):
             return Ignored(Reason.UNSUPPORTED, "There is no ticket in it: paste the body anew.")
         if happened == "resolved":
             return self._resolved()
@@ -49,32 +52,32 @@ class Sent:
         return Ignored(Reason.UNSUPPORTED, why)
 
     def said(self, name: str) -> str:
-        return line(self.ticket.get(name)).strip()
+        return line(self.body.get(name)).strip()
 
     @property
     def key(self) -> str:
         """Two accounts number their tickets alike."""
-        return f"ticket:{_host(self.said('ticket_url'))}:{self.said('ticket_id')}"
+        return f"ticket:{_host(self.said('url'))}:{self.said('id')}"
 
     @property
     def agent(self) -> Actor:
         """A rule tells no id of an agent. The address under which they sign in names them as well,
         but proves nothing: whoever edits the rule could write any."""
-        email = self.said("ticket_agent_email").lower()
-        return Actor(uid=email, name=self.said("ticket_agent_name"), email=email)
+        email = self.said("agent_email").lower()
+        return Actor(uid=email, name=self.said("agent_name"), email=email)
 
     def _resolved(self) -> Event:
         if not self.agent.uid:
             return Ignored(Reason.NO_PERSON, "The ticket is assigned to nobody.")
-        subject, number = self.said("ticket_subject") or "untitled", self.said("ticket_id")
+        subject, number = self.said("subject") or "untitled", self.said("id")
         return Draft(
             body=f"Resolved “{subject}” (#{number})",
             key=self.key,
-            url=self.said("ticket_url"),
+            url=self.said("url"),
             as_of=self.at,
             actor=self.agent,
-            place=self.said("ticket_group_name"),
-            labels=tuple(filter(None, map(str.strip, self.said("ticket_tags").split(",")))),
+            place=self.said("group"),
+            labels=tuple(filter(None, map(str.strip, self.said("tags").split(",")))),
         )
 
 

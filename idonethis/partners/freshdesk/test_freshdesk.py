@@ -21,14 +21,14 @@ class FreshdeskTest(HookTestCase):
 
     def test_closed_later_it_is_the_same_entry(self):
         self.send("resolved")
-        self.post_changed(ticket_status="Closed")
+        self.post_changed(tags="closed")
         assert Entry.objects.count() == 1
 
     def test_a_ticket_that_is_opened_again_takes_its_entry_back_until_it_is_resolved(self):
         self.send("resolved")
         self.post_changed(happened="reopened")
         assert not Entry.objects.alive().exists()
-        self.post_changed(happened="resolved", ticket_tags="again")
+        self.post_changed(happened="resolved", tags="again")
         assert Entry.objects.alive().count() == 1
 
     def test_what_says_the_same_a_while_later_is_news(self):
@@ -39,7 +39,7 @@ class FreshdeskTest(HookTestCase):
 
     def test_two_accounts_may_number_their_tickets_alike(self):
         self.send("resolved")
-        self.post_changed(ticket_url="https://loom.freshdesk.example.com/helpdesk/tickets/12")
+        self.post_changed(url="https://loom.freshdesk.example.com/helpdesk/tickets/12")
         assert Entry.objects.count() == 2
 
     def test_a_ticket_of_nobody_makes_no_entry(self):
@@ -66,13 +66,30 @@ class FreshdeskTest(HookTestCase):
         assert "paste" in self.last_receipt().why
 
     def test_the_body_to_be_pasted_has_the_fields_that_are_read(self):
-        text = (self.folder / "setup.md").read_text()
-        [pasted] = re.findall(r"```\n(.*?)```", text, re.DOTALL)
-        body, fixture = orjson.loads(pasted), orjson.loads(self.fixture("resolved"))
-        assert body["freshdesk_webhook"].keys() == fixture["freshdesk_webhook"].keys()
-        assert body["freshdesk_webhook"]["happened"] == "resolved"
+        body, fixture = orjson.loads(self.pasted()), orjson.loads(self.fixture("resolved"))
+        assert list(body) == list(fixture)
+        assert body["happened"] == "resolved"
+
+    def test_a_subject_that_is_filled_in_without_escaping_forges_nothing_but_itself(self):
+        true = orjson.loads(self.fixture("resolved"))
+        for forged in (
+            'x", "happened": "reopened", "agent_email": "grace@example.org',
+            'x", "id": "13", "url": "https://elsewhere.example.com/',
+            'x"}, "y": {"z": "',
+            'x", "y": {"z": "w"}, "id": "13", "v": "',
+            'x"',
+        ):
+            values = iter((true | {"subject": forged}).values())
+            text = re.sub(r"{{.*?}}", lambda _, v=values: next(v), self.pasted())
+            if self.post_hook(text.encode()).status_code == 200:
+                [entry] = Entry.objects.all()
+                assert (entry.user, entry.url) == (self.ada, true["url"]), forged
+                assert entry.body.endswith("(#12)"), forged
+
+    def pasted(self) -> str:
+        [text] = re.findall(r"```\n(.*?)```", (self.folder / "setup.md").read_text(), re.DOTALL)
+        return text
 
     def post_changed(self, **changes: str) -> None:
-        body = orjson.loads(self.fixture("resolved"))
-        body["freshdesk_webhook"] |= changes
+        body = orjson.loads(self.fixture("resolved")) | changes
         self.post_hook(orjson.dumps(body))

@@ -22,7 +22,7 @@ class ZendeskTest(HookTestCase):
 
     def test_a_ticket_that_is_opened_again_takes_its_entry_back_in_any_order(self):
         again = orjson.loads(self.fixture("solved")) | {"happened": "reopened"}
-        again["ticket"]["updated_at"] = "2026-11-23T15:30Z"
+        again["updated_at"] = "2026-11-23T15:30Z"
         self.post_hook(orjson.dumps(again))
         self.send("solved")
         assert not Entry.objects.alive().exists()
@@ -30,7 +30,7 @@ class ZendeskTest(HookTestCase):
     def test_two_accounts_may_number_their_tickets_alike(self):
         self.send("solved")
         body = orjson.loads(self.fixture("solved"))
-        body["ticket"]["url"] = "loom.zendesk.example.com/agent/tickets/12"
+        body["url"] = "loom.zendesk.example.com/agent/tickets/12"
         self.post_hook(orjson.dumps(body))
         assert Entry.objects.count() == 2
         assert Entry.objects.latest("pk").url.startswith("https://loom.")
@@ -68,9 +68,26 @@ class ZendeskTest(HookTestCase):
             assert sent.status_code == status
 
     def test_the_body_to_be_pasted_has_the_fields_that_are_read(self):
-        text = (self.folder / "setup.md").read_text()
-        [pasted] = re.findall(r"```\n(.*?)```", text, re.DOTALL)
-        body, fixture = orjson.loads(pasted), orjson.loads(self.fixture("solved"))
+        body, fixture = orjson.loads(self.pasted()), orjson.loads(self.fixture("solved"))
+        assert list(body) == list(fixture)
         assert body["happened"] == "solved"
-        for part in ("ticket", "assignee"):
-            assert body[part].keys() == fixture[part].keys()
+
+    def test_a_title_that_is_filled_in_without_escaping_forges_nothing_but_itself(self):
+        true = orjson.loads(self.fixture("solved"))
+        for forged in (
+            'x", "happened": "reopened", "assignee_id": "1906',
+            'x", "id": "13", "url": "https://elsewhere.example.com/',
+            'x"}, "y": {"z": "',
+            'x", "y": {"z": "w"}, "id": "13", "v": "',
+            'x"',
+        ):
+            values = iter((true | {"title": forged}).values())
+            text = re.sub(r"{{.*?}}", lambda _, v=values: next(v), self.pasted())
+            if self.post_hook(text.encode()).status_code == 200:
+                [entry] = Entry.objects.all()
+                assert (entry.user, entry.url) == (self.ada, true["url"]), forged
+                assert entry.body.endswith("(#12)"), forged
+
+    def pasted(self) -> str:
+        [text] = re.findall(r"```\n(.*?)```", (self.folder / "setup.md").read_text(), re.DOTALL)
+        return text

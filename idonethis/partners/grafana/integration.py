@@ -25,7 +25,7 @@ class Grafana(Receives):
     tagline = "The alerts you ask for become blockers while they fire, and dones once resolved."
     link_form = GrafanaForm
     # The header of the time has no name until somebody gives it one, see setup.md:
-    # https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/#hmac-signature
+    # https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/#webhook-settings
     signature = Hmac(
         "X-Grafana-Alerting-Signature",
         template="{timestamp}:{body}",

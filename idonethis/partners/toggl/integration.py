@@ -58,7 +58,11 @@ class Toggl(Receives):
         Happening.of(hook.json)
 
     def challenge(self, hook: Hook) -> Response | None:
-        """https://engineering.toggl.com/docs/webhooks_start/url_endpoint_validation"""
+        """https://engineering.toggl.com/docs/webhooks_start/url_endpoint_validation
+
+        Nothing but what is posted is signed."""
+        if hook.method != "POST":
+            return None
         code = line(Happening.of(hook.json).body.get("validation_code"))
         return Response.json({"validation_code": code[:200]}) if code else None
 

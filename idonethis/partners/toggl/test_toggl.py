@@ -79,6 +79,10 @@ class TogglTest(HookTestCase):
         assert not Receipt.objects.exists()
         self.check_ignored("ignored__ping", "ping")
 
+    def test_what_is_not_posted_is_answered_with_no_code(self):
+        for body in (b"", b'{"validation_code": "89627dd7"}'):
+            assert self.integration.challenge(Hook(body, method="GET")) is None
+
     def test_other_things_say_why_they_make_none(self):
         self.check_ignored("ignored__tag_created", "unsupported_event")
         assert "tag" in self.last_receipt().why

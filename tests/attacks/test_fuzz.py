@@ -25,6 +25,11 @@ RECEIVING = [each for each in registry.integrations().values() if isinstance(eac
 receiving = pytest.mark.parametrize("integration", RECEIVING, ids=lambda i: i.integration_type)
 
 
+def share(examples: int) -> int:
+    """Of what four integrations would get, and ten for each at least: every change waits for it."""
+    return max(10, 4 * examples // len(RECEIVING))
+
+
 @pytest.fixture
 def failures():
     """What our own log calls an error."""
@@ -55,7 +60,7 @@ def usual(integration):
 def test_a_preview_never_fails(integration, configured):
     link = usual(integration) if configured else PlainLink()
 
-    @tried(150)
+    @tried(share(150))
     @given(hooks(integration))
     def previewed(hook):
         fate = Preview(integration, hook, link).fate()
@@ -70,7 +75,7 @@ def test_a_preview_never_fails(integration, configured):
 @receiving
 @pytest.mark.django_db
 def test_what_is_signed_ends_in_an_outcome_whatever_it_is(integration, linked, failures):
-    @tried(60)
+    @tried(share(60))
     @given(hooks(integration), st.booleans())
     def processed(hook, bots):
         with undone():
@@ -87,7 +92,7 @@ def test_what_is_signed_ends_in_an_outcome_whatever_it_is(integration, linked, f
 @receiving
 @pytest.mark.django_db
 def test_what_is_not_signed_leaves_no_trace_whatever_it_is(integration, linked, failures):
-    @tried(40)
+    @tried(share(40))
     @given(hooks(integration), st.data())
     def refused(hook, data):
         signed = integration.signature.sign(hook, linked.secret)
@@ -118,7 +123,7 @@ def forgeries(genuine):
 def test_a_body_whose_signature_was_made_for_another_is_refused(integration, linked):
     """A bit turned over on the way, or a body put under the signature of another one."""
 
-    @tried(40)
+    @tried(share(40))
     @given(hooks(integration), hooks(integration))
     def swapped(hook, other):
         if hook.body == other.body:

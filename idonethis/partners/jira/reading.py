@@ -80,8 +80,9 @@ class Change:
 
 def person(said: Mapping[str, Any]) -> Actor:
     """In the cloud ``accountId`` names them, and their address is that of an Atlassian account,
-    which has been verified. In a data center ``key`` stays when ``name``, with which they sign in,
-    is changed; anybody may write any address into their profile there."""
+    which is verified: https://support.atlassian.com/atlassian-account/docs/create-an-atlassian-account/
+    In a data center ``key`` stays when ``name``, with which they sign in, is changed; anybody may
+    write any address into their profile there."""
     account = line(said.get("accountId"))
     kind = line(said.get("accountType"))
     address = line(said.get("emailAddress"))

@@ -23,28 +23,34 @@ DROPPED = "rejected"
 
 
 def events(change: Change, *, site: str) -> Iterator[Event]:
-    status = line(change.status.get("name"))
     if not change.event.startswith("issue."):
         yield Ignored(Reason.UNSUPPORTED, f"Redmine’s “{change.event}” never makes an entry.")
     elif not change.id:
         yield Ignored(Reason.UNSUPPORTED, "It names no issue.")
     elif change.event == "issue.deleted":
         yield Retract(key=change.key, as_of=change.at)
-    elif change.was_closed and status.casefold() == DROPPED:
+    elif change.was_closed:
+        yield from _closed(change, site)
+    elif change.has_changed("subject") and not change.has_changed("status_id"):
+        yield Retitle(key=change.key, body=_text(change), as_of=change.at)
+    else:
+        yield from _not_closed(change)
+
+
+def _closed(change: Change, site: str) -> Iterator[Event]:
+    status = line(change.status.get("name"))
+    if status.casefold() == DROPPED:
         yield Ignored(Reason.FILTERED, f"It was closed as “{status}”.")
         yield Retract(key=change.key, as_of=change.at)
     else:
-        yield _of_what_stays(change, site)
+        yield _draft(change, site)
 
 
-def _of_what_stays(change: Change, site: str) -> Event:
-    if change.was_closed:
-        return _draft(change, site)
+def _not_closed(change: Change) -> Iterator[Event]:
+    """Of the status before, Redmine tells no more than a number: it may have been a closed one."""
+    yield Ignored(Reason.UNSUPPORTED, "An issue makes an entry once it is closed.")
     if change.has_changed("status_id"):
-        return Retract(key=change.key, as_of=change.at)
-    if change.has_changed("subject"):
-        return Retitle(key=change.key, body=_text(change), as_of=change.at)
-    return Ignored(Reason.UNSUPPORTED, "An issue makes an entry once it is closed.")
+        yield Retract(key=change.key, as_of=change.at)
 
 
 def _draft(change: Change, site: str) -> Event:

@@ -93,12 +93,9 @@ class Change:
     def labels(self) -> tuple[str, ...]:
         """Some Taigas tell the colour of a tag beside its name."""
         tags = self.thing.get("tags")
-        named = [_first(each) for each in tags] if isinstance(tags, list) else []
+        said = tags if isinstance(tags, list) else []
+        named = (next(iter(each), "") if isinstance(each, list) else each for each in said)
         return tuple(filter(None, map(line, named)))
-
-
-def _first(tag: Any) -> Any:
-    return tag[0] if isinstance(tag, list) and tag else tag
 
 
 def person(said: Any) -> Actor:
@@ -112,19 +109,25 @@ def person(said: Any) -> Actor:
 
 
 def events(change: Change) -> Iterator[Event]:
-    """Taiga does not say whether the status was a closed one before, so whatever is moved to an
-    open one takes the entry back, if there is one."""
     moved = change.action == "create" or change.has_moved
     if not change.id:
         yield Ignored(Reason.UNSUPPORTED, "It does not say what it is about.")
-    elif change.action == "delete" or (change.has_moved and not change.is_closed):
+    elif change.action == "delete":
         yield Retract(key=change.key, as_of=change.at)
     elif moved and change.is_closed:
         yield _draft(change)
-    elif change.has_changed("subject", "name"):
+    elif not change.has_moved and change.has_changed("subject", "name"):
         yield Retitle(key=change.key, body=change.text, as_of=change.at)
     else:
-        yield Ignored(Reason.UNSUPPORTED, "It makes an entry once it is closed.")
+        yield from _not_closed(change)
+
+
+def _not_closed(change: Change) -> Iterator[Event]:
+    """Taiga does not say whether the status was a closed one before, so whatever is moved to an
+    open one takes the entry back, if there is one."""
+    yield Ignored(Reason.UNSUPPORTED, "It makes an entry once it is closed.")
+    if change.has_moved:
+        yield Retract(key=change.key, as_of=change.at)
 
 
 def _draft(change: Change) -> Event:

@@ -38,14 +38,19 @@ class TaigaTest(HookTestCase):
         self.send("userstory__closed")
         self.send("userstory__renamed")
         assert Entry.objects.get().body == "Closed “Oil the mill and the crank” (#12)"
-        [reopened], [deleted] = self.draft_of("userstory__reopened"), self.draft_of("task__deleted")
+        _why, reopened = self.draft_of("userstory__reopened")
+        [deleted] = self.draft_of("task__deleted")
         assert isinstance(reopened, Retract) and isinstance(deleted, Retract)
         assert deleted.key == "task:tree.taiga.io:1171017"
+
+    def test_what_goes_from_one_open_status_to_another_says_that_it_is_not_closed(self):
+        self.send("userstory__reopened")
+        assert self.last_receipt().outcome == "unsupported_event"
 
     def test_a_sprint_that_is_opened_again_or_renamed(self):
         body = orjson.loads(self.fixture("milestone__closed"))
         body["data"]["closed"] = False
-        [event] = self.read(body)
+        _why, event = self.read(body)
         assert isinstance(event, Retract)
         body["change"]["diff"] = {"name": {"from": "x", "to": "y"}}
         [event] = self.read(body)

@@ -77,8 +77,10 @@ class TodoistTest(HookTestCase):
         for body in ({}, {"event_name": "item:completed", "event_data": [3]}):
             [event] = self.read(body)
             assert isinstance(event, Ignored)
-        strange = {"due": 3, "labels": [None, {}], "completed_at": [], "content": None}
-        [draft] = self.read(self.changed("item_completed", **strange))
-        assert (draft.body, draft.labels) == ("Completed “untitled”", ())
+        strange = {"due": 3, "completed_at": [], "content": None}
+        for labels in ([None, {}], "maintenance"):
+            body = self.changed("item_completed", **strange, labels=labels)
+            [draft] = self.read(body)
+            assert (draft.body, draft.labels) == ("Completed “untitled”", ())
         with self.assertRaises(Unreadable):
             self.read([])

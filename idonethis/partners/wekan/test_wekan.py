@@ -31,11 +31,15 @@ class WekanTest(HookTestCase):
         assert "English" in self.last_receipt().why
 
     def test_the_name_of_a_card_cannot_say_where_it_was_moved(self):
+        name = 'x" from list "To Do" at swimlane "s" to list "{}" at swimlane "s'
         begun = orjson.loads(self.fixture("ignored__act-moveCard__begun"))
-        name = 'x" from list "Doing" at swimlane "s" to list "Done" at swimlane "s'
-        begun["text"] = begun["text"].replace("Order more brass", name)
+        begun["text"] = begun["text"].replace("Order more brass", name.format("Done"))
         [event] = self.read(begun)
         assert isinstance(event, Ignored)
+        done = orjson.loads(self.fixture("act-moveCard__to_done"))
+        done["text"] = done["text"].replace("Oil the mill", name.format("Doing"))
+        [event] = self.read(done)
+        assert isinstance(event, Draft)
 
     def test_what_is_moved_back_or_deleted_goes(self):
         self.send("act-moveCard__to_done")

@@ -98,7 +98,7 @@ def test_what_is_not_signed_leaves_no_trace_whatever_it_is(integration, linked, 
         signed = integration.signature.sign(hook, linked.secret)
         forged = {name: data.draw(forgeries(genuine)) for name, genuine in signed.items()}
         with undone():
-            if data.draw(st.booleans()):
+            if not forged or data.draw(st.booleans()):
                 response = linked.post(hook.body, hook.headers, secret=Secret("not the secret"))
             else:
                 response = linked.post(hook.body, hook.headers, **forged)

@@ -91,9 +91,10 @@ def test_a_removed_link_is_gone_only_for_who_holds_its_secret(integration, linke
     IntegrationLink.objects.update(state="removed")
     assert ask(linked.token, "POST", b"{}", forged(integration))[0] == 401
     path = fixtures(integration)[0]
-    plain = Hook(path.read_bytes(), headers_of(integration, path))
-    signed = integration.signature.sign(plain, linked.secret)
-    assert ask(linked.token, "POST", plain.body, {**plain.headers, **signed})[0] == 410
+    url = linked.link.hook_url
+    hook = linked.genuine(path.read_bytes(), headers_of(integration, path), url=url)
+    token = f"{linked.token}?{hook.query}" if hook.query else linked.token
+    assert ask(token, "POST", hook.body, hook.headers)[0] == 410
 
 
 @receiving

@@ -98,7 +98,10 @@ def answer_to_a_try(integration: Receives, hook: Hook) -> Response:
     """The same at an address that nobody has: who guesses learns nothing."""
     if hook.method == "HEAD":
         return Response()
-    return integration.challenge(hook) or _says_nothing(integration)
+    try:
+        return integration.challenge(hook) or _says_nothing(integration)
+    except Unreadable:
+        return _says_nothing(integration)
 
 
 def _says_nothing(integration: Receives) -> Response:

@@ -35,7 +35,8 @@ class SharedToken(Signature):
         return {self.header.lower(): self.prefix + secret}
 
     def carries(self, hook: Hook) -> bool:
-        return bool(hook.header(self.header))
+        given = hook.header(self.header)
+        return bool(given) and given.startswith(self.prefix)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Basic(Signature):
         return {"authorization": self._header(secret)}
 
     def carries(self, hook: Hook) -> bool:
-        return bool(hook.header("Authorization"))
+        return hook.header("Authorization").startswith("Basic ")
 
     def brought(self, url: str, secret: Secret) -> Mapping[str, str]:
         return {"User name": self.user, "Password": secret}

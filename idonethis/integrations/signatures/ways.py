@@ -25,6 +25,9 @@ class AnyOf(Signature):
     def sign(self, hook: Hook, secret: Secret) -> dict[str, str]:
         return self.ways[0].sign(hook, secret)
 
+    def stamped(self, hook: Hook) -> Hook:
+        return self.ways[0].stamped(hook)
+
     def carries(self, hook: Hook) -> bool:
         return any(way.carries(hook) for way in self.ways)
 
@@ -35,4 +38,5 @@ class AnyOf(Signature):
         return self.ways[0].address(url, secret)
 
     def brought(self, url: str, secret: Secret) -> Mapping[str, str]:
-        return self.ways[0].brought(url, secret)
+        """Of every way, since who sends may know only one of them."""
+        return {name: v for way in self.ways for name, v in way.brought(url, secret).items()}

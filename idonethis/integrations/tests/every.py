@@ -91,18 +91,8 @@ class Linked:
     def post(self, body: bytes, headers=None, *, secret=None, at=None, **forged) -> Response:
         """Through the intake, as the server does it, and then processed."""
         received = datetime.now(UTC)
-        key, signature = secret or self.secret, self.integration.signature
-        url = signature.address(URL, key)
-        plain = Hook(
-            body,
-            headers or {"content-type": "application/json"},
-            query=urlsplit(url).query,
-            received_at=at or received,
-            url=url,
-        )
-        plain = signature.stamped(plain)
-        signed = signature.sign(plain, key) | forged
-        sent = {name: value for name, value in ({**plain.headers, **signed}).items() if value}
+        plain = self.genuine(body, headers, secret=secret, at=at)
+        sent = {name: value for name, value in {**plain.headers, **forged}.items() if value}
         if len(body) > self.integration.largest_body:
             return Response(413)
         rows = examine(
@@ -116,6 +106,21 @@ class Linked:
         while Receipt.drain():
             pass
         return self.integration.accepted(plain)
+
+    def genuine(self, body: bytes, headers=None, *, secret=None, at=None, url=URL) -> Hook:
+        """As the partner sends it, to an address of ours."""
+        key, signature = secret or self.secret, self.integration.signature
+        whole = signature.address(url, key)
+        plain = signature.stamped(
+            Hook(
+                body,
+                headers or {"content-type": "application/json"},
+                query=urlsplit(whole).query,
+                received_at=at or datetime.now(UTC),
+                url=whole,
+            )
+        )
+        return replace(plain, headers={**plain.headers, **signature.sign(plain, key)})
 
     def post_fixture(self, path: Path, delivery: str = "") -> Response:
         named = self.integration.delivery_header.lower()

@@ -1,23 +1,11 @@
 from __future__ import annotations
 
-import orjson
-
-from idonethis.entries.models import Entry
-from idonethis.integrations.base import Draft, Growing, Hook, Ignored, Reason, Retitle, Retract
+from idonethis.integrations.base import Draft, Hook, Ignored, Reason, Retitle, Retract
 from idonethis.integrations.plain_link import PlainLink
-from idonethis.integrations.testing import HookTestCase
-
-PUSH, MERGED = "git.push__two_commits", "git.pullrequest.merged__completed"
-FINISHED = "workitem.updated__finished"
+from idonethis.partners.azure_devops.testing import FINISHED, MERGED, PUSH, AzureDevOpsTestCase
 
 
-class AzureDevOpsTest(HookTestCase):
-    def read(self, body, **config):
-        return list(self.integration.read(Hook(orjson.dumps(body)), PlainLink(config=config)))
-
-    def body(self, name):
-        return orjson.loads(self.fixture(name))
-
+class AzureDevOpsTest(AzureDevOpsTestCase):
     def test_a_completed_pull_request_is_its_authors_done_whoever_completes_it(self):
         entry = self.check_hook(MERGED, "Merged “Oil the mill” (!7)")
         assert entry.url == "https://dev.azure.com/engines/Analytical/_git/engine/pullrequest/7"
@@ -79,45 +67,6 @@ class AzureDevOpsTest(HookTestCase):
         [draft] = self.draft_of(FINISHED)
         assert draft.labels == ("maintenance", "brass")
 
-    def test_a_push_grows_one_entry_with_its_commits_in_their_order(self):
-        entry = self.check_hook(PUSH, "Pushed 2 commits to main of Analytical/engine")
-        texts = [detail.text for detail in entry.details]
-        assert texts == ["Carry the tens", "Print the tables"]
-
-    def test_the_push_of_a_merge_is_part_of_what_was_merged(self):
-        self.check_one_merge("git.pullrequest.merged__completed", "git.push__of_the_merge")
-
-    def test_the_push_of_a_merge_is_part_of_it_even_if_it_comes_first(self):
-        self.check_one_merge("git.push__of_the_merge", "git.pullrequest.merged__completed")
-
-    def check_one_merge(self, *names):
-        for name in names:
-            self.send(name)
-        assert [e.body for e in Entry.objects.alive()] == ["Merged “Oil the mill” (!7)"]
-
-    def test_of_a_push_to_several_branches_the_default_one_counts(self):
-        body = self.body("ignored__git.push__to_a_branch")
-        main = self.body(PUSH)["resource"]["refUpdates"]
-        body["resource"]["refUpdates"] += main
-        [event] = self.read(body)
-        assert isinstance(event, Growing) and event.place == "main"
-
-    def test_pushes_to_other_branches_count_for_who_asks_for_them(self):
-        name = "ignored__git.push__to_a_branch"
-        self.check_ignored(name, "filtered_rule")
-        [event] = self.read(self.body(name), places=["wheel"])
-        assert isinstance(event, Growing)
-
-    def test_a_link_logs_only_the_events_it_was_asked_for(self):
-        [event] = self.read(self.body(FINISHED), events=["git.push", "git.pullrequest"])
-        assert event.why == "This link does not log work items."
-
-    def test_build_services_are_bots(self):
-        body = self.body(PUSH)
-        body["resource"]["pushedBy"]["descriptor"] = "svc.QnVpbGQ"
-        [event] = self.read(body)
-        assert event.reason == Reason.BOT
-
     def test_what_nobody_is_named_for_is_not_that_of_who_made_the_link(self):
         body = self.body(MERGED)
         body["resource"]["createdBy"] = None
@@ -136,3 +85,81 @@ class AzureDevOpsTest(HookTestCase):
         ):
             [event] = self.draft_of(f"ignored__{name}")
             assert why in event.why
+
+    def test_the_summary_of_a_link_says_what_it_logs(self):
+        said = [
+            self.integration.summary(PlainLink(config=config))
+            for config in ({}, {"events": ["git.push"]}, {"events": []})
+        ]
+        assert said == ["Logs commits, pull requests, work items", "Logs commits", "Logs nothing"]
+
+    def test_an_entry_tells_all_that_azure_devops_does(self):
+        [merged], [finished], [pushed] = map(self.draft_of, (MERGED, FINISHED, PUSH))
+        assert merged.occurred_at.isoformat() == "2026-11-23T15:04:05+00:00"
+        assert merged.as_of.isoformat() == "2026-11-23T15:04:06+00:00"
+        assert finished.as_of.isoformat() == "2026-11-23T15:04:05.120000+00:00"
+        assert pushed.occurred_at.isoformat() == "2026-11-23T15:04:05.940000+00:00"
+        assert merged.place == pushed.place == "main" and merged.labels == ()
+        page = f"https://dev.azure.com/engines/Analytical/_git/engine/commit/{'11' * 20}"
+        assert pushed.details[0].url == page and pushed.url.endswith(f"/commit/{'12' * 20}")
+        assert (merged.actor.name, merged.actor.email) == ("Ada Lovelace", "ada@example.org")
+
+    def test_labels_of_a_pull_request_are_read(self):
+        body = self.body(MERGED)
+        body["resource"]["labels"] = [{"name": "maintenance"}]
+        assert self.read(body)[0].labels == ("maintenance",)
+
+    def test_a_work_item_was_finished_when_its_process_says_so(self):
+        body = self.body(FINISHED)
+        fields = body["resource"]["revision"]["fields"]
+        fields["Microsoft.VSTS.Common.ClosedDate"] = "2026-11-22T10:00:00Z"
+        [draft] = self.read(body)
+        assert draft.occurred_at.isoformat() == "2026-11-22T10:00:00+00:00"
+        del fields["Microsoft.VSTS.Common.ClosedDate"], fields["System.ChangedDate"]
+        [draft] = self.read(body)
+        assert draft.occurred_at.isoformat() == "2026-11-23T15:04:06+00:00"
+
+    def test_whatever_changes_an_entry_says_when(self):
+        for name, at in (
+            ("workitem.updated__reopened", "2026-11-23T15:04:05.120000+00:00"),
+            ("workitem.updated__retitled", "2026-11-23T17:00:00+00:00"),
+            ("workitem.deleted__deleted", "2026-11-23T16:00:00+00:00"),
+        ):
+            [event] = self.draft_of(name)
+            assert event.as_of.isoformat() == at
+        body = self.body("workitem.deleted__deleted")
+        body["resource"]["fields"] = None
+        assert self.read(body)[0].as_of.isoformat() == "2026-11-23T15:04:06+00:00"
+
+    def test_a_new_title_of_what_is_not_finished_changes_nothing(self):
+        body = self.body("workitem.updated__retitled")
+        body["resource"]["revision"]["fields"]["System.State"] = "Doing"
+        [event] = self.read(body)
+        assert isinstance(event, Ignored)
+
+    def test_a_server_of_ones_own_names_accounts_and_not_addresses(self):
+        body = self.body(MERGED)
+        body["resource"]["createdBy"]["uniqueName"] = "ENGINES\\ada"
+        [draft] = self.read(body)
+        assert (draft.actor.login, draft.actor.email) == ("ENGINES\\ada", "")
+
+    def test_what_is_missing_is_left_out(self):
+        body = self.body(MERGED)
+        body["resource"] |= {"title": None, "repository": None, "lastMergeCommit": None}
+        body["resource"]["closedDate"] = None
+        [draft] = self.read(body)
+        assert (draft.body, draft.url, draft.stands_for) == ("Merged “untitled” (!7)", "", ())
+        assert draft.occurred_at == draft.as_of
+        body = self.body(FINISHED)
+        body["resource"]["revision"]["fields"] = {"System.AssignedTo": "Ada"}
+        [draft] = self.read(body)
+        assert (draft.body, draft.url) == ("Finished the work item “untitled” (#3)", "")
+        assert draft.actor.uid == "1906", "a name alone is nobody"
+        body = self.body(PUSH)
+        body["resource"] |= {"commits": [{"comment": 3}], "repository": {}}
+        [draft] = self.read(body, places=["main"])
+        assert draft.details[0].text == "A commit without a message"
+        assert (draft.body, draft.url) == ("Pushed {count} commit{s} to main of a repository", "")
+
+    def test_a_body_without_an_id_is_named_by_itself(self):
+        assert len(self.integration.delivery_key(Hook(b"{}"))) == 64

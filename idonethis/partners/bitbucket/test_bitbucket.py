@@ -59,8 +59,11 @@ class BitbucketTest(HookTestCase):
         self.send("repo.push__two_commits")
         self.send("repo.push__forced")
         assert Entry.objects.get().details.count() == 2
-        [event] = self.draft_of("repo.push__forced")
-        assert isinstance(event, Rewritten)
+        [forced], [usual] = (
+            self.draft_of("repo.push__forced"),
+            self.draft_of("repo.push__two_commits"),
+        )
+        assert isinstance(forced, Rewritten) and not isinstance(usual, Rewritten)
 
     def test_pushes_to_other_branches_count_for_who_asks_for_them(self):
         self.check_ignored("ignored__repo.push__to_a_branch", "filtered_rule")
@@ -119,3 +122,42 @@ class BitbucketTest(HookTestCase):
         digest = "a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9"
         hook = Hook(b"Hello World!", {"x-hub-signature": f"sha256={digest}"})
         self.integration.signature.check(hook, ["It's a Secret to Everybody"])
+
+    def test_the_summary_of_a_link_says_what_it_logs(self):
+        said = [
+            self.integration.summary(PlainLink(config=config))
+            for config in ({}, {"events": ["repo.push"]}, {"events": []})
+        ]
+        assert said == ["Logs commits, merged pull requests", "Logs commits", "Logs nothing"]
+
+    def test_an_entry_tells_all_that_bitbucket_does(self):
+        at = "2026-11-23T15:04:05+00:00"
+        [merged], [pushed] = (
+            self.draft_of("pullrequest.fulfilled__merged"),
+            self.draft_of("repo.push__two_commits"),
+        )
+        assert merged.occurred_at.isoformat() == merged.as_of.isoformat() == at
+        assert pushed.occurred_at.isoformat() == at
+        assert merged.place == pushed.place == "main"
+        assert pushed.details[0].url.endswith(f"/engine/commits/{'11' * 20}")
+        assert merged.key == "pullrequest:{e0000000-0000-4000-8000-000000000042}#7"
+
+    def test_commits_of_apps_are_left_out_whoever_pushes_them(self):
+        body = self.body("repo.push__two_commits")
+        body["push"]["changes"][0]["commits"][0]["author"]["user"] = {"type": "app_user"}
+        kept, left_out = self.read("repo.push__two_commits", body)
+        assert [detail.text for detail in kept.details] == ["Carry the tens"]
+        assert left_out.reason == Reason.BOT
+
+    def test_what_is_missing_is_left_out(self):
+        body = self.body("pullrequest.fulfilled__merged")
+        body["repository"] = None
+        body["pullrequest"] |= {"title": None, "id": None, "merge_commit": None}
+        body["pullrequest"]["author"] = {"nickname": "ada"}
+        [draft] = self.read("pullrequest.fulfilled__merged", body)
+        assert (draft.body, draft.stands_for) == ("Merged “untitled”", ())
+        assert draft.key == "pullrequest:a repository#"
+        body = self.body("repo.push__two_commits")
+        body["push"]["changes"][0]["commits"] = [{"hash": "1" * 40, "message": 3}]
+        [draft] = self.read("repo.push__two_commits", body)
+        assert draft.details[0].text == "A commit without a message"

@@ -110,3 +110,61 @@ class BitbucketServerTest(HookTestCase):
         ):
             [event] = self.draft_of(f"ignored__{name}")
             assert why in event.why
+
+    def test_the_summary_of_a_link_says_what_it_logs(self):
+        said = [
+            self.integration.summary(PlainLink(config=config))
+            for config in ({}, {"events": ["repo.refs_changed"]}, {"events": []})
+        ]
+        assert said == ["Logs commits, merged pull requests", "Logs commits", "Logs nothing"]
+
+    def test_an_entry_tells_all_that_bitbucket_does(self):
+        at = "2026-11-23T15:04:05+00:00"
+        [merged], [pushed] = self.draft_of("pr.merged__merged"), self.draft_of(PUSH)
+        assert merged.occurred_at.isoformat() == merged.as_of.isoformat() == at
+        assert pushed.occurred_at.isoformat() == at
+        assert merged.place == pushed.place == "main"
+        assert (merged.actor.login, merged.actor.name) == ("ada", "Ada Lovelace")
+        assert pushed.details[0].url.endswith(f"/repos/engine/commits/{'11' * 20}")
+
+    def test_a_merge_happened_when_it_was_closed_and_not_at_the_last_change(self):
+        body = self.body("pr.merged__merged")
+        body["pullRequest"]["updatedDate"] += 60_000
+        [draft] = self.read("pr.merged__merged", body)
+        assert draft.occurred_at.isoformat() == "2026-11-23T15:04:05+00:00"
+        assert draft.as_of.isoformat() == "2026-11-23T15:05:05+00:00"
+        body["pullRequest"] |= {"closedDate": None, "updatedDate": None}
+        [draft] = self.read("pr.merged__merged", body)
+        assert draft.occurred_at == draft.as_of is not None
+        body["date"] = None
+        body["pullRequest"]["closedDate"] = 1795446245000
+        assert self.read("pr.merged__merged", body)[0].occurred_at is not None
+
+    def test_a_new_branch_with_commits_is_work(self):
+        body = self.body(PUSH)
+        body["changes"][0]["type"] = "ADD"
+        [draft] = self.read(PUSH, body)
+        assert isinstance(draft, Growing)
+
+    def test_pushes_and_commits_are_not_counted_together(self):
+        told = self.body(PUSH)
+        [counted] = self.read(PUSH, told)
+        [uncounted] = self.read(PUSH, {**told, "commits": None})
+        assert counted.key == "push:42:main" and uncounted.key == "pushes:42:main"
+
+    def test_a_commit_is_known_again_when_it_is_written_anew(self):
+        body = self.body(PUSH)
+        body["commits"].append({**body["commits"][0], "id": "9" * 40})
+        [event] = self.read(PUSH, body)
+        again, _, first = event.details
+        assert first.alike == again.alike != "" and first.key != again.key
+
+    def test_what_is_missing_is_left_out(self):
+        body = self.body("pr.merged__merged")
+        body["pullRequest"] |= {"title": None, "id": None, "properties": None, "links": None}
+        [draft] = self.read("pr.merged__merged", body)
+        assert (draft.body, draft.url, draft.stands_for) == ("Merged “untitled”", "", ())
+        body = {**self.body(PUSH), "commits": [{"id": "1" * 40, "message": 3}]}
+        body["repository"]["links"] = None
+        [draft] = self.read(PUSH, body)
+        assert (draft.details[0].text, draft.url) == ("A commit without a message", "")

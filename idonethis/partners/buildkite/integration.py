@@ -36,7 +36,7 @@ class BuildkiteForm(LinkForm):
         help_text=f"With commas between them; * stands for anything. Left empty: {DEPLOYS}.",
     )
     failures = forms.BooleanField(
-        label="Log builds that fail on the default branch, as blockers",
+        label="Log builds that fail on the default branch or for a tag, as blockers",
         required=False,
         initial=False,
     )

@@ -66,7 +66,7 @@ class BuildkiteTest(HookTestCase):
 
     def test_a_failure_elsewhere_is_none(self):
         [event] = self.read(FAILED, branch="wheel")
-        assert isinstance(event, Ignored)
+        assert event.reason == Reason.UNSUPPORTED
 
     def test_a_ping_is_a_ping_and_other_events_say_why_they_make_none(self):
         self.check_ignored("ignored__ping__tried", "ping")
@@ -95,3 +95,45 @@ class BuildkiteTest(HookTestCase):
 
     def test_the_secret_is_the_one_that_buildkite_shows(self):
         assert not self.integration.new_secret() and "Token" in self.integration.their_secret
+
+    def test_the_summary_of_a_link_says_what_it_logs(self):
+        said = [
+            self.integration.summary(PlainLink(config={"failures": failures}))
+            for failures in (False, True)
+        ]
+        assert said == ["Logs deployments", "Logs deployments and failed builds"]
+
+    def test_without_a_default_branch_it_is_main_or_master(self):
+        body = orjson.loads(self.fixture("ignored__build.finished__of_a_branch"))
+        for default, branch, reason in (
+            (None, "master", None),
+            (None, "wheel", Reason.FILTERED),
+            ("wheel", "wheel", None),
+            ("wheel", "main", Reason.FILTERED),
+        ):
+            body["pipeline"]["default_branch"], body["build"]["branch"] = default, branch
+            hook = Hook(orjson.dumps(body), self.headers_for(DEPLOYED))
+            [event] = self.integration.read(hook, PlainLink())
+            assert getattr(event, "reason", None) == reason, (default, branch)
+
+    def test_a_failed_build_of_a_tag_is_called_by_it(self):
+        [draft] = self.read(FAILED, branch="v1.2", tag="v1.2")
+        assert draft.body == "Build 15 of Test the engine failed on v1.2"
+
+    def test_a_canceled_build_is_neither(self):
+        [event] = self.read(DEPLOYED, state="canceled")
+        assert isinstance(event, Ignored)
+
+    def test_who_created_the_build_comes_before_who_wrote_the_commit(self):
+        [deployed, _] = self.read(DEPLOYED, author={"name": "Mallory", "email": "m@example.com"})
+        assert (deployed.actor.name, deployed.actor.email) == ("Ada Lovelace", "ada@example.org")
+        [deployed, _] = self.read(DEPLOYED, creator={"id": "1815"})
+        assert deployed.actor.uid == "1815"
+
+    def test_what_is_missing_is_left_out(self):
+        body = orjson.loads(self.fixture(DEPLOYED))
+        body["pipeline"] = {"slug": "deploy-engine"}
+        body["build"] |= {"branch": None, "web_url": None}
+        hook = Hook(orjson.dumps(body), self.headers_for(DEPLOYED))
+        [draft] = self.integration.read(hook, PlainLink())
+        assert (draft.body, draft.url) == ("Deployed with deploy-engine", "")

@@ -37,7 +37,7 @@ class CircleCIForm(LinkForm):
         help_text=f"With commas between them; * stands for anything. Left empty: {DEPLOYS}.",
     )
     failures = forms.BooleanField(
-        label="Log workflows that fail on main or master, as blockers",
+        label="Log workflows that fail on main, on master or for a tag, as blockers",
         required=False,
         initial=False,
     )

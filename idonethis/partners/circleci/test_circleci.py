@@ -91,3 +91,62 @@ class CircleCITest(HookTestCase):
         signature, secret = self.integration.signature, self.link.signing_secret
         good = signature.sign(Hook(b"{}"), secret)["circleci-signature"]
         signature.check(Hook(b"{}", {"circleci-signature": f"v1=00,{good},v2=00"}), [secret])
+
+    def test_the_summary_of_a_link_says_what_it_logs(self):
+        said = [
+            self.integration.summary(PlainLink(config={"failures": failures}))
+            for failures in (False, True)
+        ]
+        assert said == ["Logs deployments", "Logs deployments and failed workflows"]
+
+    def test_a_job_that_fails_is_no_blocker_and_one_that_succeeds_ends_none(self):
+        body = self.body("job-completed__deployed")
+        for status in ("failed", "success"):
+            body["job"] |= {"status": status, "name": "test"}
+            [event] = self.read(body, failures=True)
+            assert isinstance(event, Ignored) and event.why.startswith("A job")
+
+    def test_a_failure_of_a_tag_is_a_blocker_too(self):
+        body = self.body(FAILED)
+        body["pipeline"] |= {"vcs": {"tag": "v1.2"}, "trigger_parameters": None}
+        body["pipeline"]["vcs"]["commit"] = {"author": {"email": "ada@example.org"}}
+        [event] = self.read(body, failures=True)
+        assert event.body == "The workflow “test” failed on v1.2 of engine"
+
+    def test_a_success_elsewhere_ends_no_blocker(self):
+        body = self.body("ignored__workflow-completed__run_again")
+        body["pipeline"]["vcs"]["branch"] = "wheel"
+        [event] = self.read(body, failures=True)
+        assert isinstance(event, Ignored) and event.why.startswith("A workflow")
+
+    def test_projects_of_gitlab_tell_their_branch_and_person_elsewhere(self):
+        body = self.body(DEPLOYED)
+        body["pipeline"]["vcs"] = None
+        told = body["pipeline"]["trigger_parameters"]
+        told["gitlab"] = {"user_name": "Ada Lovelace"}
+        [draft] = self.read(body)
+        assert (draft.body, draft.actor.name) == ("Deployed engine from main", "Ada Lovelace")
+        told["git"] = {"branch": "", "tag": "v1.2"}
+        assert self.read(body)[0].body == "Deployed engine from v1.2"
+
+    def test_it_was_done_when_it_stopped(self):
+        body = self.body(DEPLOYED)
+        body["workflow"]["stopped_at"] = "2026-11-23T15:00:00Z"
+        [draft] = self.read(body)
+        assert draft.occurred_at.isoformat() == "2026-11-23T15:00:00+00:00"
+        body["workflow"]["stopped_at"] = None
+        [draft] = self.read(body)
+        assert draft.occurred_at == draft.as_of is not None
+
+    def test_what_is_missing_is_left_out(self):
+        body = self.body(DEPLOYED)
+        body |= {"project": None}
+        body["pipeline"] |= {"vcs": None}
+        body["pipeline"]["trigger_parameters"]["git"] = None
+        [draft] = self.read(body)
+        assert draft.body == "Deployed a project"
+        assert len(self.integration.delivery_key(Hook(b"{}"))) == 64
+
+    def test_the_name_beside_an_address_is_told(self):
+        [draft] = self.draft_of("workflow-completed__deployed_by_address")
+        assert draft.actor.name == "Ada Lovelace"

@@ -48,7 +48,8 @@ class GitTest(HookTestCase):
     def test_the_accounts_of_services_are_nobodys_own(self):
         for account in ("git", "root", "WWW-data", ""):
             events = self.read("push__two_commits", pusher=account)
-            assert [event.actor.uid for event in events] == [""], account
+            known = [(event.actor.uid, event.actor.email) for event in events]
+            assert known == [("", "ada@example.org")], account
 
     def test_an_author_without_an_address_is_nobody(self):
         commits = [{"id": "1" * 40, "subject": "Oil the mill"}]
@@ -78,3 +79,13 @@ class GitTest(HookTestCase):
         commits = [{"id": f"{number:040x}", "subject": "x"} for number in range(1_500)]
         [event] = self.read("push__two_commits", commits=commits)
         assert len(event.details) == 1_000
+
+    def test_what_is_missing_is_left_out(self):
+        [draft] = self.read("push__two_commits", repository=None, commits=[{"id": "1" * 40}])
+        assert draft.body == "Pushed {count} commit{s} to main of a repository"
+        assert draft.details[0].text == "A commit without a message"
+
+    def test_a_push_that_is_not_forced_is_no_history_written_anew(self):
+        [event] = self.draft_of("push__two_commits")
+        assert not isinstance(event, Rewritten)
+        assert (event.actor.uid, event.actor.login) == ("ada", "ada")

@@ -80,7 +80,8 @@ class Payload:
 
     def url(self, thing: Mapping[str, Any], path: str) -> str:
         """Of issues, old servers tell the address of their API alone."""
-        page = f"{self.web_url}/{path}/{line(thing.get('number'))}" if self.web_url else ""
+        number = line(thing.get("number"))
+        page = f"{self.web_url}/{path}/{number}" if self.web_url and number else ""
         return line(thing.get("html_url")) or page
 
 

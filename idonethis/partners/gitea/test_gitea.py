@@ -1,28 +1,11 @@
 from __future__ import annotations
 
-import orjson
-
-from idonethis.entries.models import Entry
-from idonethis.integrations.base import Growing, Hook, Reason, Retitle, Retract, Secret
+from idonethis.integrations.base import Hook, Reason, Retitle, Retract, Secret
 from idonethis.integrations.plain_link import PlainLink
-from idonethis.integrations.testing import HookTestCase
+from idonethis.partners.gitea.testing import GiteaTestCase
 
 
-class GiteaTest(HookTestCase):
-    """People have the name of their server before their ids."""
-
-    ada_uid = "git.example.org/1815"
-    grace_uid = "git.example.org/1906"
-
-    def read(self, name, *, config=None, **parts):
-        """What becomes of a fixture of which these parts are changed."""
-        body = orjson.loads(self.fixture(name))
-        for part, changes in parts.items():
-            old = body.get(part)
-            body[part] = {**old, **changes} if isinstance(changes, dict) and old else changes
-        hook = Hook(orjson.dumps(body), self.headers_for(name))
-        return list(self.integration.read(hook, PlainLink(config=config or {})))
-
+class GiteaTest(GiteaTestCase):
     def test_a_merged_pull_request_is_its_authors_done_whoever_merges_it(self):
         entry = self.check_hook("pull_request__merged", "Merged “Oil the mill” (#7)")
         assert entry.url == "https://git.example.org/analytical/engine/pulls/7"
@@ -46,45 +29,12 @@ class GiteaTest(HookTestCase):
         assert isinstance(issue, Retitle) and isinstance(pull, Retitle)
         assert pull.body == "Merged “Oil the mill and the crank” (#7)" and pull.as_of
 
-    def test_a_push_grows_one_entry_with_its_commits_in_their_order(self):
-        entry = self.check_hook(
-            "push__two_commits", "Pushed 2 commits to main of analytical/engine"
-        )
-        texts = [detail.text for detail in entry.details]
-        assert texts == ["Carry the tens", "Print the tables"]
-
-    def test_the_push_of_a_merge_is_part_of_what_was_merged(self):
-        self.check_one_merge("pull_request__merged", "push__of_the_merge")
-
-    def test_the_push_of_a_merge_is_part_of_it_even_if_it_comes_first(self):
-        self.check_one_merge("push__of_the_merge", "pull_request__merged")
-
-    def check_one_merge(self, *names):
-        for name in names:
-            self.send(name)
-        assert [e.body for e in Entry.objects.alive()] == ["Merged “Oil the mill” (#7)"]
-
-    def test_pushes_to_other_branches_count_for_who_asks_for_them(self):
-        self.check_ignored("ignored__push__to_a_branch", "filtered_rule")
-        [event] = self.read("ignored__push__to_a_branch", config={"places": ["wheel"]})
-        assert isinstance(event, Growing)
-
     def test_a_release_is_its_authors_done_and_goes_when_it_is_deleted(self):
         self.check_hook("release__published", "Released v1.2 of analytical/engine")
         [gone] = self.draft_of("release__deleted")
         assert isinstance(gone, Retract) and gone.as_of
         [draft] = self.draft_of("release__published")
         assert draft.as_of is None, "so it never comes back after it was deleted"
-
-    def test_actions_are_bots_and_so_are_their_commits(self):
-        for login in ("gitea-actions", "forgejo-actions", "renovate[bot]"):
-            [event] = self.read("push__two_commits", sender={"id": -2, "login": login})
-            assert event.reason == Reason.BOT
-        commits = orjson.loads(self.fixture("push__two_commits"))["commits"]
-        commits[0]["author"]["username"] = "forgejo-actions"
-        kept, left_out = self.read("push__two_commits", commits=commits)
-        assert [detail.text for detail in kept.details] == ["Carry the tens"]
-        assert left_out.reason == Reason.BOT
 
     def test_the_work_of_a_deleted_account_is_not_that_of_who_made_the_link(self):
         for user in (None, {"id": -1, "login": "Ghost"}):
@@ -100,10 +50,6 @@ class GiteaTest(HookTestCase):
     def test_no_address_is_vouched_for(self):
         [draft] = self.draft_of("pull_request__merged")
         assert (draft.actor.email, draft.actor.vouched) == ("ada@example.org", False)
-
-    def test_a_pull_request_has_its_branch_and_its_labels(self):
-        [draft] = self.draft_of("pull_request__merged")
-        assert (draft.place, draft.labels) == ("main", ("maintenance",))
 
     def test_each_header_with_the_signature_does(self):
         hook, secret = Hook(b"{}"), Secret("a secret")
@@ -125,3 +71,57 @@ class GiteaTest(HookTestCase):
         ):
             [event] = self.draft_of(f"ignored__{name}")
             assert why in event.why
+
+    def test_the_summary_of_a_link_says_what_it_logs(self):
+        said = [
+            self.integration.summary(PlainLink(config=config))
+            for config in ({}, {"events": ["push"]}, {"events": []})
+        ]
+        assert said == [
+            "Logs commits, merged pull requests, issues, releases",
+            "Logs commits",
+            "Logs nothing",
+        ]
+
+    def test_an_entry_tells_all_that_the_server_does(self):
+        at = "2026-11-23T15:04:05+00:00"
+        for name, url, as_of in (
+            ("pull_request__merged", "/pulls/7", at),
+            ("issues__closed", "/issues/3", at),
+            ("release__published", "/releases/tag/v1.2", None),
+        ):
+            [draft] = self.draft_of(name)
+            assert draft.url == f"https://git.example.org/analytical/engine{url}"
+            assert draft.occurred_at.isoformat() == at, name
+            assert (draft.as_of and draft.as_of.isoformat()) == as_of, name
+        [issue] = self.draft_of("issues__closed")
+        assert issue.labels == ("maintenance",)
+        [pushed] = self.draft_of("push__two_commits")
+        assert pushed.occurred_at.isoformat() == at and "/compare/" in pushed.url
+        assert pushed.details[0].url.endswith(f"/commit/{'11' * 20}")
+
+    def test_a_bot_among_the_assignees_does_not_count(self):
+        bot, ada = {"id": -2, "login": "gitea-actions"}, {"id": 1815, "login": "ada"}
+        for assignees, uid in (([bot, ada], self.ada_uid), ([bot], self.grace_uid)):
+            [draft] = self.read("issues__closed", issue={"assignees": assignees})
+            assert draft.actor.uid == uid
+
+    def test_a_release_is_known_by_its_id_else_by_its_tag(self):
+        for number, key in ((20, "20"), (None, "v1.2")):
+            [draft] = self.read("release__published", release={"id": number})
+            assert draft.key == f"release:git.example.org/42:{key}"
+
+    def test_an_event_without_an_action_says_so(self):
+        [event] = self.read("issues__closed", action=None)
+        assert event.why.endswith("this event is without a name.")
+
+    def test_what_is_missing_is_left_out(self):
+        bare = {"number": None, "title": None, "html_url": None, "merge_commit_sha": None}
+        [draft] = self.read("pull_request__merged", pull_request=bare, repository={})
+        assert (draft.body, draft.url, draft.stands_for) == ("Merged “untitled”", "", ())
+        nowhere = {"html_url": None, "full_name": None, "id": None}
+        [draft] = self.read("release__published", release={"tag_name": None}, repository=nowhere)
+        assert draft.body == "Released a version of a repository"
+        assert draft.key == "release:a repository:20"
+        [draft] = self.read("push__two_commits", commits=[{"message": 3}])
+        assert draft.details[0].text == "A commit without a message"

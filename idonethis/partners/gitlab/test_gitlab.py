@@ -1,41 +1,13 @@
 from __future__ import annotations
 
-import orjson
-
-from idonethis.entries.models import Entry
-from idonethis.integrations.base import Draft, Growing, Hook, Ignored, Reason, Retitle, Retract
+from idonethis.integrations.base import Draft, Hook, Ignored, Retitle, Retract
 from idonethis.integrations.plain_link import PlainLink
-from idonethis.integrations.testing import HookTestCase
+from idonethis.partners.gitlab.testing import GitLabTestCase
 
 AT = "2026-11-23T15:04:05+00:00"
 
 
-class GitLabTest(HookTestCase):
-    def read(self, name, *, config=None, **changes):
-        """What becomes of a fixture with these parts of the body in place of its own."""
-        body = {**orjson.loads(self.fixture(name)), **changes}
-        return list(self.integration.read(Hook(orjson.dumps(body)), PlainLink(config=config or {})))
-
-    def thing(self, name, **changes):
-        return {**orjson.loads(self.fixture(name))["object_attributes"], **changes}
-
-    def test_a_merged_merge_request_is_its_authors_done_whoever_merges_it(self):
-        entry = self.check_hook("merge_request__merged", "Merged “Oil the mill” (!7)")
-        assert entry.url == "https://gitlab.com/analytical/engine/-/merge_requests/7"
-        assert str(entry.occurred_on) == "2026-11-23"
-
-    def test_an_author_whom_the_body_does_not_name_is_known_by_the_number(self):
-        [draft] = self.read("merge_request__merged", assignees=[])
-        assert (draft.actor.uid, draft.actor.called) == ("1815", "")
-        assert draft.labels == ("maintenance",) and draft.place == "main"
-
-    def test_a_closed_issue_is_of_its_only_assignee_else_of_who_closes_it(self):
-        self.check_hook("issue__closed", "Closed “The crank squeaks” (#3)")
-        two = [{"id": 1815, "username": "ada"}, {"id": 1, "username": "mallory"}]
-        for assignees in ([], two):
-            [draft] = self.read("issue__closed", assignees=assignees)
-            assert draft.actor.uid == "1906"
-
+class GitLabTest(GitLabTestCase):
     def test_a_task_is_an_issue_of_another_name(self):
         self.check_hook("work_item__closed", "Closed “Order brass” (#5)")
         [event] = self.read("work_item__closed", config={"events": ["push"]})
@@ -58,39 +30,6 @@ class GitLabTest(HookTestCase):
             [event] = self.read("issue__closed", object_attributes=changed)
             assert isinstance(event, Ignored) and "another one" in event.why
 
-    def test_a_push_grows_one_entry_and_is_of_who_pushes(self):
-        entry = self.check_hook(
-            "push__two_commits", "Pushed 2 commits to main of analytical/engine"
-        )
-        texts = [detail.text for detail in entry.details]
-        assert texts == ["Carry the tens", "Print the tables"]
-        assert entry.url.endswith(f"/-/compare/{'0a' * 20}...{'12' * 20}")
-
-    def test_the_push_of_a_merge_is_part_of_what_was_merged(self):
-        self.check_one_merge("merge_request__merged", "push__of_a_merge")
-
-    def test_the_push_of_a_merge_is_part_of_it_even_if_it_comes_first(self):
-        self.check_one_merge("push__of_a_merge", "merge_request__merged")
-
-    def check_one_merge(self, *names):
-        for name in names:
-            self.send(name)
-        assert [e.body for e in Entry.objects.alive()] == ["Merged “Oil the mill” (!7)"]
-
-    def test_pushes_to_other_branches_count_for_who_asks_for_them(self):
-        self.check_ignored("ignored__push__to_a_branch", "filtered_rule")
-        [event] = self.read("ignored__push__to_a_branch", config={"places": ["wheel"]})
-        assert isinstance(event, Growing)
-
-    def test_a_push_that_brings_no_work_says_why(self):
-        for name, why in (("that_deletes", "deletes"), ("of_a_merge_alone", "no new work")):
-            [event] = self.draft_of(f"ignored__push__{name}")
-            assert why in event.why
-
-    def test_a_release_is_of_who_made_the_link_since_gitlab_names_nobody(self):
-        entry = self.check_hook("release__created", "Released v1.2 of analytical/engine")
-        assert entry.user == self.link.user
-
     def test_a_release_that_is_deleted_goes_in_any_order(self):
         [gone] = self.draft_of("release__deleted")
         assert isinstance(gone, Retract) and gone.as_of
@@ -105,50 +44,7 @@ class GitLabTest(HookTestCase):
         assert said == ("blocked", "The pipeline of main failed in analytical/engine", "1815")
         [better] = self.draft_of("ignored__pipeline__succeeded", pipelines=True)
         assert isinstance(better, Retract) and better.key == draft.key
-
-    def test_a_failed_pipeline_of_another_branch_makes_none(self):
-        changed = self.thing("ignored__pipeline__failed", ref="wheel")
-        [event] = self.read(
-            "ignored__pipeline__failed", config={"pipelines": True}, object_attributes=changed
-        )
-        assert event.reason == Reason.FILTERED and event.draft
-
-    def test_the_account_of_an_access_token_is_a_bot(self):
-        for login in ("project_42_bot_4ffca233d8298ea1", "group_7_bot", "service_account_x1"):
-            [event] = self.read("push__two_commits", user_username=login)
-            assert event.reason == Reason.BOT
-
-    def test_on_a_server_of_ones_own_people_and_things_have_its_name_before_them(self):
-        project = {"id": 42, "web_url": "https://git.example.org/analytical/engine"}
-        [draft] = self.read("merge_request__merged", project=project)
-        assert draft.actor.uid == "git.example.org/1815"
-        assert draft.key == "merge_request:git.example.org/700"
-
-    def test_no_address_is_vouched_for_and_a_redacted_one_is_none(self):
-        [event] = self.read("issue__closed", assignees=[])
-        assert (event.actor.email, event.actor.vouched) == ("grace@example.org", False)
-        [event] = self.draft_of("issue__closed")
-        assert event.actor.email == ""
-
-    def test_what_nobody_is_named_for_is_not_that_of_who_made_the_link(self):
-        [event] = self.read("issue__closed", assignees=[], user=None)
-        assert event.reason == Reason.NO_PERSON
-
-    def test_it_takes_the_secret_as_a_token_but_never_in_place_of_a_wrong_signature(self):
-        token = {"X-Gitlab-Token": str(self.link.signing_secret)}
-        forged = {"webhook-id": "1", "webhook-timestamp": "1", "webhook-signature": "v1,AAAA"}
-        body = self.fixture("issue__closed")
-        assert self.post_hook(body, headers=token | forged, signed=False).status_code == 401
-        assert not Entry.objects.exists()
-        assert self.post_hook(body, headers=token, signed=False).status_code == 200
-        assert Entry.objects.count() == 1
-
-    def test_the_secret_of_a_link_is_one_that_gitlab_takes_as_a_signing_token(self):
-        assert self.integration.new_secret().startswith("whsec_")
-
-    def test_a_hook_that_is_tried_again_is_one_delivery(self):
-        hook = Hook(b"{}", {"idempotency-key": "once"})
-        assert self.integration.delivery_key(hook) == "once"
+        assert better.as_of > draft.as_of
 
     def test_other_events_say_why_they_make_none(self):
         self.check_ignored("ignored__note__made", "unsupported_event")
@@ -158,3 +54,89 @@ class GitLabTest(HookTestCase):
         for name in ("merge_request__merged", "issue__closed", "push__two_commits"):
             [draft] = self.draft_of(name)
             assert isinstance(draft, Draft) and draft.occurred_at.isoformat() == AT
+
+    def test_the_summary_of_a_link_says_what_it_logs(self):
+        said = [
+            self.integration.summary(PlainLink(config=config))
+            for config in ({}, {"events": ["push"]}, {"events": []})
+        ]
+        assert said == [
+            "Logs commits, merge requests, issues, releases",
+            "Logs commits",
+            "Logs nothing",
+        ]
+
+    def test_an_entry_tells_all_that_gitlab_does(self):
+        for name, url, as_of in (
+            ("merge_request__merged", "/-/merge_requests/7", AT),
+            ("issue__closed", "/-/issues/3", AT),
+            ("release__created", "/-/releases/v1.2", None),
+            ("ignored__pipeline__failed", "/-/pipelines/900", AT),
+        ):
+            [draft] = self.draft_of(name, pipelines=True)
+            assert draft.url == f"https://gitlab.com/analytical/engine{url}"
+            assert draft.occurred_at.isoformat() == AT, name
+            assert (draft.as_of and draft.as_of.isoformat()) == as_of, name
+            labelled = name.startswith(("merge", "issue"))
+            assert draft.labels == (("maintenance",) if labelled else None)
+
+    def test_a_merge_and_a_closing_happened_when_gitlab_says_and_not_at_the_last_change(self):
+        later = {"updated_at": "2026-11-25 10:00:00 UTC"}
+        changed = self.thing("issue__closed", **later)
+        [draft] = self.read("issue__closed", object_attributes=changed)
+        assert draft.occurred_at.isoformat() == AT
+        changed = self.thing("issue__closed", closed_at=None)
+        [draft] = self.read("issue__closed", object_attributes=changed)
+        assert draft.occurred_at.isoformat() == AT
+        changed = self.thing("merge_request__merged", **later, merged_at="2026-11-23 15:04:05 UTC")
+        [draft] = self.read("merge_request__merged", object_attributes=changed)
+        assert draft.occurred_at.isoformat() == AT
+
+    def test_what_is_missing_is_left_out(self):
+        bare = {"id": 1, "action": "close", "title": None, "iid": None}
+        [draft] = self.read("issue__closed", object_attributes=bare, project=None, labels=None)
+        assert (draft.body, draft.url, draft.key) == ("Closed “untitled”", "", "issue:1")
+        [draft] = self.read("release__created", tag=None, name=None, project=None)
+        assert draft.body == "Released a version of a project"
+        [draft] = self.read(
+            "push__two_commits", config={"places": ["main"]}, commits=[{"message": 3}], project=None
+        )
+        assert draft.details[0].text == "A commit without a message"
+        assert (draft.key, draft.url) == ("push:42:main", "")
+
+    def test_a_pipeline_leads_to_where_gitlab_says_or_where_it_must_be(self):
+        for url, page in (
+            (None, "https://gitlab.com/analytical/engine/-/pipelines/900"),
+            ("https://gitlab.com/p/900", "https://gitlab.com/p/900"),
+        ):
+            changed = self.thing("ignored__pipeline__failed", url=url)
+            [draft] = self.read(
+                "ignored__pipeline__failed", config={"pipelines": True}, object_attributes=changed
+            )
+            assert draft.url == page
+
+    def test_a_release_is_known_by_its_id_else_by_its_tag_else_by_its_name(self):
+        for changes, key in (
+            ({}, "release:42:20"),
+            ({"id": None}, "release:42:v1.2"),
+            ({"id": None, "tag": None}, "release:42:Second edition"),
+        ):
+            [draft] = self.read("release__created", **changes)
+            assert draft.key == key
+
+    def test_what_is_not_over_yet_says_what_has_happened(self):
+        for name, action, said in (
+            ("ignored__merge_request__opened", "open", "“open”"),
+            ("ignored__issue__opened", None, "without a name"),
+        ):
+            changed = self.thing(name, action=action)
+            [event] = self.read(name, object_attributes=changed)
+            assert event.why.endswith(f"this event is {said}.")
+
+    def test_a_receipt_names_the_event_with_its_action(self):
+        for body, name in (
+            (self.fixture("issue__closed"), "issue.close"),
+            (b'{"event_name": "repository_update"}', "repository_update"),
+            (b"[]", ""),
+        ):
+            assert self.integration.event(Hook(body)) == name

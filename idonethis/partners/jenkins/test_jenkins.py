@@ -79,3 +79,16 @@ class JenkinsTest(HookTestCase):
     def test_a_receipt_names_the_phase(self):
         self.send("build__deployed")
         assert self.last_receipt().event == "build.finalized"
+
+    def test_the_summary_of_a_link_says_what_it_logs(self):
+        said = [
+            self.integration.summary(PlainLink(config={"failures": failures}))
+            for failures in (False, True)
+        ]
+        assert said == ["Logs deployments", "Logs deployments and failed builds"]
+
+    def test_what_is_missing_is_left_out(self):
+        [draft] = self.read("build__deployed", build={"number": None})
+        assert draft.body == "Deployed with deploy-engine"
+        assert draft.key == "build:https://jenkins.example.org/job/deploy-engine/18/"
+        assert self.integration.event(Hook(b"{}")) == ""

@@ -75,7 +75,7 @@ ROWS = {
         "✅ *Done* · Ada Lovelace\nshipped *billing*",
         first=1,
     ),
-    "teams": Row(
+    "microsoft_teams": Row(
         hooks.Teams,
         posting_to(f"/workflows/1/triggers/manual/paths/invoke?sig={hooks.KEY}"),
         {"url": "{url}/workflows/1/triggers/manual/paths/invoke?sig=guessed"},

@@ -4,6 +4,7 @@ answered alike, in every integration, and after the same work."""
 from __future__ import annotations
 
 import asyncio
+from itertools import product
 from types import SimpleNamespace
 
 import httpx
@@ -61,14 +62,14 @@ def test_both_refusals_are_the_same_words(integration):
 
 
 @receiving
-@pytest.mark.parametrize("body", BODIES, ids=repr)
-def test_a_guessed_address_is_answered_like_a_forged_hook(integration, linked, ask, body):
-    for headers in ({}, {"content-type": "application/json"}, forged(integration)):
+def test_a_guessed_address_is_answered_like_a_forged_hook(integration, linked, ask):
+    plain = {"content-type": "application/json"}
+    for body, headers in product(BODIES, ({}, plain, forged(integration))):
         known, guessed = (
             ask(linked.token, "POST", body, headers),
             ask("guess", "POST", body, headers),
         )
-        assert known == guessed
+        assert known == guessed, body
         assert known[0] == 401
     assert not Receipt.objects.exists()
 
@@ -79,9 +80,9 @@ def forged(integration):
 
 
 @receiving
-@pytest.mark.parametrize("method", TRIES)
-def test_trying_an_address_does_not_tell_whether_anybody_has_it(integration, linked, ask, method):
-    assert ask(linked.token, method) == ask(hook_token(), method)
+def test_trying_an_address_does_not_tell_whether_anybody_has_it(integration, linked, ask):
+    for method in TRIES:
+        assert ask(linked.token, method) == ask(hook_token(), method), method
 
 
 @receiving

@@ -105,7 +105,7 @@ RULES = {
         golden={"<users/all>": f"✅ *Done* · Ada\n<{UNSEEN}users/all>"},
     ),
     # https://adaptivecards.io/explorer/TextRun.html: text is text.
-    "teams": Rules(
+    "microsoft_teams": Rules(
         never=r"^(TextBlock|Image|ActionSet|Action\..*)$",
         always={"type": "message"},
         answer={},
@@ -193,14 +193,14 @@ sending = pytest.mark.parametrize("kind", SENDING)
 
 
 @sending
-@pytest.mark.parametrize("word", WORDS)
-def test_words_stay_words(carry, kind, word):
+def test_words_stay_words(carry, kind):
     url = "https://example.org/?a=<!channel>|x"
-    for said in ({"body": word}, {"name": word, "url": url}, {"label": word, "url": url}):
-        for line, body in carry(kind, **said):
-            assert "evil" not in line
-            for text in texts(said_in(body)):
-                assert not re.search(RULES[kind].never, text), text
+    for word in WORDS:
+        for said in ({"body": word}, {"name": word, "url": url}, {"label": word, "url": url}):
+            for line, body in carry(kind, **said):
+                assert "evil" not in line
+                for text in texts(said_in(body)):
+                    assert not re.search(RULES[kind].never, text), (word, text)
 
 
 def said_in(body):

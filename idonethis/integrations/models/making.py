@@ -57,8 +57,10 @@ def _wire(link: IntegrationLink, config: Mapping[str, Any]) -> IntegrationLink:
     link.config, link.subject = dict(config), integration.subject(config)[:300]
     _refuse_duplicate(link)
     _refuse_strangers(link)
-    if link.integration_user or isinstance(integration, Polls):
-        ask(integration, lambda: integration.check(config, link.client()))
+    account = link.integration_user
+    if account or isinstance(integration, Polls):
+        client = account.client() if account else integration.client()
+        ask(integration, lambda: integration.check(config, client))
     if link.pk and link.subject == before:
         return _keep_settings(link)
     return _keep_or_withdraw(link, _hook(link))

@@ -114,7 +114,7 @@ def words_of(card: Mapping[str, Any]) -> list[str]:
 
 
 class Teams(Chat):
-    name: ClassVar[str] = "teams"
+    name: ClassVar[str] = "microsoft_teams"
     title: ClassVar[str] = "Microsoft Teams"
     talk = Talk(
         calls=(Call("POST", "/workflows/{flow}/triggers/manual/paths/invoke", teams),),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -14,11 +15,25 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+CHANCE = random.SystemRandom()
+
 
 def free_port() -> int:
+    """One with two free neighbours, where a demo puts its partners, and below those that the system
+    gives out by itself: between now and then nobody else gets it."""
+    while True:
+        port = CHANCE.randrange(10_000, 32_000)
+        if all(map(is_free, range(port, port + 3))):
+            return port
+
+
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def listens(port: int, process: subprocess.Popen, *, within: float) -> bool:

@@ -8,7 +8,7 @@ from faults.fault import fault
 from faults.stage import IN_HAND, Stage, is_sqlite
 
 
-@fault("F1", "kill -9 of the server", clocked=True, calm=True)
+@fault("F1", "kill -9 of the server", clocked=True)
 def play(stage: Stage) -> None:
     """On PostgreSQL, where any number of servers may run, there are two, and either dies."""
     if not is_sqlite(stage):

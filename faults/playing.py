@@ -21,7 +21,7 @@ from faults.template import PLACE, Template
 from faults.verdict import Verdict
 
 #: How many calm faults are played at once.
-AT_ONCE = 6
+AT_ONCE = 4
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import random
 import time
 from collections import Counter
@@ -16,13 +15,13 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from idonethis.integrations.testing_bodies import bodies
 from tests.site import Site
 
 pytestmark = [pytest.mark.slow, pytest.mark.shared]
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = ROOT / "var" / "octokit" / "api.github.com" / "index.json"
-RECORDED = Path(os.environ.get("IDONETHIS_SHARED_PAYLOADS", ROOT.parent / "shared" / "payloads"))
 SECRET = "a signing secret of the tests"
 
 
@@ -34,13 +33,12 @@ def published():
 
 
 def recorded():
-    files = sorted((RECORDED / "by-service" / "github").glob("*.json"))
+    files = bodies("by-service/github/*.json")
     return [(f.stem.partition("__")[0], f.read_bytes()) for f in files]
 
 
 def from_slack():
-    files = sorted((RECORDED / "slack").rglob("*.json"))
-    for file in files:
+    for file in bodies("slack/**/*.json"):
         body = json.loads(file.read_text())
         if "slash-commands" in file.parts:
             yield "form", urlencode(body).encode()
@@ -48,7 +46,7 @@ def from_slack():
             yield "form", urlencode({"payload": json.dumps(body)}).encode()
         else:
             yield "json", json.dumps(body).encode()
-    for file in sorted((RECORDED / "by-service" / "slack").glob("*.txt")):
+    for file in bodies("by-service/slack/*.txt"):
         yield "form", file.read_bytes().strip()
 
 

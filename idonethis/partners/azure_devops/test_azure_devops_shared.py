@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from idonethis import env
 from idonethis.integrations.base import Hook, Unreadable
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.terms import Event
+from idonethis.integrations.testing_bodies import bodies, over
 from idonethis.partners.azure_devops.integration import integration
 
-PROJECT = Path(__file__).parents[3]
-PAYLOADS = Path(env.text("IDONETHIS_SHARED_PAYLOADS") or PROJECT.parent / "shared" / "payloads")
-BODIES = sorted((PAYLOADS / "by-service/azuredevops").glob("*.json"))
+BODIES = bodies("by-service/azuredevops/*.json")
 
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not BODIES, reason="The bodies are not on this machine."),
-]
+pytestmark = over(BODIES)
 
 
 @pytest.mark.parametrize("path", BODIES, ids=lambda path: path.stem)

@@ -4,7 +4,6 @@ examples of its webhooks, and a folder of recorded ones. Skipped where they are 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import orjson
 import pytest
 
+from idonethis.integrations import testing_bodies
 from idonethis.integrations.base import Draft, Ignored, Retitle
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.values import Hook
@@ -19,7 +19,6 @@ from idonethis.partners.github.forms import ASKS
 from idonethis.partners.github.integration import integration
 
 ROOT = Path(__file__).parents[3]
-RECORDED = Path(os.environ.get("IDONETHIS_SHARED_PAYLOADS") or ROOT.parent / "shared/payloads")
 PUBLISHED = ROOT / "var/octokit/api.github.com/index.json"
 PRIVATE = ("title", "count", "full")
 
@@ -33,7 +32,7 @@ def published() -> Iterator[tuple[str, Any]]:
 
 
 def recorded() -> Iterator[tuple[str, Any]]:
-    for path in sorted((RECORDED / "by-service/github").glob("*.json")):
+    for path in testing_bodies.bodies("by-service/github/*.json"):
         yield path.stem.partition("__")[0], json.loads(path.read_bytes())
 
 

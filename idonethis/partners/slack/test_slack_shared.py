@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
-from idonethis import env
 from idonethis.integrations.base import Hook, Unreadable
 from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.testing_bodies import bodies, over
 from idonethis.partners.slack.integration import integration
 from idonethis.partners.slack.testing import FORM
 
-PROJECT = Path(__file__).parents[3]
-PAYLOADS = Path(env.text("IDONETHIS_SHARED_PAYLOADS") or PROJECT.parent / "shared" / "payloads")
-BODIES = sorted(
+BODIES = [
     path
-    for path in chain((PAYLOADS / "slack").rglob("*"), (PAYLOADS / "by-service/slack").rglob("*"))
+    for path in bodies("slack/**/*") + bodies("by-service/slack/**/*")
     if path.suffix in (".json", ".txt")
-)
-
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not BODIES, reason="The bodies are not on this machine."),
 ]
+
+pytestmark = over(BODIES)
 
 
 def hooks(path: Path):

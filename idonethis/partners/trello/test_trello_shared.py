@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from idonethis import env
 from idonethis.integrations.base import Draft, Hook, Ignored, Retitle, Retract, Unreadable
 from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.testing_bodies import bodies, over
 from idonethis.partners.trello.integration import integration
 
-PROJECT = Path(__file__).parents[3]
-PAYLOADS = Path(env.text("IDONETHIS_SHARED_PAYLOADS") or PROJECT.parent / "shared" / "payloads")
-BODIES = sorted((PAYLOADS / "by-service/trello").glob("*.json"))
+BODIES = bodies("by-service/trello/*.json")
 
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not BODIES, reason="The bodies are not on this machine."),
-]
+pytestmark = over(BODIES)
 
 
 @pytest.mark.parametrize("path", BODIES, ids=lambda path: path.stem)

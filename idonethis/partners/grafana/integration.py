@@ -16,14 +16,24 @@ from idonethis.integrations.base import (
     line,
     record,
 )
-from idonethis.partners.grafana.reading import GrafanaForm, Group, wanted
+from idonethis.integrations.kits.alerts import Alert, AlertsForm, Group, summary
+
+
+class Panel(Alert):
+    """https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/#body"""
+
+    @property
+    def url(self) -> str:
+        """The panel that shows it, else the rule."""
+        pages = ("panelURL", "dashboardURL", "generatorURL")
+        return next((found for page in pages if (found := line(self.said.get(page)))), "")
 
 
 class Grafana(Receives):
     name = "Grafana"
     category = "Operations"
     tagline = "The alerts you ask for become blockers while they fire, and dones once resolved."
-    link_form = GrafanaForm
+    link_form = AlertsForm
     # The header of the time has no name until somebody gives it one, see setup.md:
     # https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/#webhook-settings
     signature = Hmac(
@@ -33,15 +43,13 @@ class Grafana(Receives):
     )
 
     def summary(self, link: Link) -> str:
-        said = {"firing": "firing alerts as blockers", "resolved": "resolved alerts"}
-        parts = [said[status] for status in said if status in wanted(link)]
-        return f"Logs {' and '.join(parts) or 'alerts whose rules say so'}"
+        return summary(link)
 
     def event(self, hook: Hook) -> str:
         return line(record(hook.json).get("status"))[:80]
 
     def hook(self, hook: Hook, link: Link) -> Iterator[Event]:
-        yield from Group.of(hook.json).told(link)
+        yield from Group.of(hook.json, sender="Grafana", alert=Panel).told(link)
 
 
 integration = Grafana()

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from idonethis.integrations.base import Asks, Event, Hmac, Hook, Link, Place, Receives, Text, line
-from idonethis.partners.trello.forms import TrelloForm, done_lists
+from idonethis.integrations.kits.boards import BoardForm, done_lists
 from idonethis.partners.trello.reading import Happening
 
 
@@ -15,7 +15,7 @@ class Trello(Receives):
     name = "Trello"
     category = "Planning"
     tagline = "Cards that are moved to Done, or marked as complete, become dones."
-    link_form = TrelloForm
+    link_form = BoardForm
     asks = Asks(place=Place("board", "boards", usual="every board"))
     # https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/#webhook-signatures
     signature = Hmac(

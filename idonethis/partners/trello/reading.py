@@ -23,7 +23,7 @@ from idonethis.integrations.base import (
     line,
     record,
 )
-from idonethis.partners.trello.forms import plain
+from idonethis.integrations.kits.boards import plain
 
 TYPES = ("createCard", "updateCard", "deleteCard")
 

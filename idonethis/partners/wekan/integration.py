@@ -16,7 +16,7 @@ from idonethis.integrations.base import (
     SharedToken,
     fingerprint,
 )
-from idonethis.partners.wekan.forms import WekanForm, done_lists
+from idonethis.integrations.kits.boards import BoardForm, done_lists
 from idonethis.partners.wekan.reading import Activity
 
 
@@ -24,7 +24,7 @@ class Wekan(Receives):
     name = "WeKan"
     category = "Planning"
     tagline = "Cards that are moved to Done become dones of whoever moves them."
-    link_form = WekanForm
+    link_form = BoardForm
     # https://github.com/wekan/wekan/blob/main/server/notifications/outgoing.js
     # Where there is no field for a token, the secret is a part of the address.
     signature = AnyOf((SharedToken("X-Wekan-Token"), InAddress()))

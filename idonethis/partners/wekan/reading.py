@@ -22,7 +22,7 @@ from idonethis.integrations.base import (
     Unreadable,
     line,
 )
-from idonethis.partners.wekan.forms import plain
+from idonethis.integrations.kits.boards import plain
 
 WHY = "A card makes an entry once it is moved to a list that means done."
 

@@ -1,5 +1,4 @@
-"""A group of alerts:
-https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/#body"""
+"""Groups of alerts, as monitoring tells them: each fires, and is resolved later."""
 
 from __future__ import annotations
 
@@ -31,7 +30,7 @@ WORDS = {"firing": "blocked", "resolved": "done"}
 VERBS = {"firing": "Alert", "resolved": "Resolved the alert"}
 
 
-class GrafanaForm(LinkForm):
+class AlertsForm(LinkForm):
     firing = forms.BooleanField(
         label="Log every firing alert as a blocker", required=False, initial=False
     )
@@ -46,24 +45,6 @@ class GrafanaForm(LinkForm):
 def wanted(link: Link) -> frozenset[str]:
     """Which alerts the link wants, whatever their rules say."""
     return frozenset(status for status in WORDS if link.config.get(status))
-
-
-@dataclass(frozen=True)
-class Group:
-    body: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, body: Any) -> Group:
-        if not isinstance(body, dict):
-            raise Unreadable("What Grafana sends is a JSON object; this is none.")
-        return cls(body)
-
-    def told(self, link: Link) -> Iterator[Event]:
-        alerts = [Alert(said) for said in records(self.body.get("alerts"))]
-        for alert in alerts:
-            yield alert.told(wanted(link), home=link.hash_id)
-        if not alerts:
-            yield Ignored(Reason.UNSUPPORTED, "There is no alert in it.")
 
 
 @dataclass(frozen=True)
@@ -100,9 +81,7 @@ class Alert:
 
     @property
     def url(self) -> str:
-        """The panel that shows it, else the rule."""
-        pages = ("panelURL", "dashboardURL", "generatorURL")
-        return next((found for page in pages if (found := line(self.said.get(page)))), "")
+        return line(self.said.get("generatorURL"))
 
     def _draft(self, home: str) -> Draft:
         """The same labels that fire again later are another alert."""
@@ -120,3 +99,26 @@ class Alert:
     def _id(self) -> str:
         own = line(self.said.get("fingerprint"))
         return own or fingerprint(repr(sorted(map(str, self.labels.items()))).encode())
+
+
+@dataclass(frozen=True)
+class Group:
+    alerts: tuple[Alert, ...]
+
+    @classmethod
+    def of(cls, body: Any, *, sender: str, alert: type[Alert]) -> Group:
+        if not isinstance(body, dict):
+            raise Unreadable(f"What {sender} sends is a JSON object; this is none.")
+        return cls(tuple(map(alert, records(body.get("alerts")))))
+
+    def told(self, link: Link) -> Iterator[Event]:
+        for alert in self.alerts:
+            yield alert.told(wanted(link), home=link.hash_id)
+        if not self.alerts:
+            yield Ignored(Reason.UNSUPPORTED, "There is no alert in it.")
+
+
+def summary(link: Link) -> str:
+    said = {"firing": "firing alerts as blockers", "resolved": "resolved alerts"}
+    parts = [said[status] for status in said if status in wanted(link)]
+    return f"Logs {' and '.join(parts) or 'alerts whose rules say so'}"

@@ -1,3 +1,5 @@
+"""Boards on which a card is done once it lies in a list of some name."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -10,7 +12,7 @@ from idonethis.integrations.base import LinkForm
 DONE = "Done"
 
 
-class WekanForm(LinkForm):
+class BoardForm(LinkForm):
     lists = forms.CharField(
         label="Lists that mean done",
         required=False,

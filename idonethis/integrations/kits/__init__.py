@@ -1,0 +1,3 @@
+"""What several partners tell in the same way, written once for all of them."""
+
+from __future__ import annotations

@@ -34,13 +34,19 @@ class Call:
     does: Does
 
 
+def takes_everybody(request: Request) -> Response | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Talk:
-    """One partner. ``rooms``: those that there are, by id. ``refusals`` say in its own words what
-    happens there: the status and the body for "429", "500", "expired", "revoked" and so on."""
+    """One partner. ``rooms``: those that there are, by id. ``turns_away``: what who calls hears who
+    may not; None for all others. ``refusals`` say in its own words what happens there: the status
+    and the body for "429", "500", "expired", "revoked" and so on."""
 
     calls: tuple[Call, ...]
     rooms: Mapping[str, str]
+    turns_away: Callable[[Request], Response | None] = takes_everybody
     refusals: Mapping[str, tuple[int, Any]] = field(default_factory=dict)
 
 
@@ -78,7 +84,8 @@ class Chat(Simulator):
 
     def _endpoint(self, does: Does) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            return does(self.rooms, request, await body_of(request))
+            body = await body_of(request)
+            return self.talk.turns_away(request) or does(self.rooms, request, body)
 
         return endpoint
 

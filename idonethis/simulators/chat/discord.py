@@ -20,7 +20,7 @@ WRONG_TOKEN = JSONResponse({"message": "Invalid Webhook Token", "code": 50027}, 
 LONGEST = 2000
 
 
-def refusal(request: Request) -> Response | None:
+def turned_away(request: Request) -> Response | None:
     if request.path_params["webhook"] != WEBHOOK:
         return UNKNOWN_WEBHOOK
     return None if request.path_params["token"] == TOKEN else WRONG_TOKEN
@@ -38,14 +38,12 @@ def invalid() -> Response:
 
 def look(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     about = {"id": WEBHOOK, "type": 1, "name": "I Done This", "channel_id": CHANNEL, "token": TOKEN}
-    return refusal(request) or JSONResponse({**about, "guild_id": "42"})
+    return JSONResponse({**about, "guild_id": "42"})
 
 
 def execute(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     """Answers with the message only where the query says ``wait``."""
     text = text_of(said)
-    if problem := refusal(request):
-        return problem
     if text is None:
         return invalid()
     number = rooms.post(CHANNEL, text)
@@ -56,8 +54,6 @@ def execute(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response
 
 def edit(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     text = text_of(said)
-    if problem := refusal(request):
-        return problem
     if text is None:
         return invalid()
     number = request.path_params["message"]
@@ -65,8 +61,6 @@ def edit(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
 
 
 def remove(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
-    if problem := refusal(request):
-        return problem
     gone = rooms.remove(int(request.path_params["message"]))
     return Response(status_code=204) if gone else UNKNOWN_MESSAGE
 
@@ -82,6 +76,7 @@ class Discord(Chat):
             Call("DELETE", f"{PATH}/messages/{{message}}", remove),
         ),
         rooms={CHANNEL: "#done"},
+        turns_away=turned_away,
         refusals={
             "429": (429, {"message": "You are being rate limited.", "retry_after": 1.0}),
             "500": (500, {"message": "500: Internal Server Error", "code": 0}),

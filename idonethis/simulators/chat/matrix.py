@@ -20,7 +20,7 @@ def error(code: str, sentence: str, status: int) -> Response:
     return JSONResponse({"errcode": code, "error": sentence}, status)
 
 
-def refusal(request: Request) -> Response | None:
+def turned_away(request: Request) -> Response | None:
     if request.headers.get("authorization") == f"Bearer {TOKEN}":
         return None
     return error("M_UNKNOWN_TOKEN", "Invalid access token passed.", 401)
@@ -28,24 +28,20 @@ def refusal(request: Request) -> Response | None:
 
 def whoami(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     about = {"user_id": "@done:engines.example.org", "device_id": "DONE", "is_guest": False}
-    return refusal(request) or JSONResponse(about)
+    return JSONResponse(about)
 
 
 def joined(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
-    return refusal(request) or JSONResponse({"joined_rooms": list(rooms.titles)})
+    return JSONResponse({"joined_rooms": list(rooms.titles)})
 
 
 def named(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     title = rooms.titles.get(request.path_params["room"])
-    if problem := refusal(request):
-        return problem
     return JSONResponse({"name": title}) if title else error("M_NOT_FOUND", "No such room.", 404)
 
 
 def send(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     """The same transaction again is the same event. An event that replaces another changes it."""
-    if problem := refusal(request):
-        return problem
     room, once = request.path_params["room"], request.path_params["transaction"]
     if room not in rooms:
         return error("M_FORBIDDEN", "You are not in this room.", 403)
@@ -57,8 +53,6 @@ def send(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
 
 
 def redact(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
-    if problem := refusal(request):
-        return problem
     rooms.remove(number_of(request.path_params["event"]))
     return JSONResponse({"event_id": f"$redaction-{request.path_params['transaction']}"})
 
@@ -79,6 +73,7 @@ class Matrix(Chat):
             Call("PUT", f"{BASE}/rooms/{{room}}/redact/{{event}}/{{transaction}}", redact),
         ),
         rooms={ROOM: "Done"},
+        turns_away=turned_away,
         refusals={
             "429": (429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 1000}),
             "500": (500, {"errcode": "M_UNKNOWN"}),

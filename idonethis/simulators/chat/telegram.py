@@ -21,19 +21,17 @@ def error(sentence: str, status: int) -> Response:
     return JSONResponse({"ok": False, "error_code": status, "description": sentence}, status)
 
 
-def refusal(request: Request) -> Response | None:
+def turned_away(request: Request) -> Response | None:
     return None if request.path_params["token"] == TOKEN else error("Unauthorized", 401)
 
 
 def me(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     about = {"id": 1815, "is_bot": True, "first_name": "Done", "username": "engines_done_bot"}
-    return refusal(request) or JSONResponse({"ok": True, "result": about})
+    return JSONResponse({"ok": True, "result": about})
 
 
 def send(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     text, chat = str(said.get("text") or ""), str(said.get("chat_id"))
-    if problem := refusal(request):
-        return problem
     if chat not in rooms:
         return error("Bad Request: chat not found", 400)
     if not text or len(text) > LONGEST:
@@ -43,16 +41,12 @@ def send(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
 
 
 def edit(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
-    if problem := refusal(request):
-        return problem
     if not rooms.edit(int(said["message_id"]), str(said.get("text"))):
         return error("Bad Request: message to edit not found", 400)
     return JSONResponse({"ok": True, "result": {"message_id": said["message_id"]}})
 
 
 def remove(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
-    if problem := refusal(request):
-        return problem
     if not rooms.remove(int(said["message_id"])):
         return error("Bad Request: message to delete not found", 400)
     return JSONResponse({"ok": True, "result": True})
@@ -69,6 +63,7 @@ class Telegram(Chat):
             Call("POST", f"{PATH}/deleteMessage", remove),
         ),
         rooms={CHAT: "Done"},
+        turns_away=turned_away,
         refusals={
             "429": (429, {"ok": False, "error_code": 429, "parameters": {"retry_after": 1}}),
             "500": (500, {"ok": False, "error_code": 500}),

@@ -20,7 +20,7 @@ def error(sentence: str, code: str, status: int) -> Response:
     return JSONResponse({"result": "error", "msg": sentence, "code": code}, status)
 
 
-def refusal(request: Request) -> Response | None:
+def turned_away(request: Request) -> Response | None:
     if request.headers.get("authorization") == SIGNED:
         return None
     return error("Invalid API key", "INVALID_API_KEY", 401)
@@ -28,18 +28,16 @@ def refusal(request: Request) -> Response | None:
 
 def me(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     about = {"user_id": 77, "email": EMAIL, "full_name": "Done bot", "is_bot": True}
-    return refusal(request) or JSONResponse({"result": "success", "msg": "", **about})
+    return JSONResponse({"result": "success", "msg": "", **about})
 
 
 def streams(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     listed = [{"stream_id": int(key), "name": name} for key, name in rooms.titles.items()]
     found = {"result": "success", "msg": "", "streams": listed}
-    return refusal(request) or JSONResponse(found)
+    return JSONResponse(found)
 
 
 def send(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
-    if problem := refusal(request):
-        return problem
     room = str(said.get("to", ""))
     if room not in rooms:
         return error(f"Channel with ID '{room}' does not exist", "STREAM_DOES_NOT_EXIST", 400)
@@ -50,16 +48,12 @@ def send(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
 
 
 def edit(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
-    if problem := refusal(request):
-        return problem
     if not rooms.edit(int(request.path_params["message"]), str(said.get("content"))):
         return error("Invalid message(s)", "BAD_REQUEST", 400)
     return JSONResponse({"result": "success", "msg": ""})
 
 
 def remove(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
-    if problem := refusal(request):
-        return problem
     if not rooms.remove(int(request.path_params["message"])):
         return error("Invalid message(s)", "BAD_REQUEST", 400)
     return JSONResponse({"result": "success", "msg": ""})
@@ -77,6 +71,7 @@ class Zulip(Chat):
             Call("DELETE", "/api/v1/messages/{message}", remove),
         ),
         rooms={"11": "done", "12": "engines"},
+        turns_away=turned_away,
         refusals={
             "429": (429, {"result": "error", "code": "RATE_LIMIT_HIT", "retry-after": 1}),
             "500": (500, {"result": "error", "msg": "Internal server error"}),

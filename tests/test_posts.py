@@ -189,6 +189,12 @@ def test_before_anybody_connects_the_form_asks_for_what_lets_in(kind, partner, w
     assert f'action="/auth/{kind}/typed"' in page and "kept encrypted" in page
 
 
+def test_where_is_asked_before_what():
+    for integration in registry.integrations().values():
+        if isinstance(integration, Posts):
+            assert list(integration.form().fields)[-1] == "kinds", integration.name
+
+
 def test_what_lets_nobody_in_says_so_and_nothing_is_kept(kind, row, partner, window):
     wrong = {name: text.format(url=partner) for name, text in row.wrong.items()}
     answer = connect(window, kind, wrong)

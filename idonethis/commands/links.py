@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -53,7 +54,8 @@ def add_link(
     made = _made(integration, where, user=_owner(where, user), config=validated(integration, given))
     if theirs:
         made.take_secret(theirs)
-    tell(_facts(made), _sentence(made), in_json=as_json)
+    facts = _facts(made)
+    tell(facts, _sentence(made, facts), in_json=as_json)
 
 
 def _theirs(integration: Integration, secret: str | None) -> Secret | None:
@@ -76,8 +78,7 @@ def _facts(made: IntegrationLink) -> dict[str, str]:
     return {"id": made.hash_id, "hook_url": url, "secret": str(secret)}
 
 
-def _sentence(made: IntegrationLink) -> str:
-    facts = _facts(made)
+def _sentence(made: IntegrationLink, facts: Mapping[str, str]) -> str:
     lines = [f"Linked {made.integration.name} to {made.team}.", f"Hook URL: {facts['hook_url']}"]
     if made.awaits_secret and isinstance(made.integration, Receives):
         lines.append(f"Nothing is taken yet. {made.integration.their_secret}")

@@ -46,6 +46,11 @@ class Asks:
     #: What is public or private at the partner, in the plural, such as “repositories”.
     private: str = ""
 
+    def said(self, config: Mapping[str, Any]) -> list[str]:
+        """The topics that a link with this config wants, in words."""
+        chosen = config.get("events", self.topics)
+        return [topic.said for name, topic in self.topics.items() if name in chosen]
+
 
 #: For partners that tell of nothing that could be left out.
 NOTHING = Asks(people=False, suggestions=False)

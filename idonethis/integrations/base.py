@@ -34,8 +34,6 @@ from idonethis.integrations.http import (
 )
 from idonethis.integrations.incoming import (
     Backfills,
-    Polls,
-    Reads,
     Receives,
     ReceivesForAll,
     Redelivers,
@@ -56,7 +54,14 @@ from idonethis.integrations.messages import (
     posts,
     shortened,
 )
-from idonethis.integrations.outgoing import ADDRESS_REFUSED, Posts, PostsToAddress, Sends
+from idonethis.integrations.outgoing import (
+    ADDRESS_REFUSED,
+    Posts,
+    PostsToAddress,
+    Sends,
+    SendsToPicked,
+)
+from idonethis.integrations.reads import Polls, Reads
 from idonethis.integrations.shapes import instant, line, record, records
 from idonethis.integrations.signatures import (
     MILLISECONDS,
@@ -116,8 +121,8 @@ __all__ = [
     "OAuth2", "PastPage", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress",
     "Reads", "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused",
     "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope",
-    "Secret", "Sends", "SharedToken", "Shows", "Signature", "Stamp", "StandingHook",
-    "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody",
-    "fingerprint", "in_markdown", "instant", "line", "picked", "posted", "posts", "record",
-    "records", "shortened",
+    "Secret", "Sends", "SendsToPicked", "SharedToken", "Shows", "Signature", "Stamp",
+    "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict",
+    "calling_nobody", "fingerprint", "in_markdown", "instant", "line", "picked", "posted",
+    "posts", "record", "records", "shortened",
 ]  # fmt: skip

@@ -1,37 +1,31 @@
-"""Integrations through which something comes in: how it comes here, and how it is read."""
+"""Integrations to which a partner sends: what is taken, and what the partner hears."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from idonethis.entries.text import clean
-from idonethis.ids import shortened
-from idonethis.integrations.asks import NOTHING, Asks
+from idonethis.integrations.asks import NOTHING
 from idonethis.integrations.http import Client
-from idonethis.integrations.kinds import Integration
-from idonethis.integrations.signatures import Signature, fingerprint
-from idonethis.integrations.terms import Directory, Ended, Event, Link, Note
+from idonethis.integrations.reads import Reads
+from idonethis.integrations.signatures import Signature
+from idonethis.integrations.terms import Directory, Ended, Link, Note
 from idonethis.integrations.values import (
     EMPTY,
     Address,
     FailedDelivery,
     Hook,
-    Ignored,
     PastPage,
-    Polled,
     Reason,
     Response,
     Secret,
     StandingHook,
 )
 
-#: Of a delivery's name in a row, in characters.
-LONGEST_KEY = 200
 #: What a partner hears that does not say itself what it understands. With 410 many stop sending.
 REFUSED: Mapping[Reason, int] = {
     Reason.UNREADABLE: 400,
@@ -44,61 +38,6 @@ REFUSED: Mapping[Reason, int] = {
 PASSING = (Reason.NOT_YET, Reason.TOO_FAST)
 #: The same for both, so that nobody learns which addresses there are.
 NOT_GENUINE = frozenset((Reason.BAD_SIGNATURE, Reason.UNKNOWN_ENDPOINT))
-
-
-class Reads(Integration):
-    """Reads what a partner says of what happened there, however that comes here."""
-
-    #: Which rules make sense for its links; see ``asks.py``.
-    asks: Asks = Asks()
-    #: The header that names a delivery; without one, equal bodies are one delivery.
-    delivery_header: str = ""
-    #: The header that names the event.
-    event_header: str = ""
-
-    def delivery_key(self, hook: Hook) -> str:
-        """Names this delivery: a partner that sends it again sends the same key."""
-        given = hook.header(self.delivery_header) if self.delivery_header else ""
-        return given or fingerprint(hook.body)
-
-    def stored_key(self, hook: Hook) -> str:
-        """``delivery_key`` as a row can hold it, however it came here."""
-        return shortened(clean(self.delivery_key(hook)), LONGEST_KEY) or fingerprint(hook.body)
-
-    def event(self, hook: Hook) -> str:
-        """The partner's word for what happened, such as ``pull_request.closed``. Asked when the
-        hook is processed; until then the header alone is shown."""
-        return hook.header(self.event_header)[:80] if self.event_header else ""
-
-    def topic(self, hook: Hook) -> str:
-        """Which of ``asks.topics`` it is about, which links may leave out."""
-        return hook.header(self.event_header) if self.event_header else ""
-
-    def read(self, hook: Hook, link: Link) -> Iterator[Event]:
-        """What a stored hook says, after the rules that hold for every integration."""
-        rules, topic = self.rules(link), self.topic(hook)
-        events = list(self.hook(hook, link))
-        for event in events:
-            yield from rules.applied(event, topic)
-        if not events:
-            yield Ignored(Reason.UNSUPPORTED, "This kind of event never makes an entry.")
-
-    def hook(self, hook: Hook, link: Link) -> Iterable[Event]:
-        """What happened, as values. Pure: no database, no network, no clock."""
-        raise NotImplementedError
-
-
-class Polls(Reads):
-    """Is asked now and then what has happened, since it tells nobody by itself."""
-
-    #: How often, at most; partners are asked less often while they are in trouble.
-    every: timedelta = timedelta(minutes=15)
-
-    def poll(self, client: Client, link: Link, cursor: Mapping[str, Any]) -> Polled:
-        """What there is, old or new: what is known already makes nothing twice. ``cursor`` is what
-        the poll before returned, empty at first. Raises Again, with ``after`` where the partner
-        says when it may be asked again, or Never."""
-        raise NotImplementedError
 
 
 class Receives(Reads):
@@ -142,7 +81,7 @@ class Receives(Reads):
         why = "wrong address or signature" if reason in NOT_GENUINE else reason.value
         sentence = f"Refused ({why}). Nothing was stored."
         later = (("retry-after", "5"),) if reason in PASSING else ()
-        status = {**REFUSED, **self.refusals}.get(reason, 401)
+        status = self.refusals.get(reason) or REFUSED.get(reason, 401)
         return Response(status, sentence.encode(), headers=later)
 
 

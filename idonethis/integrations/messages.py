@@ -38,6 +38,11 @@ class PostsForm(LinkForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """It is asked last: first one says where."""
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "kinds"])
+
 
 class ChannelForm(PostsForm):
     """For partners at which the account itself leads to one channel."""
@@ -48,7 +53,6 @@ class ChannelForm(PostsForm):
         max_length=80,
         help_text="What it is called there, such as “#done”, so that people here recognise it.",
     )
-    field_order = ("channel", "kinds")
 
 
 class CredentialsForm(forms.Form):

@@ -11,7 +11,14 @@ from idonethis.entries.models import Entry
 from idonethis.integrations.answers import Refusal
 from idonethis.integrations.http import Client, Gone, NeedsReconnect
 from idonethis.integrations.kinds import Integration
-from idonethis.integrations.messages import AddressForm, ChannelForm, PostsForm, posted, posts
+from idonethis.integrations.messages import (
+    AddressForm,
+    ChannelForm,
+    PostsForm,
+    picked,
+    posted,
+    posts,
+)
 from idonethis.integrations.signatures import fingerprint
 from idonethis.integrations.terms import Link
 from idonethis.integrations.values import Account
@@ -91,3 +98,19 @@ class Sends(Posts):
     def retract(self, link: Link, client: Client, *, reference: str) -> None:
         """Removes the post."""
         raise NotImplementedError
+
+
+class SendsToPicked(Sends):
+    """To one place at the partner, picked in a field of the form: its id, and after a bar its name.
+    Without one, nothing is posted."""
+
+    place: str
+
+    def short_name(self, link: Link) -> str:
+        return picked(link.config.get(self.place))[1] or self.name
+
+    def subject(self, config: Mapping[str, Any]) -> str:
+        return picked(config.get(self.place))[0]
+
+    def wants(self, entry: Entry, link: Link) -> bool:
+        return bool(link.subject) and super().wants(entry, link)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Self
 
 from django.conf import settings
@@ -12,24 +11,22 @@ from django.utils import timezone
 from idonethis.accounts.models import User
 from idonethis.audit.models import record
 from idonethis.entries.drafts import Origin
-from idonethis.ids import hash_id, hook_token
+from idonethis.ids import hash_id
 from idonethis.integrations import registry
 from idonethis.integrations.base import (
     Integration,
     Polls,
     Posts,
     Reads,
-    Receives,
-    ReceivesForAll,
     Scope,
 )
 from idonethis.integrations.http import Client, NeedsReconnect
+from idonethis.integrations.models.addressed import Addressed
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.kept import Kept
 from idonethis.integrations.models.link_states import GONE, By, State
 from idonethis.integrations.models.polling import Polling, PollingQuerySet
 from idonethis.integrations.models.registered_hook import RegisteredHook
-from idonethis.integrations.models.signed import Signed
 from idonethis.integrations.rules import Rules
 from idonethis.integrations.values import Secret
 from idonethis.teams.models import Membership, Team
@@ -96,7 +93,7 @@ class IntegrationLinkQuerySet(PollingQuerySet["IntegrationLink"]):
         return able.exclude(state=State.PAUSED)
 
 
-class IntegrationLink(Kept, Polling, Signed):
+class IntegrationLink(Kept, Polling, Addressed):
     """A partner wired to a team: what flows in, what flows out, by whose leave."""
 
     State = State
@@ -114,7 +111,6 @@ class IntegrationLink(Kept, Polling, Signed):
     #: The thing at the partner that this link is about, as its partner names it.
     subject = models.CharField(max_length=300, blank=True)
     config = models.JSONField(default=dict)
-    hook_token = models.CharField(max_length=43, unique=True, default=hook_token, editable=False)
     last_received_at = models.DateTimeField(null=True)
     last_sent_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -163,42 +159,10 @@ class IntegrationLink(Kept, Polling, Signed):
             return reverse("my_connections")
         return reverse("team_integrations", args=[self.team.slug])
 
-    @property
-    def hook_url(self) -> str:
-        """Where the partner must send: one address for all, or one of this link's own."""
-        if isinstance(self.integration, ReceivesForAll):
-            return settings.BASE_URL + reverse("hook", args=[self.integration_type])
-        return settings.BASE_URL + reverse("hook", args=[self.integration_type, self.hook_token])
-
-    @property
-    def signer(self) -> Signed:
-        """Whose secret the partner signs with: the webhook's that we made, or the link's own."""
-        return self.registered_hook or self
-
     def take_secret(self, secret: Secret) -> None:
         super().take_secret(secret)
         if self.state == State.NEEDS_SECRET:
             self.resume()
-
-    @property
-    def awaits_secret(self) -> bool:
-        """The partner signs with a secret that it makes itself, and nobody has brought it here:
-        until then nothing is taken."""
-        return not self.sealed_secret and self.has_own_secret and not self.new_secret()
-
-    @property
-    def brought(self) -> Mapping[str, str]:
-        """What a person copies to the sender besides the address, by what it is called there; it
-        holds the secret. Nothing, where the secret is the partner's own."""
-        integration = self.integration
-        if not isinstance(integration, Receives) or integration.their_secret:
-            return {}
-        return integration.signature.brought(self.hook_url, self.signing_secret)
-
-    @property
-    def has_own_secret(self) -> bool:
-        """A person has brought it to the sender."""
-        return registry.takes_own_hooks(self.integration) and not self.registered_hook_id
 
     @property
     def origin(self) -> Origin:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from idonethis.crashes import may_crash
 from idonethis.integrations import registry
 from idonethis.integrations.base import Ended, Reads, ReceivesForAll, Replies
-from idonethis.integrations.incoming import LONGEST_KEY
 from idonethis.integrations.models.bursts import Made, brake
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased
@@ -23,6 +22,7 @@ from idonethis.integrations.models.receipts import BECAME, JOINED, ReceiptQueryS
 from idonethis.integrations.models.storm import HELD, Storm
 from idonethis.integrations.models.telling import Outcome
 from idonethis.integrations.models.turns import BATCH, Turns
+from idonethis.integrations.reads import LONGEST_KEY
 from idonethis.integrations.values import Hook, Reason, Unreadable
 from idonethis.metrics import RECEIPTS
 

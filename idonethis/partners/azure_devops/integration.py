@@ -78,9 +78,7 @@ class AzureDevOps(Receives):
     signature = Basic()
 
     def summary(self, link: Link) -> str:
-        chosen = link.config.get("events", TOPICS)
-        said = [topic.said for name, topic in TOPICS.items() if name in chosen]
-        return f"Logs {', '.join(said) or 'nothing'}"[:80]
+        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
 
     def delivery_key(self, hook: Hook) -> str:
         """Each event has an id in the body, and no header names it."""

@@ -34,8 +34,7 @@ class Basecamp(Receives):
     signature = InAddress()
 
     def summary(self, link: Link) -> str:
-        chosen = link.config.get("events", TOPICS)
-        said = [topic.said for name, topic in TOPICS.items() if name in chosen]
+        said = self.asks.said(link.config)
         return f"Logs {' and '.join(said) or 'nothing'}"
 
     def check_readable(self, hook: Hook) -> None:

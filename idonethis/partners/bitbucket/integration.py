@@ -56,9 +56,7 @@ class Bitbucket(Receives):
     event_header = "X-Event-Key"
 
     def summary(self, link: Link) -> str:
-        chosen = link.config.get("events", TOPICS)
-        said = [topic.said for name, topic in TOPICS.items() if name in chosen]
-        return f"Logs {', '.join(said) or 'nothing'}"[:80]
+        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
 
     def event(self, hook: Hook) -> str:
         """With a dot, as those of all partners; Bitbucket writes ``repo:push``."""

@@ -72,7 +72,7 @@ class Feed(Polls):
         """Only what is a feed can be linked, and the form may be left empty by nobody."""
         if not config.get("url"):
             raise Never("Type the address of the feed.")
-        self._fetched(client, str(config["url"]), {})
+        Items.of(self._fetched(client, str(config["url"]), {}).body)
 
     def poll(self, client: Client, link: Link, cursor: Mapping[str, Any]) -> Polled:
         """What the feed did not hold the last time. At first that is everything, and nothing of it
@@ -96,7 +96,6 @@ class Feed(Polls):
             raise Never(f"The feed has moved to {there[:200]}. Type that address instead.")
         if answer.status != 304:
             client.judge(answer, url)
-            Items.of(answer.body)
         return answer
 
     def delivery_key(self, hook: Hook) -> str:

@@ -69,9 +69,7 @@ class Gitea(Receives):
     event_header = "X-Gitea-Event"
 
     def summary(self, link: Link) -> str:
-        chosen = link.config.get("events", TOPICS)
-        said = [topic.said for name, topic in TOPICS.items() if name in chosen]
-        return f"Logs {', '.join(said) or 'nothing'}"[:80]
+        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
 
     def event(self, hook: Hook) -> str:
         action = line(record(hook.json).get("action"))

@@ -92,9 +92,7 @@ class GitHub(Redelivers, Backfills):
         return self.name if Shows.of(link.config).hides_names else super().came_from(link)
 
     def summary(self, link: Link) -> str:
-        chosen = link.config.get("events", ASKS.topics)
-        said = (topic.said for name, topic in ASKS.topics.items() if name in chosen)
-        return f"Logs {', '.join(said)}"[:80]
+        return f"Logs {', '.join(self.asks.said(link.config))}"[:80]
 
     def account_in(self, email: str) -> str:
         return uid_of(email)

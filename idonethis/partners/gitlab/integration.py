@@ -79,9 +79,7 @@ class GitLab(Receives):
     delivery_header = "Idempotency-Key"
 
     def summary(self, link: Link) -> str:
-        chosen = link.config.get("events", TOPICS)
-        said = [topic.said for name, topic in TOPICS.items() if name in chosen]
-        return f"Logs {', '.join(said) or 'nothing'}"[:80]
+        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
 
     def event(self, hook: Hook) -> str:
         """The body says it in words without blanks, and the same for all kinds of webhooks."""

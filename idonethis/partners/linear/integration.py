@@ -59,9 +59,7 @@ class Linear(Receives):
     event_header = "Linear-Event"
 
     def summary(self, link: Link) -> str:
-        chosen = link.config.get("events", TOPICS)
-        said = [topic.said for name, topic in TOPICS.items() if name in chosen]
-        return f"Logs {', '.join(said) or 'nothing'}"[:80]
+        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
 
     def event(self, hook: Hook) -> str:
         said = record(hook.json)

@@ -96,19 +96,19 @@ def issue(change: Change) -> Iterator[Event]:
 
 
 def project(change: Change) -> Iterator[Event]:
-    yield from _finished(change, "project", title="name")
+    yield from _finished(change, "project")
 
 
 def initiative(change: Change) -> Iterator[Event]:
-    yield from _finished(change, "initiative", title="name")
+    yield from _finished(change, "initiative")
 
 
-def _finished(change: Change, noun: str, *, title: str) -> Iterator[Event]:
+def _finished(change: Change, noun: str) -> Iterator[Event]:
     thing = change.thing
     state = line(record(thing.get("status")).get("type")) or line(thing.get("status"))
     lead = record(thing.get("lead")) or record(thing.get("owner"))
     draft = Draft(
-        body=f"Completed the {noun} “{line(thing.get(title)) or 'untitled'}”",
+        body=f"Completed the {noun} “{line(thing.get('name')) or 'untitled'}”",
         key=f"{noun}:{line(thing.get('id'))}",
         url=change.url,
         occurred_at=instant(thing.get("completedAt")),

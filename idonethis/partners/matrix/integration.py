@@ -24,9 +24,8 @@ from idonethis.integrations.base import (
     NeedsReconnect,
     PostsForm,
     Refusal,
-    Sends,
+    SendsToPicked,
     line,
-    picked,
     record,
     shortened,
 )
@@ -55,14 +54,14 @@ class MatrixForm(PostsForm):
 
     #: The room's id, and after a bar its name.
     room = forms.CharField(max_length=400, required=False, initial="")
-    field_order = ("room", "kinds")
 
 
-class Matrix(Sends):
+class Matrix(SendsToPicked):
     name = "Matrix"
     category = "Chat"
     tagline = "The team’s entries are posted in a room, and follow edits and removals."
     link_form = MatrixForm
+    place = "room"
     credentials = MatrixCredentials
     reads = ("the names of the rooms in which the account is, to pick one",)
     writes = ("messages in the room that you pick",)
@@ -85,12 +84,6 @@ class Matrix(Sends):
         ),
     )
 
-    def short_name(self, link: Link) -> str:
-        return picked(link.config.get("room"))[1] or self.name
-
-    def subject(self, config: Mapping[str, Any]) -> str:
-        return picked(config.get("room"))[0]
-
     def base(self, secrets: Mapping[str, Any]) -> str:
         return f"{str(secrets.get('homeserver') or '').rstrip('/')}/_matrix/client/v3"
 
@@ -111,9 +104,6 @@ class Matrix(Sends):
             for room, name in named
             if query.lower() in name.lower()
         ]
-
-    def wants(self, entry: Entry, link: Link) -> bool:
-        return bool(link.subject) and super().wants(entry, link)
 
     def deliver(self, entry: Entry, link: Link, client: Client) -> str:
         """The transaction is named after the entry: a call that is repeated counts once."""

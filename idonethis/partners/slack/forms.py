@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from idonethis.integrations import messages
-from idonethis.integrations.base import PostsForm
+from idonethis.integrations.base import PostsForm, picked
 
 
 class SlackForm(PostsForm):
@@ -31,7 +31,7 @@ class SlackForm(PostsForm):
 
 def channel(config: Mapping[str, Any]) -> str:
     """The channel's id."""
-    return str(config.get("channel") or "").partition("|")[0]
+    return picked(config.get("channel"))[0]
 
 
 def channel_name(config: Mapping[str, Any]) -> str:

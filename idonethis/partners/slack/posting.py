@@ -8,7 +8,6 @@ from idonethis.entries.models import Entry
 from idonethis.integrations.base import Client, Link, Message
 from idonethis.partners.slack.client import call
 from idonethis.partners.slack.mrkdwn import escape, link
-from idonethis.partners.slack.refusals import NoMessage
 
 #: Nothing is made of names and addresses in the text; nothing unfolds by itself.
 QUIET = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
@@ -41,7 +40,4 @@ def retract(client: Client, reference: str) -> None:
 
 def _change(client: Client, method: str, reference: str, **content: Any) -> None:
     channel, _, ts = reference.partition(":")
-    try:
-        call(client, method, channel=channel, ts=ts, **content)
-    except NoMessage:
-        return
+    call(client, method, channel=channel, ts=ts, **content)

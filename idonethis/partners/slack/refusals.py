@@ -11,10 +11,11 @@ from idonethis.integrations.base import (
     NeedsReconnect,
     Never,
     Refusal,
+    Vanished,
 )
 
 
-class NoMessage(Never):
+class NoMessage(Vanished):
     """Somebody deleted the message in Slack."""
 
 

@@ -58,8 +58,7 @@ class Stripe(Receives):
     retries = True
 
     def summary(self, link: Link) -> str:
-        chosen = link.config.get("events", TOPICS)
-        said = [topic.said for name, topic in TOPICS.items() if name in chosen]
+        said = self.asks.said(link.config)
         said += ["charges"] * bool(link.config.get("charges"))
         return f"Counts {', '.join(said) or 'nothing'}"[:80]
 

@@ -42,8 +42,7 @@ class Taiga(Receives):
     signature = Hmac("X-TAIGA-WEBHOOK-SIGNATURE", algorithm="sha1")
 
     def summary(self, link: Link) -> str:
-        chosen = link.config.get("events", TOPICS)
-        said = [topic.said for name, topic in TOPICS.items() if name in chosen]
+        said = self.asks.said(link.config)
         return f"Logs closed {', '.join(said)}" if said else "Logs nothing"
 
     def event(self, hook: Hook) -> str:

@@ -20,11 +20,10 @@ from idonethis.integrations.base import (
     NeedsReconnect,
     PostsForm,
     Refusal,
-    Sends,
+    SendsToPicked,
     Vanished,
     calling_nobody,
     line,
-    picked,
     record,
     shortened,
 )
@@ -55,14 +54,14 @@ class TelegramForm(PostsForm):
         ],
         help_text="The number of the group, or the @name of a public channel.",
     )
-    field_order = ("chat", "kinds")
 
 
-class Telegram(Sends):
+class Telegram(SendsToPicked):
     name = "Telegram"
     category = "Chat"
     tagline = "The team’s entries are posted in a group, and follow edits and removals."
     link_form = TelegramForm
+    place = "chat"
     credentials = TelegramCredentials
     addresses: ClassVar = {"api": "https://api.telegram.org"}
     writes = ("messages in the group or channel that you name",)
@@ -93,12 +92,6 @@ class Telegram(Sends):
         ),
     )
 
-    def short_name(self, link: Link) -> str:
-        return picked(link.config.get("chat"))[1] or self.name
-
-    def subject(self, config: Mapping[str, Any]) -> str:
-        return picked(config.get("chat"))[0]
-
     def base(self, secrets: Mapping[str, Any]) -> str:
         """The token is a part of the address, as Telegram wants it."""
         return f"{self.address('api')}/bot{secrets.get('token', '')}"
@@ -110,9 +103,6 @@ class Telegram(Sends):
         me = record(record(client.post("/getMe").json).get("result"))
         name, uid = line(me.get("username")), line(me.get("id"))
         return Account(uid=f"bot:{uid}", login=name, secrets=dict(typed))
-
-    def wants(self, entry: Entry, link: Link) -> bool:
-        return bool(link.subject) and super().wants(entry, link)
 
     def deliver(self, entry: Entry, link: Link, client: Client) -> str:
         said = client.post("/sendMessage", json={"chat_id": link.subject, **content(entry)})

@@ -49,8 +49,7 @@ class Toggl(Receives):
     signature = Hmac("X-Webhook-Signature-256", prefix="sha256=")
 
     def summary(self, link: Link) -> str:
-        chosen = link.config.get("events", TOPICS)
-        said = [topic.said for name, topic in TOPICS.items() if name in chosen]
+        said = self.asks.said(link.config)
         said += ["tracked time"] * bool(link.config.get("time"))
         return f"Logs {', '.join(said) or 'nothing'}"[:80]
 

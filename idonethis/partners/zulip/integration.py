@@ -21,7 +21,7 @@ from idonethis.integrations.base import (
     NeedsReconnect,
     PostsForm,
     Refusal,
-    Sends,
+    SendsToPicked,
     Vanished,
     calling_nobody,
     in_markdown,
@@ -52,14 +52,14 @@ class ZulipForm(PostsForm):
     topic = forms.CharField(
         max_length=60, initial="done", help_text="Under which the entries stand there."
     )
-    field_order = ("channel", "topic", "kinds")
 
 
-class Zulip(Sends):
+class Zulip(SendsToPicked):
     name = "Zulip"
     category = "Chat"
     tagline = "The team’s entries are posted under a topic, and follow edits and removals."
     link_form = ZulipForm
+    place = "channel"
     credentials = ZulipCredentials
     reads = ("the names of the channels that the bot sees, to pick one",)
     writes = ("messages in the channel that you pick",)
@@ -86,9 +86,6 @@ class Zulip(Sends):
         name = picked(link.config.get("channel"))[1]
         return f"#{name} > {topic(link)}" if name else self.name
 
-    def subject(self, config: Mapping[str, Any]) -> str:
-        return picked(config.get("channel"))[0]
-
     def base(self, secrets: Mapping[str, Any]) -> str:
         return f"{str(secrets.get('site') or '').rstrip('/')}/api/v1"
 
@@ -109,9 +106,6 @@ class Zulip(Sends):
             for number, name in found
             if query.lower() in name.lower()
         ]
-
-    def wants(self, entry: Entry, link: Link) -> bool:
-        return bool(link.subject) and super().wants(entry, link)
 
     def deliver(self, entry: Entry, link: Link, client: Client) -> str:
         form = {"type": "stream", "to": link.subject, "topic": topic(link), "content": text(entry)}

@@ -21,6 +21,10 @@ class StillTaken(Never):
     """The secret before the last one is still in use; a third would push it out."""
 
 
+class Theirs(Never):
+    """The partner makes the secret, and takes none of ours."""
+
+
 class Signed(models.Model):
     """``previous_until`` is when the secret before ends. None while there is one: the partner has
     not confirmed the new one, and may sign with either."""
@@ -101,22 +105,22 @@ class Signed(models.Model):
         StillTaken."""
         self._begin_rotation(until=timezone.now() + OVERLAP)
 
+    @transaction.atomic
     def take_secret(self, secret: Secret) -> None:
         """The partner's own, which a person brings from there; one before it is taken for a day
         more, since the partner may use both meanwhile."""
-        with transaction.atomic():
-            self._wait_for_others()
-            had = self.sealed_secret and not self.is_unreadable
-            if had and secret != self.signing_secret:
-                row = self._bound("previous_secret")
-                self.sealed_previous_secret = secrets.seal(self.signing_secret, row=row)
-                self.previous_until = timezone.now() + OVERLAP
-            self.signing_secret = secret
-            self.save(update_fields=SECRETS)
+        self._wait_for_others()
+        had = self.sealed_secret and not self.is_unreadable
+        if had and secret != self.signing_secret:
+            self._keep_previous()
+            self.previous_until = timezone.now() + OVERLAP
+        self.signing_secret = secret
+        self.save(update_fields=SECRETS)
 
     @transaction.atomic
     def _begin_rotation(self, *, until: datetime | None = None) -> bool:
-        """False: one that the partner has not confirmed is under way already."""
+        """False: one that the partner has not confirmed is under way already. Raises
+        StillTaken or Theirs."""
         self._wait_for_others()
         if self.is_unreadable:
             self.replace_unreadable()
@@ -125,11 +129,17 @@ class Signed(models.Model):
             return False
         if self.takes_previous:
             raise StillTaken("The secret before the last one is still taken.")
-        previous, row = self.signing_secret, self._bound("previous_secret")
-        self.sealed_previous_secret = secrets.seal(previous, row=row)
-        self.signing_secret, self.previous_until = self.new_secret(), until
+        made = self.new_secret()
+        if not made:
+            raise Theirs("This secret is made at the partner. Make another there, and bring it.")
+        self._keep_previous()
+        self.signing_secret, self.previous_until = made, until
         self.save(update_fields=SECRETS)
         return True
+
+    def _keep_previous(self) -> None:
+        row = self._bound("previous_secret")
+        self.sealed_previous_secret = secrets.seal(self.signing_secret, row=row)
 
     def _wait_for_others(self) -> None:
         rows = type(self)._default_manager.select_for_update()

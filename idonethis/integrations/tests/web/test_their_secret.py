@@ -83,3 +83,14 @@ def test_where_ours_is_used_nobody_brings_another(as_ada, foundry):
 def test_it_cannot_be_shown(as_ada, theirs):
     bring(as_ada, theirs, "forged in a foundry")
     assert "forged in" not in press(as_ada, theirs, "secret")
+
+
+@pytest.mark.parametrize("secret", ["", "forged in a foundry"])
+def test_it_is_not_ours_to_rotate(as_ada, theirs, foundry, secret):
+    bring(as_ada, theirs, secret)
+    before = theirs.sealed_secret
+    page = press(as_ada, theirs, "secret/rotate")
+    assert "made at the partner" in page and "Nothing was changed." in page
+    theirs.refresh_from_db()
+    assert (theirs.sealed_secret, theirs.sealed_previous_secret) == (before, "")
+    assert taken(foundry, theirs.hook_url, secret) == bool(secret)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -164,6 +165,28 @@ def test_without_a_secret_nothing_is_genuine(way, secret):
         for hook in (signed(way, secret), Hook(BODY, url=URL), Hook(BODY, query="key=", url=URL)):
             with pytest.raises(Refused):
                 way.check(hook, secrets)
+
+
+@pytest.mark.parametrize("empty", ["", "whsec_"])
+def test_what_is_signed_with_an_empty_key_is_refused(empty):
+    """Which anybody has; only the library's own digest makes it, since ours signs nothing so."""
+    at = str(int(NOW.timestamp()))
+    plain = hmac.new(b"", BODY, "sha256").hexdigest()
+    standard = base64.b64encode(hmac.digest(b"", f"1.{at}.".encode() + BODY, "sha256")).decode()
+    headers = {"x-sign": plain, "webhook-id": "1", "webhook-timestamp": at}
+    headers["webhook-signature"] = f"v1,{standard}"
+    for way in (Hmac("x-sign", key_prefix="whsec_"), STANDARD_WEBHOOKS):
+        with pytest.raises(Refused):
+            way.check(Hook(BODY, headers, received_at=NOW, url=URL), [Secret(empty)])
+
+
+def test_user_and_password_are_those_of_the_standard():
+    """Its example: https://www.rfc-editor.org/rfc/rfc7617#section-2"""
+    hook = Hook(BODY, {"authorization": "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}, url=URL)
+    Basic("Aladdin").check(hook, [Secret("open sesame")])
+    for way, password in ((Basic("Jasmin"), "open sesame"), (Basic("Aladdin"), "open barley")):
+        with pytest.raises(Refused):
+            way.check(hook, [Secret(password)])
 
 
 def test_another_secret_is_refused(way, secret):

@@ -35,6 +35,12 @@ def test_every_setting_is_in_the_guide_and_in_the_example_file():
     assert {name for name in settings_read() if f"#{name}=" not in example} == set()
 
 
+def test_the_pages_of_integrations_say_what_the_registry_says():
+    written = runpy.run_path(str(ROOT / "docs" / "integration_pages.py"))
+    found = {path.name: path.read_text() for path in (ROOT / "docs" / "integrations").glob("*")}
+    assert found == written["pages"]()
+
+
 def test_the_page_of_states_and_answers_says_what_the_code_says():
     written = runpy.run_path(str(ROOT / "docs" / "states_and_answers.py"))
     assert (ROOT / "docs" / "states-and-answers.md").read_text() == written["page"]()

@@ -58,6 +58,14 @@ def under(integration: Integration, config: Mapping[str, Any]) -> list[Example]:
     return list(found.values())[:MOST_TRIED]
 
 
+def told(integration: Reads) -> list[Event]:
+    """What all fixtures say together, by the rules of a new link."""
+    config = _link(integration).config
+    paths = _all_fixtures(integration)
+    hooks = (_hook(integration, path) for path in paths)
+    return [event for hook in hooks for event in _read(integration, hook, config)]
+
+
 def _read(integration: Reads, hook: Hook, config: Mapping[str, Any]) -> list[Event]:
     try:
         return list(integration.read(hook, PlainLink(config=dict(config))))

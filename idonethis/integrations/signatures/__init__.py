@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from idonethis.integrations.signatures.base import Refused, Signature, TooOld, fingerprint
+from idonethis.integrations.signatures.base import Covers, Refused, Signature, TooOld, fingerprint
 from idonethis.integrations.signatures.hmacs import STANDARD_WEBHOOKS, Hmac
 from idonethis.integrations.signatures.jwts import Jwt
 from idonethis.integrations.signatures.public_keys import Algorithm, PublicKey
@@ -12,6 +12,7 @@ from idonethis.integrations.signatures.text import Text
 from idonethis.integrations.signatures.ways import AnyOf
 
 __all__ = [
-    "MILLISECONDS", "STANDARD_WEBHOOKS", "Algorithm", "AnyOf", "Basic", "Hmac", "InAddress", "Jwt",
-    "PublicKey", "Refused", "SharedToken", "Signature", "Stamp", "Text", "TooOld", "fingerprint",
+    "MILLISECONDS", "STANDARD_WEBHOOKS", "Algorithm", "AnyOf", "Basic", "Covers", "Hmac",
+    "InAddress", "Jwt", "PublicKey", "Refused", "SharedToken", "Signature", "Stamp", "Text",
+    "TooOld", "fingerprint",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 
 from idonethis.ids import hook_token
 from idonethis.integrations.values import Hook, Secret
@@ -18,10 +19,23 @@ class TooOld(Refused):
     wrong."""
 
 
+class Covers(IntEnum):
+    """What nobody without the secret can have changed on the way, from least to most."""
+
+    NOTHING = 0
+    SENDER = 1
+    BODY = 2
+    BODY_AND_TIME = 3
+
+
 class Signature:
     """Checks that a hook is genuine.
 
     ``secrets``: those that are valid now, newest first; none means refused."""
+
+    @property
+    def covers(self) -> Covers:
+        return Covers.SENDER
 
     def check(self, hook: Hook, secrets: Sequence[Secret]) -> None:
         """Raises Refused, and TooOld where that is all that is wrong."""

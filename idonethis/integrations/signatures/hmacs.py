@@ -7,7 +7,7 @@ import secrets as chance
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from idonethis.integrations.signatures.base import Refused, Signature
+from idonethis.integrations.signatures.base import Covers, Refused, Signature
 from idonethis.integrations.signatures.stamps import Stamp
 from idonethis.integrations.signatures.text import Text
 from idonethis.integrations.values import Hook, Secret
@@ -36,6 +36,10 @@ class Hmac(Signature):
     id_header: str = ""
     key: Text = Text.PLAIN
     key_prefix: str = ""
+
+    @property
+    def covers(self) -> Covers:
+        return Covers.BODY_AND_TIME if self.stamp else Covers.BODY
 
     def check(self, hook: Hook, secrets: Sequence[Secret]) -> None:
         parts = self._parts(hook)

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
-from idonethis.integrations.signatures.base import Refused, Signature
+from idonethis.integrations.signatures.base import Covers, Refused, Signature
 from idonethis.integrations.signatures.stamps import Stamp
 from idonethis.integrations.signatures.text import Text
 from idonethis.integrations.values import Hook, Secret
@@ -57,6 +57,10 @@ class PublicKey(Signature):
     stamp: Stamp
     algorithm: Algorithm = Algorithm.ED25519
     encoding: Text = Text.HEX
+
+    @property
+    def covers(self) -> Covers:
+        return Covers.BODY_AND_TIME
 
     def check(self, hook: Hook, secrets: Sequence[Secret]) -> None:
         said = self.stamp.read(hook, ())

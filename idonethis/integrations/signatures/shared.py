@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from idonethis.integrations.signatures.base import Refused, Signature
+from idonethis.integrations.signatures.base import Covers, Refused, Signature
 from idonethis.integrations.values import Hook, Secret
 
 
@@ -69,6 +69,10 @@ class InAddress(Signature):
     the address may send."""
 
     name: str = "key"
+
+    @property
+    def covers(self) -> Covers:
+        return Covers.NOTHING
 
     def check(self, hook: Hook, secrets: Sequence[Secret]) -> None:
         given = dict(parse_qsl(hook.query[:2000])).get(self.name, "")

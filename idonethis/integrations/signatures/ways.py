@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from idonethis.integrations.signatures.base import Refused, Signature
+from idonethis.integrations.signatures.base import Covers, Refused, Signature
 from idonethis.integrations.values import Hook, Secret
 
 
@@ -15,6 +15,11 @@ class AnyOf(Signature):
     better way is not taken at a worse one."""
 
     ways: tuple[Signature, ...]
+
+    @property
+    def covers(self) -> Covers:
+        """As much as the worst of them."""
+        return min(way.covers for way in self.ways)
 
     def check(self, hook: Hook, secrets: Sequence[Secret]) -> None:
         for way in self.ways:

@@ -107,10 +107,10 @@ class Linked:
             pass
         return self.integration.accepted(plain)
 
-    def genuine(self, body: bytes, headers=None, *, secret=None, at=None, url=URL) -> Hook:
-        """As the partner sends it, to an address of ours."""
-        key, signature = secret or self.secret, self.integration.signature
-        whole = signature.address(url, key)
+    def genuine(self, body: bytes, headers=None, *, secret=None, at=None, way=None) -> Hook:
+        """As the partner sends it, to an address of ours, signed in this way of several."""
+        key, signature = secret or self.secret, way or self.integration.signature
+        whole = signature.address(URL, key)
         plain = signature.stamped(
             Hook(
                 body,

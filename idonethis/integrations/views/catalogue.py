@@ -18,6 +18,7 @@ from idonethis.integrations.base import Integration, Needed, Posts, Reads, Sends
 from idonethis.integrations.examples import examples
 from idonethis.integrations.markdown import setup_text
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp
+from idonethis.integrations.quality import full, marks
 from idonethis.integrations.views.common import known
 
 
@@ -33,6 +34,14 @@ class Tile:
     @property
     def missing(self) -> list[Needed]:
         return PartnerApp.missing(self.integration)
+
+    @property
+    def full_marks(self) -> int:
+        return full(self.integration)
+
+    @property
+    def marks(self) -> int:
+        return len(marks(self.integration))
 
     @property
     def last(self) -> datetime | None:
@@ -100,6 +109,7 @@ def integration(request: Request, integration_type: str) -> HttpResponse:
         "posts": isinstance(found, Posts),
         "follows": isinstance(found, Sends),
         "examples": examples(found) if isinstance(found, Reads) else (),
+        "marks": marks(found),
         "text": setup_text(found),
         "doubted": IntegrationUser.objects.doubted(integration_type).count(),
         "team_slug": request.GET.get("team", ""),

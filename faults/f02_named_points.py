@@ -32,7 +32,8 @@ def _die(stage: Stage, point: str) -> None:
     site.kill()
     site.env |= {"CRASH_AT": f"{point}:{times}", "ALLOW_CRASHES": "1"}
     site.start()
-    with stage.load(RATE, stage.sender("couriers/webhook", name=f"{point}-{stage.verdict.blows}").next):
+    name = f"{point}-{stage.verdict.blows}"
+    with stage.load(RATE, stage.sender("couriers/webhook", name=name).next):
         _await_death(stage, point)
         del site.env["CRASH_AT"]
         site.start()

@@ -259,9 +259,10 @@ class Marked:
     def __getitem__(self, name: str) -> str:
         return str(ADDRESSED[name](self))
 
-    @property
+    @cached_property
     def secrets(self) -> list[str]:
-        """What is shown to nobody outside, although no word of it says whose it is."""
+        """What is shown to nobody outside, although no word of it says whose it is. As it was in
+        the beginning: who is outside changes none, which the snapshot holds them to."""
         links = IntegrationLink.objects.filter(team=self.team)
         signers = {self.leaving, *(link.signer for link in links)}
         return [signer.signing_secret for signer in signers if signer.sealed_secret]

@@ -13,7 +13,7 @@ def play(stage: Stage) -> None:
     """On PostgreSQL, where any number of servers may run, there are two, and either dies."""
     if not is_sqlite(stage):
         stage.serve()
-    kills, rate = stage.pick(short=5, long=30), stage.pick(short=100, long=stage.rate)
+    kills, rate = stage.pick(short=5, long=20), stage.pick(short=100, long=stage.rate)
     with stage.load(rate):
         for _ in range(kills):
             time.sleep(stage.chance.uniform(0.5, 2.0))

@@ -9,14 +9,14 @@ from faults.fault import fault
 from faults.stage import IN_HAND, Stage
 from idonethis.crashes import POINTS, STATUS
 
-RATE = 15
+RATE = 5
 #: How soon what a dead one had in hand is taken up, in real seconds.
 SOON = 20
 
 
 @fault("F2", "death at named points", clocked=True, calm=True)
 def play(stage: Stage) -> None:
-    for _ in range(stage.pick(short=1, long=3)):
+    for _ in range(stage.pick(short=1, long=2)):
         for point in POINTS:
             _die(stage, point)
     stage.compare()

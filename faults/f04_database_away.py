@@ -36,18 +36,18 @@ def play(stage: Stage) -> None:
 
 
 def _cut_again_and_again(stage: Stage, database: Postgres) -> None:
-    for number in range(stage.pick(short=3, long=9)):
+    for number in range(stage.pick(short=3, long=6)):
         how = ("fast", "immediate", "kill")[number % 3]
         with _outage(stage):
             database.cut(how)
             # The children of a postmaster that was killed end a moment later.
             time.sleep(2 if how == "kill" else 0.2)
-            _refuse(stage, stage.pick(short=3, long=stage.chance.uniform(5, 30)))
+            _refuse(stage, stage.pick(short=3, long=stage.chance.uniform(5, 20)))
             database.start_again()
 
 
 def _lock_both(stage: Stage) -> None:
-    for _ in range(stage.pick(short=1, long=3)):
+    for _ in range(stage.pick(short=1, long=2)):
         with _outage(stage), _locked(stage, "inbox"):
             # What was let in before it was locked waits for the lock, and is refused then.
             time.sleep(0.5)

@@ -19,10 +19,10 @@ def play(stage: Stage) -> None:
     assert stage.disk
     pid = stage.site.process.pid
     with stage.load(RATE):
-        for _ in range(stage.pick(short=1, long=3)):
+        for _ in range(stage.pick(short=1, long=2)):
             time.sleep(2)
             stage.disk.fill(pid)
-            _hold(stage, stage.pick(short=5, long=30))
+            _hold(stage, stage.pick(short=5, long=20))
             stage.disk.free(pid)
             _recover(stage)
     stage.settle()

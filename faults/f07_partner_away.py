@@ -25,7 +25,7 @@ def play(stage: Stage) -> None:
     stage.slack.stop()
     sender = stage.sender("couriers/webhook").next
     for _ in range(hours):
-        stage.send(sender, stage.pick(short=4, long=20))
+        stage.send(sender, stage.pick(short=4, long=8))
         stage.clock.forward(DAY / hours)
     stage.verdict.blows = 1
     stage.slack.settings["burst"] = str(BURST)

@@ -17,7 +17,7 @@ LANES = 8
 
 @fault("F9", "duplicates and disorder", clocked=True, calm=True)
 def play(stage: Stage) -> None:
-    sendings = [stage.everything() for _ in range(stage.pick(short=200, long=1500))]
+    sendings = [stage.everything() for _ in range(stage.pick(short=200, long=800))]
     copies = [_renamed(stage, each) for each in sendings for _ in range(stage.chance.randint(1, 5))]
     stage.chance.shuffle(copies)
     half = len(copies) // 2

@@ -25,7 +25,7 @@ LANES = 64
 
 @fault("F10", "ten times the rated load")
 def play(stage: Stage) -> None:
-    seconds, verdict = stage.pick(short=2, long=15), stage.verdict
+    seconds, verdict = stage.pick(short=2, long=10), stage.verdict
     sender = stage.sender("looms/webhook", name="burst")
     ready = [sender.next() for _ in range(TIMES * stage.rate * seconds)]
     following = chain(ready, iter(sender.next, None)).__next__

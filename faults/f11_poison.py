@@ -26,7 +26,7 @@ MOST_TRIES = 5
 
 @fault("F11", "poison", clocked=True)
 def play(stage: Stage) -> None:
-    good, seconds = stage.sender("looms/webhook").next, stage.pick(short=6, long=30)
+    good, seconds = stage.sender("looms/webhook").next, stage.pick(short=6, long=20)
     with stage.load(GOOD, good):
         time.sleep(seconds)
     stage.settle()

@@ -19,7 +19,7 @@ def play(stage: Stage) -> None:
     and nothing goes out again by itself."""
     backup = stage.folder / "backup"
     with stage.load(RATE):
-        time.sleep(stage.pick(short=3, long=30))
+        time.sleep(stage.pick(short=3, long=15))
         before = set(stage.ledger.acknowledged)
         stage.site.run("backup", str(backup))
         time.sleep(1)

@@ -26,6 +26,7 @@ from idonethis.integrations.ingest.door import Door
 from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import Job, Notice
+from idonethis.integrations.models.expanding import expansions
 from idonethis.integrations.models.sweeping import (
     beat,
     deliver,
@@ -59,6 +60,7 @@ WORKING: tuple[Work, ...] = (
     (MAIL, Notice.drain),
     (UPKEEP, look_after),
     (polling.POLLS, polling.drain),
+    *expansions(),
     (Lane("sweeper", every=30.0, patience=300.0), sweep),
     (Lane("heartbeat", every=heartbeat.EVERY), beat),
     (Lane("refusals", every=1.0), REFUSED.write),

@@ -65,7 +65,7 @@ def receipts(team: str | None, as_json: bool) -> None:
     if team:
         links = IntegrationLink.objects.filter(team=the_team(team))
         found = found.filter(read_for__in=list(links.values_list("pk", flat=True)))
-    shown = [_receipt(receipt) for receipt in found.defer("request")]
+    shown = [_receipt(receipt) for receipt in found.defer("request", "more")]
     if as_json:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return

@@ -24,8 +24,14 @@ from idonethis.integrations.values import Hook, Secret
 )
 @click.option("--secret", help="Check the signature with this secret.")
 @click.option("--config", default="{}", help="JSON; what is left out gets the form's defaults.")
+@click.option("--more", default="{}", help="JSON; what the partner would say when it is asked.")
 def preview(
-    integration_type: str, body: Path, headers: tuple[str, ...], secret: str | None, config: str
+    integration_type: str,
+    body: Path,
+    headers: tuple[str, ...],
+    secret: str | None,
+    config: str,
+    more: str,
 ) -> None:
     """Print what the hook in BODYFILE would become, as one JSON object.
 
@@ -34,7 +40,7 @@ def preview(
     integration = the_integration(integration_type)
     if not isinstance(integration, Reads):
         raise click.UsageError(f"{integration.name} receives no hooks.")
-    hook = Hook(_read(body), _headers(headers))
+    hook = Hook(_read(body), _headers(headers), more=json_object(more, option="--more"))
     link = PlainLink(config=_config(integration, config))
     key = None if secret is None else Secret(_bytes(secret).decode(errors="replace"))
     facts = Preview(integration, hook, link, key).facts()

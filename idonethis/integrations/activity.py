@@ -83,7 +83,7 @@ class Below:
     most: int
 
     def came(self) -> Iterator[Line]:
-        rows = Receipt.objects.defer("request").filter(pk__lt=self.place.receipt)
+        rows = Receipt.objects.defer("request", "more").filter(pk__lt=self.place.receipt)
         unread = map(self.filters.unread, rows.unread_at(self.links))
         streams = [each[: self.most] for each in unread]
         streams += [self.filters.receipts(rows.of_link(link))[: self.most] for link in self.links]

@@ -2,6 +2,7 @@
 
 An integration is one folder in ``idonethis/partners``; its class inherits what it can do:
 ``Receives`` or ``ReceivesForAll`` (hooks in), ``Registers`` (makes its webhooks itself),
+``ShakesHands`` (is handed its secret), ``Expands`` (asks for what a hook does not say),
 ``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``Posts`` (entries
 out), ``Sends`` (and they follow edits).
 """
@@ -20,6 +21,8 @@ from idonethis.entries.drafts import (
 )
 from idonethis.integrations.answers import Refusal
 from idonethis.integrations.asks import NOTHING, Asks, Place, Shows, Topic
+from idonethis.integrations.expands import Expands
+from idonethis.integrations.handshakes import ShakesHands
 from idonethis.integrations.http import (
     Again,
     Answer,
@@ -100,6 +103,7 @@ from idonethis.integrations.values import (
     FailedDelivery,
     Hook,
     Ignored,
+    MadeHook,
     PastPage,
     Polled,
     Reason,
@@ -112,17 +116,17 @@ from idonethis.integrations.values import (
 )
 
 __all__ = [
-    "ADDRESS_REFUSED", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS",
-    "Account", "Actor", "Address", "AddressForm", "Again", "Answer", "Answers", "AnyOf", "Asks",
-    "Backfills", "Basic", "ChannelForm", "Choice", "Client", "CredentialsForm", "Decision",
-    "Detail", "Directory", "Draft", "Ended", "Event", "Failed", "FailedDelivery", "Found",
-    "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "Integration", "Jwt", "Link",
-    "LinkForm", "Message", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note",
-    "OAuth2", "PastPage", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress",
-    "Reads", "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused",
-    "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope",
-    "Secret", "Sends", "SendsToPicked", "SharedToken", "Shows", "Signature", "Stamp",
-    "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict",
-    "calling_nobody", "fingerprint", "in_markdown", "instant", "line", "picked", "posted",
-    "posts", "record", "records", "shortened",
+    "ADDRESS_REFUSED", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS", "Account",
+    "Actor", "Address", "AddressForm", "Again", "Answer", "Answers", "AnyOf", "Asks", "Backfills",
+    "Basic", "ChannelForm", "Choice", "Client", "CredentialsForm", "Decision", "Detail",
+    "Directory", "Draft", "Ended", "Event", "Expands", "Failed", "FailedDelivery", "Found", "Gone",
+    "Growing", "Hmac", "Hook", "Ignored", "InAddress", "Integration", "Jwt", "Link", "LinkForm",
+    "MadeHook", "Message", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note", "OAuth2",
+    "PastPage", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress", "Reads",
+    "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers",
+    "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
+    "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "Stamp", "StandingHook",
+    "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody",
+    "fingerprint", "in_markdown", "instant", "line", "picked", "posted", "posts", "record",
+    "records", "shortened",
 ]  # fmt: skip

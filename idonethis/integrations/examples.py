@@ -3,6 +3,7 @@ read as real hooks are."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -103,7 +104,14 @@ def _hook(integration: Reads, path: Path) -> Hook:
     headers = {"content-type": CONTENT_TYPES[path.suffix]}
     if integration.event_header:
         headers[integration.event_header.lower()] = _event(path)
-    return Hook(path.read_bytes(), headers)
+    return Hook(path.read_bytes(), headers, more=more_of(path))
+
+
+def more_of(fixture: Path) -> dict[str, Any]:
+    """What the partner would say besides this fixture, where it is one that must be asked."""
+    told = fixture.parent / "more" / f"{fixture.stem}.json"
+    said: dict[str, Any] = json.loads(told.read_bytes()) if told.exists() else {}
+    return said
 
 
 def _link(integration: Reads) -> PlainLink:

@@ -14,12 +14,20 @@ from django.utils.dateparse import parse_date, parse_datetime
 from idonethis.integrations.models import IntegrationLink
 from idonethis.integrations.models.deliveries import DeliveryQuerySet
 from idonethis.integrations.models.receipts import ReceiptQuerySet
-from idonethis.integrations.reasons import ATTENTION, DELIVERIES, ENDINGS, IN_STORM, WAITING
+from idonethis.integrations.reads import BARE
+from idonethis.integrations.reasons import (
+    ASKING,
+    ATTENTION,
+    DELIVERIES,
+    ENDINGS,
+    IN_STORM,
+    WAITING,
+)
 from idonethis.integrations.sight import Sight
 
 #: Whatever somebody can do something about.
 NEEDS_SOMEBODY = "attention"
-RESULTS = (NEEDS_SOMEBODY, *ENDINGS, IN_STORM, *DELIVERIES)
+RESULTS = (NEEDS_SOMEBODY, *ENDINGS, ASKING, IN_STORM, *DELIVERIES)
 DIRECTIONS = ("in", "out")
 NAMES = ("result", "event", "link", "direction", "since")
 
@@ -61,7 +69,8 @@ class Filters:
         return since is None or at >= since
 
     def unread(self, rows: ReceiptQuerySet) -> ReceiptQuerySet:
-        states = {"": ("due", "held"), WAITING: ("due",), IN_STORM: ("held",)}
+        unread = {WAITING: ("due",), ASKING: (BARE,), IN_STORM: ("held",)}
+        states = {"": ("due", BARE, "held"), **unread}
         states[NEEDS_SOMEBODY] = states[IN_STORM]
         wanted = states.get(self.result, ()) if self.direction != "out" else ()
         return self._of_event(rows.filter(state__in=wanted)) if wanted else rows.none()

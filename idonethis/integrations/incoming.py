@@ -19,6 +19,7 @@ from idonethis.integrations.values import (
     Address,
     FailedDelivery,
     Hook,
+    MadeHook,
     PastPage,
     Reason,
     Response,
@@ -93,9 +94,10 @@ class Registers(Receives):
 
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
+    ) -> str | MadeHook:
         """Makes the webhook, or puts the one with this id or this address right, the secret too;
-        returns the partner's id."""
+        returns the partner's id, together with the secret where the partner makes that. One that
+        ``ShakesHands`` is asked only where no webhook stands, and hands it over meanwhile."""
         raise NotImplementedError
 
     def standing_hook(

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from idonethis.entries.models import Entry
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt
-from idonethis.integrations.reasons import DELIVERIES, WAITING, Ending, ending
+from idonethis.integrations.reasons import ASKING, DELIVERIES, WAITING, Ending, ending
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Came:
     @property
     def why(self) -> str:
         """Of one that is processed again, nothing of how it ended before."""
-        untried = self.result == WAITING and not self.receipt.attempts
+        untried = self.result in (WAITING, ASKING) and not self.receipt.attempts
         return self.ending.sentence if untried else self.receipt.why or self.ending.sentence
 
     @property

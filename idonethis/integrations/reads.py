@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from idonethis.entries.text import clean
 from idonethis.ids import shortened
@@ -17,6 +17,8 @@ from idonethis.integrations.values import Hook, Ignored, Polled, Reason
 
 #: Of a delivery's name in a row, in characters.
 LONGEST_KEY = 200
+#: States in which hooks are stored: to be read, and to be asked about before.
+DUE, BARE = "due", "bare"
 
 
 class Reads(Integration):
@@ -28,6 +30,8 @@ class Reads(Integration):
     delivery_header: str = ""
     #: The header that names the event.
     event_header: str = ""
+    #: In which state its hooks wait at first.
+    stored_as: ClassVar[str] = DUE
 
     def delivery_key(self, hook: Hook) -> str:
         """Names this delivery: a partner that sends it again sends the same key."""

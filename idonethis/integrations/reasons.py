@@ -70,6 +70,9 @@ ENDINGS: dict[str, Ending] = {
     Reason.NOTHING_TO_CHANGE: Ending(
         "Nothing to change", "", "There is no entry that it would change."
     ),
+    Reason.VANISHED: Ending(
+        "Gone there", "", "What it is about is no longer there at the partner."
+    ),
     Reason.DISCONNECTED: Ending(
         "Disconnected", "bad", "The partner says that our access has ended.", Fix.RECONNECT
     ),
@@ -102,9 +105,10 @@ REFUSALS: dict[str, Ending] = {
     Reason.LINK_REMOVED: ENDINGS[Reason.LINK_REMOVED],
 }
 #: Of what is in the inbox and not through.
-WAITING, IN_STORM = "waiting", "in_storm"
+WAITING, ASKING, IN_STORM = "waiting", "asking", "in_storm"
 UNREAD: dict[str, Ending] = {
     WAITING: Ending("Waiting", "wait", "It is processed in a moment."),
+    ASKING: Ending("Asking", "wait", "It says little, so the partner is asked for the rest."),
     IN_STORM: Ending(
         "Held", "wait", "It came in a storm, and waits until somebody decides.", Fix.DECIDE
     ),

@@ -55,9 +55,16 @@ def headers(hook: Hook) -> str:
     return "\n".join(f"{name}: {value}" for name, value in sorted(shown.items()))
 
 
+def more(hook: Hook) -> str:
+    """What the partner said besides; empty where it was not asked."""
+    text = json.dumps(masked(hook.more), indent=2, ensure_ascii=False) if hook.more else ""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\n…"
+
+
 def searchable(hook: Hook) -> str:
     """All of it that anybody is shown."""
-    return f"{headers(hook)}\n{_query(hook)}\n{whole(hook)}"
+    said = json.dumps(masked(hook.more), ensure_ascii=False) if hook.more else ""
+    return f"{headers(hook)}\n{_query(hook)}\n{whole(hook)}\n{said}"
 
 
 def _query(hook: Hook) -> str:

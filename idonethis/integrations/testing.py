@@ -18,6 +18,7 @@ from idonethis.accounts.models import User
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Draft, Event, Reads, Receives, ReceivesForAll
+from idonethis.integrations.examples import more_of
 from idonethis.integrations.models import (
     Delivery,
     IntegrationLink,
@@ -26,6 +27,7 @@ from idonethis.integrations.models import (
     Receipt,
 )
 from idonethis.integrations.plain_link import PlainLink
+from idonethis.integrations.reads import BARE
 from idonethis.integrations.values import Hook
 from idonethis.teams.models import Membership, Team
 
@@ -37,6 +39,12 @@ def headers_of(integration: Reads, fixture: Path) -> dict[str, str]:
     headers = {"content-type": form if fixture.suffix == ".txt" else "application/json"}
     event = fixture.stem.removeprefix("ignored__").partition("__")[0]
     return headers | ({integration.event_header.lower(): event} if integration.event_header else {})
+
+
+def tell(more: dict[str, Any]) -> None:
+    """The partner is asked about all that waits for that, and says this."""
+    for receipt in Receipt.objects.filter(state=BARE):
+        receipt.expand(more)
 
 
 def let_time_pass() -> None:
@@ -96,12 +104,19 @@ class HookTestCase(TestCase):
         """What the integration alone makes of a fixture, without any row."""
         headers = {"content-type": self.content_type, **self.headers_for(name)}
         link = PlainLink(config={**self.config, **config})
-        return list(self.integration.read(Hook(self.fixture(name), headers), link))
+        hook = Hook(self.fixture(name), headers, more=more_of(self._path(name)))
+        return list(self.integration.read(hook, link))
 
     def post_hook(
-        self, body: bytes, *, headers: dict[str, str] | None = None, signed: bool = True
+        self,
+        body: bytes,
+        *,
+        headers: dict[str, str] | None = None,
+        signed: bool = True,
+        more: dict[str, Any] | None = None,
     ) -> Any:
-        """As the partner posts it, through the same intake as the server, and processed."""
+        """As the partner posts it, through the same intake as the server, and processed; ``more``
+        is what it says when it is asked."""
         sent = {"content-type": self.content_type, **(headers or {})}
         signature, url = self.integration.signature, self.link.hook_url
         if signed:
@@ -114,6 +129,7 @@ class HookTestCase(TestCase):
             content_type=sent.pop("content-type"),
             headers=sent,
         )
+        tell(more or {})
         while Receipt.drain():
             pass
         return response
@@ -124,7 +140,8 @@ class HookTestCase(TestCase):
         return self.link.signing_secret
 
     def send(self, name: str) -> Any:
-        return self.post_hook(self.fixture(name), headers=self.headers_for(name))
+        more = more_of(self._path(name))
+        return self.post_hook(self.fixture(name), headers=self.headers_for(name), more=more)
 
     def check_hook(
         self, name: str, body: str, *, kind: str = "done", user: User | None = None

@@ -38,6 +38,8 @@ class Hook:
     received_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     #: The whole address as this server knows it, whatever the sender or a proxy made of it.
     url: str = ""
+    #: What the partner said besides, when it was asked; see ``Expands``.
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def header(self, name: str) -> str:
         return self.headers.get(name.lower(), "")
@@ -56,8 +58,7 @@ class Hook:
     def json(self) -> Any:
         """The body as JSON; of a form, the JSON in its field ``payload``. Raises Unreadable."""
         try:
-            text = self._text
-            return orjson.loads(_NUL.sub(rb"\1", text) if b"\\u0000" in text else text)
+            return without_nul(self._text)
         except orjson.JSONDecodeError as problem:
             raise Unreadable(f"The body is not JSON: {problem}.") from problem
 
@@ -73,6 +74,11 @@ class Hook:
     def _text(self) -> bytes:
         is_form = "form-urlencoded" in self.header("content-type")
         return self.form.get("payload", "").encode() if is_form else self.body
+
+
+def without_nul(text: bytes) -> Any:
+    """What this JSON says, as PostgreSQL takes it."""
+    return orjson.loads(_NUL.sub(rb"\1", text) if b"\\u0000" in text else text)
 
 
 def _fit(text: str) -> str:
@@ -124,6 +130,7 @@ class Reason(StrEnum):
     LINK_REMOVED = "link_removed"
     NOT_THEIRS = "not_theirs"
     NOTHING_TO_CHANGE = "nothing_to_change"
+    VANISHED = "vanished"
     DISCONNECTED = "disconnected"
     FAILED = "template_error"
     BAD_SIGNATURE = "bad_signature"
@@ -190,6 +197,15 @@ class StandingHook:
     active: bool = True
     sound: bool = True
     is_refused: bool = False
+
+
+@dataclass(frozen=True)
+class MadeHook:
+    """A webhook that a partner has just made for us, and the secret that it signs with from now on,
+    where it tells that in the same breath."""
+
+    remote_id: str
+    secret: Secret
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,12 @@ from .chat.site import Site
 from .chat.telegram import Telegram
 from .chat.zulip import Zulip
 from .github.app import GitHub
+from .planning.asana import Asana
+from .planning.clickup import ClickUp
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
+PLANNING = (Asana, ClickUp)
 SIMULATORS: dict[str, type[Simulator]] = {
-    simulator.name: simulator for simulator in (GitHub, Slack, *TALKING)
+    simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)
 }

@@ -16,13 +16,21 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from idonethis.integrations import registry
-from idonethis.integrations.base import Receives, Replies
+from idonethis.integrations.base import Expands, Receives, Replies
 from idonethis.integrations.ingest.bodies import Gone, Receive, TooLarge, body_of
-from idonethis.integrations.ingest.intake import Row, answer_to_a_try, count, examine, refuse
+from idonethis.integrations.ingest.intake import (
+    Handshake,
+    Row,
+    answer_to_a_try,
+    count,
+    examine,
+    refuse,
+    shake,
+)
 from idonethis.integrations.ingest.routes import Route, Routes
 from idonethis.integrations.ingest.saying import head
 from idonethis.integrations.ingest.writer import GroupCommit
-from idonethis.integrations.models import Rows
+from idonethis.integrations.models import Rows, expanding
 from idonethis.integrations.values import Hook, Reason, Response
 from idonethis.metrics import HOOK_SECONDS
 
@@ -140,16 +148,21 @@ class Ingest:
             self._examine(asked, found.result())
 
     def _examine(self, asked: Asked, route: Route | None) -> None:
-        rows = _examined(asked, route)
-        if isinstance(rows, Response):
-            asked.answer(rows)
+        found = _examined(asked, route)
+        if isinstance(found, Response):
+            asked.answer(found)
+        elif isinstance(found, Handshake):
+            shaken = self._in_thread(shake, asked.integration, asked.hook, found)
+            asyncio.ensure_future(shaken).add_done_callback(partial(_shaken, asked))
         else:
-            self.writer.put(rows, partial(self._stored, asked))
+            self.writer.put(found, partial(self._stored, asked))
 
     def _stored(self, asked: Asked, problem: Exception | None) -> None:
         if problem:
             return _put_off(asked)
         count(asked.integration, "stored")
+        if isinstance(asked.integration, Expands):
+            expanding.wake(asked.integration)
         if isinstance(asked.integration, Replies):
             replied = asyncio.ensure_future(self._reply(asked.integration, asked.hook))
             replied.add_done_callback(lambda reply: asked.answer(reply.result()))
@@ -167,7 +180,7 @@ class Ingest:
             return integration.accepted(hook)
 
 
-def _examined(asked: Asked, route: Route | None) -> Response | list[Row]:
+def _examined(asked: Asked, route: Route | None) -> Response | Handshake | list[Row]:
     """A fault of an integration is answered, too: the loop would only write it down."""
     try:
         return examine(asked.integration, asked.hook, route)
@@ -175,6 +188,13 @@ def _examined(asked: Asked, route: Route | None) -> Response | list[Row]:
         log.exception("%s failed over a hook", asked.integration.name)
         count(asked.integration, "fault")
         return FAULT
+
+
+def _shaken(asked: Asked, kept: asyncio.Future[Response]) -> None:
+    if kept.cancelled() or kept.exception():
+        _put_off(asked)
+    else:
+        asked.answer(kept.result())
 
 
 def _put_off(asked: Asked) -> None:

@@ -1,5 +1,5 @@
 """What to do with one hook, decided without waiting for anything: refuse it, answer its handshake,
-or store it."""
+keep the secret that it hands over, or store it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import orjson
 
 from idonethis.entries.text import clean
 from idonethis.ids import hook_token
-from idonethis.integrations.base import Receives
+from idonethis.integrations.base import Receives, ShakesHands
 from idonethis.integrations.ingest.limits import LIMITS
 from idonethis.integrations.ingest.routes import Route
 from idonethis.integrations.ingest.tally import REFUSED
+from idonethis.integrations.models.signed import Signed
+from idonethis.integrations.reads import DUE
 from idonethis.integrations.signatures import Refused, TooOld
 from idonethis.integrations.values import Hook, Reason, Response, Secret, Unreadable
 from idonethis.metrics import HOOKS
@@ -22,6 +24,8 @@ from idonethis.metrics import HOOKS
 UNSTORED = frozenset(
     ("authorization", "proxy-authorization", "cookie", "connection", "content-length", "host")
 )
+#: In characters: more than any partner hands over.
+LONGEST_SECRET = 500
 #: Where an address leads that nobody has: to a secret that nobody has, so that a hook to it is
 #: refused like a forged one, in the same words and after as much work.
 NOBODYS = Route((), (Secret(hook_token()),), Reason.UNKNOWN_ENDPOINT)
@@ -36,11 +40,22 @@ class Row(NamedTuple):
     event: str
     hook: Hook
     headers: dict[str, str]
+    state: str = DUE
 
 
-def examine(integration: Receives, hook: Hook, route: Route | None) -> Response | list[Row]:
-    """The answer where nothing is to be stored, else what is. Fails closed: without a secret
-    nothing is genuine."""
+class Handshake(NamedTuple):
+    """A secret that a partner hands over. Who waits for it must keep it before that is answered."""
+
+    secret: Secret
+    waiting: Signed
+    route: Route
+
+
+def examine(
+    integration: Receives, hook: Hook, route: Route | None
+) -> Response | Handshake | list[Row]:
+    """The answer where nothing is to be kept, else what is. Fails closed: without a secret nothing
+    is genuine."""
     route = route or NOBODYS
     try:
         integration.signature.check(hook, route.secrets)
@@ -49,8 +64,7 @@ def examine(integration: Receives, hook: Hook, route: Route | None) -> Response 
     except TooOld:
         return refuse(integration, Reason.TOO_OLD, route)
     except Refused:
-        unknown = Reason.UNKNOWN_ENDPOINT if route is NOBODYS else Reason.BAD_SIGNATURE
-        return refuse(integration, unknown, route)
+        return _handed_over(integration, hook, route) or _refuse_unknown(integration, route)
     except Unreadable:
         return refuse(integration, Reason.UNREADABLE, route)
     if answer is not None:
@@ -59,6 +73,33 @@ def examine(integration: Receives, hook: Hook, route: Route | None) -> Response 
     if integration.retries and not LIMITS.admits((integration.integration_type, route.link_ids)):
         return refuse(integration, Reason.TOO_FAST, route)
     return _rows(integration, hook, route) or refuse(integration, route.unserved, route)
+
+
+def _handed_over(integration: Receives, hook: Hook, route: Route) -> Handshake | None:
+    """Only where somebody waits for it: to everybody else this is an unsigned hook."""
+    if route.waiting is None or not isinstance(integration, ShakesHands):
+        return None
+    try:
+        secret = integration.handed_over(hook)
+    except Unreadable:
+        return None
+    fits = integration.signature.fits(secret) and len(secret) <= LONGEST_SECRET
+    return Handshake(secret, route.waiting, route) if fits else None
+
+
+def _refuse_unknown(integration: Receives, route: Route) -> Response:
+    unknown = Reason.UNKNOWN_ENDPOINT if route is NOBODYS else Reason.BAD_SIGNATURE
+    return refuse(integration, unknown, route)
+
+
+def shake(integration: Receives, hook: Hook, handshake: Handshake) -> Response:
+    """Waits for the database. Of two who come at once, one is taken; the other is refused as if
+    nobody had waited."""
+    taken = handshake.waiting.take_handshake(handshake.secret)
+    if not taken or not isinstance(integration, ShakesHands):
+        return _refuse_unknown(integration, handshake.route)
+    count(integration, "answered")
+    return integration.shaken(hook)
 
 
 def refuse(integration: Receives, reason: Reason, route: Route | None) -> Response:
@@ -81,7 +122,8 @@ def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
     kind, headers = integration.integration_type, kept(hook, route)
     if any(secret in hook.query for secret in route.secrets):
         hook = replace(hook, query="")
-    return [Row(kind, link_id, key, event, hook, headers) for link_id in route.link_ids]
+    state = integration.stored_as
+    return [Row(kind, link_id, key, event, hook, headers, state) for link_id in route.link_ids]
 
 
 def kept(hook: Hook, route: Route) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.db.models.signals import post_save
 from idonethis.integrations.base import Receives, ReceivesForAll
 from idonethis.integrations.models import IntegrationLink, PartnerApp, RegisteredHook
 from idonethis.integrations.models.link_states import GONE
+from idonethis.integrations.models.signed import Signed
 from idonethis.integrations.values import Reason, Secret
 
 #: How long an answer is believed, in seconds: what another process changes is heard no later.
@@ -21,12 +22,14 @@ MOST = 20_000
 
 class Route(NamedTuple):
     """No link ids: a genuine hook is ``unserved``, and for what reason. ``known_ids`` are the links
-    that a refused one is counted for: also those that are removed."""
+    that a refused one is counted for: also those that are removed. ``waiting``: to whom the partner
+    may hand over its secret, just now."""
 
     link_ids: tuple[int, ...]
     secrets: tuple[Secret, ...]
     unserved: Reason = Reason.LINK_REMOVED
     known_ids: tuple[int, ...] = ()
+    waiting: Signed | None = None
 
 
 class Remembered(NamedTuple):
@@ -86,11 +89,13 @@ def _by_token(integration: Receives, token: str) -> Route | None:
     link = IntegrationLink.objects.filter(integration_type=kind, hook_token=token).first()
     if link and token:
         standing = () if link.is_gone else (link.pk,)
-        return Route(standing, link.valid_secrets, known_ids=(link.pk,))
+        secrets, is_open = link.valid_secrets, bool(standing) and link.awaits_handshake
+        return Route(standing, secrets, known_ids=(link.pk,), waiting=link if is_open else None)
     hook = RegisteredHook.objects.filter(integration_type=kind, hook_token=token).first()
     if hook and token:
         links = dict(hook.links.order_by("pk").values_list("pk", "state"))
         served = tuple(pk for pk, state in links.items() if state not in GONE)
         unserved = Reason.NOT_YET if hook.is_new else Reason.LINK_REMOVED
-        return Route(served, hook.valid_secrets, unserved, known_ids=tuple(links))
+        secrets, waiting = hook.valid_secrets, hook if hook.awaits_handshake else None
+        return Route(served, secrets, unserved, known_ids=tuple(links), waiting=waiting)
     return None

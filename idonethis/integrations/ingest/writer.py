@@ -45,7 +45,7 @@ MARKS = {"sqlite": "?", "postgresql": "%s"}
 def insert(vendor: str, rows: int) -> str:
     """One statement for all rows, and so a transaction of its own: at the end of every statement
     this thread waits for the interpreter, which the event loop has."""
-    row = f"({', '.join([MARKS[vendor]] * 6)}, 'due', {MARKS[vendor]}, 0)"
+    row = f"({', '.join([MARKS[vendor]] * 8)}, 0)"
     return INSERT.format(rows=", ".join([row] * rows))
 
 
@@ -73,7 +73,7 @@ def store(rows: Sequence[Row]) -> None:
     values = [
         value
         for row, request in zip(rows, compressed(rows), strict=True)
-        for value in (*row[:4], request, at(row.hook.received_at), now)
+        for value in (*row[:4], request, at(row.hook.received_at), row.state, now)
     ]
     if connection.connection is None:
         connect(connection)

@@ -46,6 +46,11 @@ class Addressed(Signed):
         return not self.sealed_secret and self.has_own_secret and not self.new_secret()
 
     @property
+    def awaits_handshake(self) -> bool:
+        """Not where a webhook of ours is what the partner sends by: that has its own address."""
+        return super().awaits_handshake and self.awaits_secret
+
+    @property
     def brought(self) -> Mapping[str, str]:
         """What a person copies to the sender besides the address, by what it is called there; it
         holds the secret. Nothing, where the secret is the partner's own."""

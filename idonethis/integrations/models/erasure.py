@@ -20,6 +20,7 @@ from idonethis.integrations.models.receipt import Receipt
 BATCH = 200
 #: A request of which nothing is left but that there was one.
 EMPTY = b'{"method":"POST","query":"","headers":{}}\n'
+NOTHING = b"{}"
 ERASED = "Whose hook this was has been deleted here, and its content with them."
 
 
@@ -89,6 +90,11 @@ def _erase(receipt: Receipt, wanted: Mapping[str, Any], traces: Traces) -> None:
     changes: dict[str, Any] = {"why": why[:300]}
     if kept != request:
         changes["request"] = zstandard.compress(kept, 1)
+    if receipt.more:
+        said = zstandard.decompress(bytes(receipt.more))
+        told = NOTHING if kept == EMPTY else traces.erased_bytes(said)
+        if told != said:
+            changes["more"] = zstandard.compress(told, 1)
     if is_theirs:
         changes["actor_key"] = ""
     if traces.are_in(receipt.delivery_key):

@@ -20,6 +20,11 @@ def backoff(attempts: int) -> timedelta:
     return timedelta(seconds=BACKOFF[min(attempts, len(BACKOFF)) - 1])
 
 
+def untried() -> dict[str, Any]:
+    """Due at once, as if nobody had tried it yet."""
+    return {"due_at": timezone.now(), "attempts": 0}
+
+
 def taken(rows: Iterable[AnyRow], column: str, *, until: datetime) -> Iterator[AnyRow]:
     """Those of these that are ours: of two workers that see one, one moves its ``column`` on."""
     for row in rows:
@@ -34,7 +39,7 @@ class LeasedQuerySet(models.QuerySet[Row]):
 
     def start_over(self) -> int:
         """These are due at once, as if nobody had tried them yet."""
-        return self.update(state="due", due_at=timezone.now(), attempts=0)
+        return self.update(state="due", **untried())
 
     def take_over(self) -> int:
         """At the start of the only process there is: whoever held a lease is dead."""

@@ -60,6 +60,15 @@ def addressed(address: Address, integration_type: str) -> IntegrationLink | None
     return found.order_by("rank", "pk").first() if address.workspace else None
 
 
+def stopped_by(link: IntegrationLink) -> Outcome | None:
+    """How everything ends that comes by a link that takes nothing any more, or just now."""
+    if link.is_gone:
+        return Outcome(Reason.LINK_REMOVED, "The link was removed before this was read.")
+    if link.is_paused:
+        return Outcome(Reason.LINK_PAUSED, "The link is paused. Replay it after resuming.")
+    return None
+
+
 @dataclass(frozen=True)
 class Reading:
     """``again``: the hook was read before; it became ``suggestion``."""
@@ -73,11 +82,9 @@ class Reading:
     suggestion: str = ""
 
     def outcome(self) -> Outcome:
-        stands = self._accepted is not None
-        if self.link and not stands and self.link.is_gone:
-            return Outcome(Reason.LINK_REMOVED, "The link was removed before this was read.")
-        if self.link and not stands and self.link.is_paused:
-            return Outcome(Reason.LINK_PAUSED, "The link is paused. Replay it after resuming.")
+        stopped = stopped_by(self.link) if self.link and self._accepted is None else None
+        if stopped:
+            return stopped
         events = self.integration.read(self.hook, self.link or PlainLink())
         return self.sum_up([self._tell(event) for event in events])
 

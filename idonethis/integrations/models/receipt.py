@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import orjson
 import zstandard
@@ -12,18 +12,18 @@ from django.utils import timezone
 
 from idonethis.crashes import may_crash
 from idonethis.integrations import registry
-from idonethis.integrations.base import Ended, Reads, ReceivesForAll, Replies
+from idonethis.integrations.base import Ended, Expands, Reads, ReceivesForAll, Replies
 from idonethis.integrations.models.bursts import Made, brake
 from idonethis.integrations.models.known import Known
-from idonethis.integrations.models.lease import Leased
+from idonethis.integrations.models.lease import Leased, untried
 from idonethis.integrations.models.notes import send_note
 from idonethis.integrations.models.reading import Reading, link_for
 from idonethis.integrations.models.receipts import BECAME, JOINED, ReceiptQuerySet
 from idonethis.integrations.models.storm import HELD, Storm
 from idonethis.integrations.models.telling import Outcome
 from idonethis.integrations.models.turns import BATCH, Turns
-from idonethis.integrations.reads import LONGEST_KEY
-from idonethis.integrations.values import Hook, Reason, Unreadable
+from idonethis.integrations.reads import BARE, DUE, LONGEST_KEY
+from idonethis.integrations.values import Hook, Reason, Unreadable, without_nul
 from idonethis.metrics import RECEIPTS
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 #: After so many attempts a receipt that cannot be processed ends as failed.
 MOST_ATTEMPTS = 5
 TURNS = Turns()
+#: What is not through, in a word for programs.
+UNREAD = {DUE: "waiting", BARE: "asking", "held": "in_storm"}
 
 
 class Receipt(Leased):
@@ -46,6 +48,8 @@ class Receipt(Leased):
     event = models.CharField(max_length=80, default="")
     #: Compressed: a line of JSON (method, query, headers), then the body as it came.
     request = models.BinaryField()
+    #: Compressed JSON: what the partner said when it was asked for more. None: it was not asked.
+    more = models.BinaryField(null=True)
     received_at = models.DateTimeField()
     outcome = models.CharField(max_length=20, default="", db_default="")
     why = models.CharField(max_length=300, default="", db_default="")
@@ -76,6 +80,16 @@ class Receipt(Leased):
             ),
             models.Index(
                 fields=["read_for", "id"], condition=models.Q(state="held"), name="receipts_held"
+            ),
+            models.Index(
+                fields=["integration_type", "link_id", "id"],
+                condition=models.Q(state="bare"),
+                name="receipts_bare",
+            ),
+            models.Index(
+                fields=["integration_type", "link_id"],
+                condition=models.Q(state="bare", attempts__gt=0),
+                name="receipts_asked",
             ),
             models.Index(
                 fields=["integration_type", "actor_key"],
@@ -226,7 +240,12 @@ class Receipt(Leased):
     @property
     def result(self) -> str:
         """How it ended, in a word for programs: see reasons.ENDINGS and reasons.UNREAD."""
-        return {"due": "waiting", "held": "in_storm"}.get(self.state, self.outcome)
+        return UNREAD.get(self.state, self.outcome)
+
+    @property
+    def is_unasked(self) -> bool:
+        """The partner has never said the rest of it."""
+        return self.more is None and isinstance(registry.get(self.integration_type), Expands)
 
     @property
     def its_link(self) -> int:
@@ -243,5 +262,15 @@ class Receipt(Leased):
         head, _, body = zstandard.decompress(bytes(self.request)).partition(b"\n")
         about = orjson.loads(head)
         return Hook(
-            body, about["headers"], about["method"], about["query"], received_at=self.received_at
+            body,
+            about["headers"],
+            about["method"],
+            about["query"],
+            received_at=self.received_at,
+            more=without_nul(zstandard.decompress(bytes(self.more))) if self.more else {},
         )
+
+    def expand(self, more: Mapping[str, Any]) -> bool:
+        """It says this, too, and so can be read."""
+        told = zstandard.compress(orjson.dumps(more), 1)
+        return self.finish(state=DUE, more=told, why="", **untried())

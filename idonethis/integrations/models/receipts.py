@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import models
 
+from idonethis.integrations import registry
+from idonethis.integrations.base import Expands
 from idonethis.integrations.models.integration_link import IntegrationLink
+from idonethis.integrations.models.lease import untried
 from idonethis.integrations.models.turns import InTurn
+from idonethis.integrations.reads import BARE
 from idonethis.integrations.values import Reason
 
 #: As many of those that are tried again are shown.
@@ -37,15 +41,17 @@ class ReceiptQuerySet(InTurn[Any]):
         """What this entry came of. (Empty ones are ruled out for the sake of the index.)"""
         return self.filter(entry=hash_id).exclude(entry="")
 
-    def unread_at(self, links: Iterable[IntegrationLink]) -> tuple[ReceiptQuerySet, ...]:
+    def unread_at(self, links: Collection[IntegrationLink]) -> tuple[ReceiptQuerySet, ...]:
         """What has come for these links and is not through (again), newest first: what nobody has
-        tried yet, what is tried again, and what a storm holds. Each is in an index of its own."""
-        ids = [link.pk for link in links]
+        tried yet, what is tried again, what the partner is asked about, and what a storm holds.
+        Each is in an index of its own."""
+        ids, types = [link.pk for link in links], {link.integration_type for link in links}
         theirs = models.Q(link_id__in=ids) | models.Q(link_id=0, read_for__in=ids)
         due = self.filter(theirs, state="due").order_by("-pk")
         fresh = due.filter(link_id__in=[0, *ids], attempts=0)
+        bare = self.filter(state=BARE, integration_type__in=types, link_id__in=ids).order_by("-pk")
         held = self.filter(state="held", read_for__in=ids).order_by("-pk")
-        return fresh, due.filter(pk__in=self._tried_again()), held
+        return fresh, due.filter(pk__in=self._tried_again()), bare, held
 
     def _tried_again(self) -> list[int]:
         """Of all, whatever these are narrowed to, the next first: ordered by anything else, all
@@ -66,5 +72,11 @@ class ReceiptQuerySet(InTurn[Any]):
         return told.exclude(outcome=Reason.DECIDED)
 
     def replay(self) -> int:
-        """Processes these once more, from what was stored. Entries that exist stay one."""
-        return self.start_over()
+        """Processes these once more, from what was stored; where the partner has not said the rest
+        yet, it is asked again. Entries that exist stay one."""
+        unasked = self.unasked().update(state=BARE, **untried())
+        return unasked + self.exclude(state=BARE).start_over()
+
+    def unasked(self) -> ReceiptQuerySet:
+        """Those of which the partner has never said the rest."""
+        return self.filter(integration_type__in=registry.types(able=Expands), more=None)

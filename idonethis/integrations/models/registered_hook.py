@@ -8,17 +8,13 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from idonethis.background import OUTBOX
-from idonethis.integrations.http import (
-    Again,
-    Failed,
-    Gone,
-    Never,
-)
+from idonethis.integrations.http import Again, Client, Failed, Gone, Never
 from idonethis.integrations.models.at_partner import AtPartner
 from idonethis.integrations.models.checked import Checked, CheckedQuerySet
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.link_states import By, State
 from idonethis.integrations.models.signed import SECRETS, Signed
+from idonethis.integrations.values import MadeHook
 
 log = logging.getLogger(__name__)
 
@@ -88,21 +84,45 @@ class RegisteredHook(AtPartner, Checked, Signed):
 
     def create_at_partner(self, integration_user: IntegrationUser) -> None:
         """Whoever did it last is asked to undo it: of all accounts theirs is known to work."""
-        told, client = self.sealed_secret, integration_user.client()
-        self.remote_id = self.integration.create_hook(
-            client,
-            self.subject,
-            url=self.url,
-            secret=self.signing_secret,
-            remote_id=self.remote_id,
-        )
-        self.integration_user, self.trouble = integration_user, ""
+        self.remote_id = self._made(integration_user.client())
+        told, self.integration_user, self.trouble = self.sealed_secret, integration_user, ""
         self.save(update_fields=["remote_id", "integration_user", "trouble"])
         if type(self).objects.filter(pk=self.pk).exclude(sealed_secret=told).exists():
             # Rotated meanwhile, and of two calls at once either may have reached the partner last.
             self.refresh_from_db(fields=SECRETS)
             return self.create_at_partner(integration_user)
         self.confirm_rotation()
+
+    def _made(self, client: Client) -> str:
+        """By the partner's name. Where the partner makes the secret, that is kept."""
+        if self.shakes_hands:
+            return self._made_by_handshake(client)
+        made = self._create(client)
+        if isinstance(made, str):
+            return made
+        self.take_secret(made.secret)
+        return made.remote_id
+
+    def _made_by_handshake(self, client: Client) -> str:
+        """The one that stands, if we have its secret; else another, which hands over its own."""
+        known = {"url": self.url, "remote_id": self.remote_id}
+        standing = self.integration.standing_hook(client, self.subject, **known)
+        if standing and standing.active and self.sealed_secret:
+            return standing.remote_id
+        if standing:
+            self.integration.destroy_hook(client, self.subject, **known)
+        self.await_handshake()
+        made = str(self._create(client))
+        self.refresh_from_db(fields=SECRETS)
+        if not self.sealed_secret:
+            raise Again(f"{self.integration.name} made the webhook, but told no secret. Try again.")
+        return made
+
+    def _create(self, client: Client) -> str | MadeHook:
+        secret, known = self.signing_secret, self.remote_id
+        return self.integration.create_hook(
+            client, self.subject, url=self.url, secret=secret, remote_id=known
+        )
 
     def found_as(self, remote_id: str, integration_user: IntegrationUser) -> None:
         """It stands at the partner under this name, and this account may look after it."""

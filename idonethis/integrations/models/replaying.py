@@ -9,7 +9,7 @@ from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.job import Job
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.rereading import note, reread
-from idonethis.integrations.models.results import WORDS
+from idonethis.integrations.models.results import WORDS, Result
 from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.models.work import Step, Work
 
@@ -47,9 +47,12 @@ class Replay(Work):
         return batch(Selection.of(self.job.asked), after=self.job.cursor.get("after", 0))
 
     def apply(self, fetched: list[Receipt]) -> Step:
+        """Those of which the partner has not said the rest go back to be asked about."""
         if not fetched:
             return Step(None)
         read = list(reread(fetched))
+        unasked = [each.receipt.pk for each in read if each.result is Result.ASKED]
+        Receipt.objects.filter(pk__in=unasked).replay()
         marks = [(each.receipt.pk, each.mark) for each in read if each.mark]
         return Step(
             {"after": fetched[-1].pk, "marks": marks},

@@ -68,13 +68,15 @@ class Reread:
 
     @property
     def result(self) -> Result:
-        return Result.of(self.outcome)
+        return Result.ASKED if self.receipt.is_unasked else Result.of(self.outcome)
 
     @property
     def mark(self) -> dict[str, str | int] | None:
         """What the receipt says from now on; None where that stays. One that has an entry goes on
         saying how it came to it, unless that goes, or it makes or changes another one."""
         before, now = self.receipt, self.outcome
+        if before.is_unasked:
+            return None
         same = before.entry == now.entry and not _is_left_out(now)
         if before.entry and (same or self.result not in CHANGES):
             return None
@@ -150,6 +152,8 @@ def _outcome(receipt: Receipt, known: Known) -> Outcome:
 
 
 def _read(receipt: Receipt, known: Known) -> Outcome:
+    if receipt.is_unasked:
+        return Outcome(Reason(receipt.outcome), receipt.why)
     integration = registry.get(receipt.integration_type)
     if not isinstance(integration, Reads):
         return Outcome(Reason.NO_LINK, "This integration is no longer installed.")

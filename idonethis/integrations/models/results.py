@@ -17,6 +17,7 @@ class Result(StrEnum):
     TAKEN_BACK = "taken_back"
     SUGGESTED = "suggested"
     SAME = "same"
+    ASKED = "asked"
     NOTHING = "nothing"
 
     @classmethod
@@ -47,6 +48,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     Result.TAKEN_BACK: ("entry taken back", "entries taken back"),
     Result.SUGGESTED: ("suggestion made or changed", "suggestions made or changed"),
     Result.SAME: ("entry was there already", "entries were there already"),
+    Result.ASKED: (
+        "thing is asked about at its partner",
+        "things are asked about at their partner",
+    ),
     Result.NOTHING: ("thing makes no entry", "things make no entry"),
 }
 
@@ -75,6 +80,7 @@ WHY = {
     Reason.LINK_PAUSED: "read while the link is paused",
     Reason.LINK_REMOVED: "read after the link was removed",
     Reason.NOT_THEIRS: "about what belongs to somebody else",
+    Reason.VANISHED: "about what is no longer there",
     Reason.FAILED: "could not be read",
     Reason.UNREADABLE: "could not be read",
 }

@@ -9,12 +9,15 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from idonethis.integrations import registry, secrets
+from idonethis.integrations.base import ShakesHands
 from idonethis.integrations.http import Never
 from idonethis.integrations.values import Secret
 
 #: How long the secret before is taken once the partner has the new one.
 OVERLAP = timedelta(hours=24)
-SECRETS = ("sealed_secret", "sealed_previous_secret", "previous_until")
+#: For how long a partner may hand over a secret of its own to what has just been made.
+HANDSHAKE = timedelta(minutes=10)
+SECRETS = ("sealed_secret", "sealed_previous_secret", "previous_until", "handshake_until")
 
 
 class StillTaken(Never):
@@ -27,11 +30,13 @@ class Theirs(Never):
 
 class Signed(models.Model):
     """``previous_until`` is when the secret before ends. None while there is one: the partner has
-    not confirmed the new one, and may sign with either."""
+    not confirmed the new one, and may sign with either. ``handshake_until`` is when it is too late
+    for the partner to hand over its own."""
 
     sealed_secret = models.TextField(blank=True)
     sealed_previous_secret = models.TextField(blank=True)
     previous_until = models.DateTimeField(null=True)
+    handshake_until = models.DateTimeField(null=True)
 
     #: What the secrets are bound to, besides the row.
     table: ClassVar[str]
@@ -44,7 +49,13 @@ class Signed(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.sealed_secret and (made := self.new_secret()):
             self.signing_secret = made
+        if self._state.adding and self.shakes_hands:
+            self.handshake_until = timezone.now() + HANDSHAKE
         super().save(*args, **kwargs)
+
+    @property
+    def shakes_hands(self) -> bool:
+        return isinstance(registry.integrations()[self.integration_type], ShakesHands)
 
     def new_secret(self) -> Secret:
         """One of ours; none, where the partner makes it, and signs with no other."""
@@ -115,6 +126,29 @@ class Signed(models.Model):
             self._keep_previous()
             self.previous_until = timezone.now() + OVERLAP
         self.signing_secret = secret
+        self.save(update_fields=SECRETS)
+
+    @property
+    def awaits_handshake(self) -> bool:
+        """Nobody has handed over a secret yet, and it is not too late for it."""
+        until = self.handshake_until
+        return not self.sealed_secret and until is not None and until > timezone.now()
+
+    @transaction.atomic
+    def take_handshake(self, secret: Secret) -> bool:
+        """The partner hands over its own. False, and nothing changed, where that is too late, or
+        somebody was quicker."""
+        self._wait_for_others()
+        if not self.awaits_handshake:
+            return False
+        self.signing_secret, self.handshake_until = secret, None
+        self.save(update_fields=SECRETS)
+        return True
+
+    def await_handshake(self) -> None:
+        """It is made anew at the partner, with a secret of its own; the one before is void."""
+        self.sealed_secret, self.sealed_previous_secret = "", ""
+        self.previous_until, self.handshake_until = None, timezone.now() + HANDSHAKE
         self.save(update_fields=SECRETS)
 
     @transaction.atomic

@@ -16,6 +16,7 @@ from django.utils import timezone
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.lease import LeasedQuerySet, Row
 from idonethis.integrations.models.storm import HELD
+from idonethis.integrations.reads import BARE
 from idonethis.integrations.values import Reason
 
 LEASE = timedelta(seconds=30)
@@ -51,7 +52,10 @@ class InTurn(LeasedQuerySet[Row]):
 
     def take_over(self) -> int:
         """At the start of the only process there is: whoever held a lease is dead."""
-        return self.filter(state__in=("due", "held"), attempts__gt=0).update(due_at=timezone.now())
+        mine = self.filter(state__in=("due", "held"), attempts__gt=0)
+        # What has failed before waits as long as it was told to, by a partner perhaps.
+        asking = self.filter(state=BARE, attempts__gt=0, why="")
+        return sum(rows.update(due_at=timezone.now()) for rows in (mine, asking))
 
     def take(self, most: int) -> list[Row]:
         """Up to so many of these that nobody has tried yet; else one that has failed, alone."""

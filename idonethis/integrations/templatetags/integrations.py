@@ -44,6 +44,7 @@ BECOMES = {
     Result.TAKEN_BACK: ("Taken back", "ok"),
     Result.SUGGESTED: ("Suggested", "wait"),
     Result.SAME: ("The same", ""),
+    Result.ASKED: ("Asked about", "wait"),
     Result.NOTHING: ("Nothing", ""),
 }
 EFFECTS = {

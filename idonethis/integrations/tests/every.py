@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from idonethis.entries.drafts import NOBODY, Draft, Retract
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, ReceivesForAll
+from idonethis.integrations.examples import more_of
 from idonethis.integrations.ingest.intake import examine
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp, Receipt
 from idonethis.integrations.plain_link import PlainLink
-from idonethis.integrations.testing import headers_of
+from idonethis.integrations.testing import headers_of, tell
 from idonethis.integrations.values import Hook, Response, Secret, Unreadable
 
 URL = "https://log.example.org/integrations/any/hook/token"
@@ -73,7 +74,7 @@ class Linked:
                     )
 
     def read(self, path: Path):
-        hook = Hook(path.read_bytes(), headers_of(self.integration, path))
+        hook = Hook(path.read_bytes(), headers_of(self.integration, path), more=more_of(path))
         try:
             return list(self.integration.read(hook, PlainLink()))
         except Unreadable:
@@ -88,8 +89,11 @@ class Linked:
     def token(self) -> str:
         return "" if isinstance(self.integration, ReceivesForAll) else self.link.hook_token
 
-    def post(self, body: bytes, headers=None, *, secret=None, at=None, **forged) -> Response:
-        """Through the intake, as the server does it, and then processed."""
+    def post(
+        self, body: bytes, headers=None, *, secret=None, at=None, more=None, **forged
+    ) -> Response:
+        """Through the intake, as the server does it, and then processed. ``more``: what the partner
+        says when it is asked."""
         received = datetime.now(UTC)
         plain = self.genuine(body, headers, secret=secret, at=at)
         sent = {name: value for name, value in {**plain.headers, **forged}.items() if value}
@@ -103,6 +107,7 @@ class Linked:
         if isinstance(rows, Response):
             return rows
         store(rows)
+        tell(more or {})
         while Receipt.drain():
             pass
         return self.integration.accepted(plain)
@@ -125,7 +130,8 @@ class Linked:
     def post_fixture(self, path: Path, delivery: str = "") -> Response:
         named = self.integration.delivery_header.lower()
         own = {named: delivery} if named and delivery else {}
-        return self.post(path.read_bytes(), headers_of(self.integration, path) | own)
+        headers = headers_of(self.integration, path) | own
+        return self.post(path.read_bytes(), headers, more=more_of(path))
 
 
 def connected(integration: ReceivesForAll, user) -> None:

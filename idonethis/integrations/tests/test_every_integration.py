@@ -117,13 +117,15 @@ def test_only_what_its_partner_signed_is_taken(integration, ada, team, mallory):
     foreign = Linked.make(integration, others, mallory)
     path = next(p for p in fixtures(integration) if not p.stem.startswith("ignored__"))
     body, plain = path.read_bytes(), headers_of(integration, path)
+    refused = integration.refused(Reason.BAD_SIGNATURE).status
+    assert refused == integration.refused(Reason.UNKNOWN_ENDPOINT).status >= 400
     signed = integration.signature.sign(Hook(body), linked.secret)
     for name, genuine in signed.items():
         for forged in {"", "x", "sha256=" + "0" * 64, genuine[:-1], genuine.upper()} - {genuine}:
-            assert linked.post(body, plain, **{name: forged}).status == 401, (name, forged)
-    assert linked.post(body, plain, secret=Secret("wrong")).status == 401
+            assert linked.post(body, plain, **{name: forged}).status == refused, (name, forged)
+    assert linked.post(body, plain, secret=Secret("wrong")).status == refused
     if foreign.secret != linked.secret:
-        assert linked.post(body, plain, secret=foreign.secret).status == 401
+        assert linked.post(body, plain, secret=foreign.secret).status == refused
     assert not Receipt.objects.exists()
 
 

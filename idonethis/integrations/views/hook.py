@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Replies
-from idonethis.integrations.ingest.intake import answer_to_a_try, count, examine
+from idonethis.integrations.ingest.intake import Handshake, answer_to_a_try, count, examine, shake
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.ingest.writer import store
@@ -36,11 +36,13 @@ def hook(request: HttpRequest, integration_type: str, token: str = "") -> HttpRe
 def _answer(integration: Receives, hook: Hook, token: str) -> Response:
     if hook.method != "POST":
         return answer_to_a_try(integration, hook)
-    rows = examine(integration, hook, Routes().find(integration, token))
-    if isinstance(rows, Response):
+    found = examine(integration, hook, Routes().find(integration, token))
+    if isinstance(found, Handshake):
+        found = shake(integration, hook, found)
+    if isinstance(found, Response):
         REFUSED.write()
-        return rows
-    store(rows)
+        return found
+    store(found)
     count(integration, "stored")
     if isinstance(integration, Replies):
         return integration.reply(hook, Rows(integration.integration_type))

@@ -92,7 +92,7 @@ def _activity(request: Request, link: IntegrationLink) -> dict[str, Any]:
 
 def _receipts(link: IntegrationLink) -> list[tuple[Receipt, Entry | None]]:
     """Each with the entry that it became; inbox and log may be two databases."""
-    shown = list(Receipt.objects.of_link(link).defer("request")[:SHOWN])
+    shown = list(Receipt.objects.of_link(link).defer("request", "more")[:SHOWN])
     entries = Entry.objects.filter(
         hash_id__in={receipt.entry for receipt in shown if receipt.entry}
     )

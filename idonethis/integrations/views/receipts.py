@@ -58,6 +58,7 @@ def _request(hook: Hook, link: IntegrationLink) -> dict[str, object]:
     return {
         "headers": showing.headers(hook),
         "body": showing.readable(hook),
+        "more": showing.more(hook),
         "curl": showing.as_curl(hook, _address(link)),
         "answer": _answer(hook, link),
     }

@@ -120,10 +120,13 @@ def _chunks(rows: ReceiptQuerySet) -> Iterator[Receipt]:
 
 
 def as_text(receipt: Receipt) -> str:
-    """The request as text: a form without its percent signs, and nothing for one that is broken."""
+    """The request as text: a form without its percent signs, and nothing for one that is broken;
+    and what the partner said besides."""
     try:
         text = zstandard.decompress(bytes(receipt.request)).decode(errors="replace")
+        more = zstandard.decompress(bytes(receipt.more)).decode() if receipt.more else ""
     except zstandard.ZstdError:
         return ""
     head, _, body = text.partition("\n")
-    return f"{head}\n{unquote_plus(body)}" if "form-urlencoded" in head else text
+    text = f"{head}\n{unquote_plus(body)}" if "form-urlencoded" in head else text
+    return f"{text}\n{more}"

@@ -2,8 +2,8 @@
 
 An integration is one folder in ``idonethis/partners``; its class inherits what it can do:
 ``Receives`` or ``ReceivesForAll`` (hooks in), ``Registers`` (makes its webhooks itself),
-``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``Posts`` (entries
-out), ``Sends`` (and they follow edits).
+``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``FollowsUp`` (and
+once more), ``Posts`` (entries out), ``Sends`` (and they follow edits).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from idonethis.integrations.http import (
 )
 from idonethis.integrations.incoming import (
     Backfills,
+    FollowsUp,
     Receives,
     ReceivesForAll,
     Redelivers,
@@ -70,6 +71,7 @@ from idonethis.integrations.signatures import (
     Basic,
     Hmac,
     InAddress,
+    InBody,
     Jwt,
     Refused,
     SharedToken,
@@ -112,17 +114,17 @@ from idonethis.integrations.values import (
 )
 
 __all__ = [
-    "ADDRESS_REFUSED", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS",
-    "Account", "Actor", "Address", "AddressForm", "Again", "Answer", "Answers", "AnyOf", "Asks",
-    "Backfills", "Basic", "ChannelForm", "Choice", "Client", "CredentialsForm", "Decision",
-    "Detail", "Directory", "Draft", "Ended", "Event", "Failed", "FailedDelivery", "Found",
-    "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "Integration", "Jwt", "Link",
-    "LinkForm", "Message", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note",
+    "ADDRESS_REFUSED", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS", "Account",
+    "Actor", "Address", "AddressForm", "Again", "Answer", "Answers", "AnyOf", "Asks", "Backfills",
+    "Basic", "ChannelForm", "Choice", "Client", "CredentialsForm", "Decision", "Detail",
+    "Directory", "Draft", "Ended", "Event", "Failed", "FailedDelivery", "FollowsUp", "Found",
+    "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "InBody", "Integration", "Jwt",
+    "Link", "LinkForm", "Message", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note",
     "OAuth2", "PastPage", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress",
     "Reads", "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused",
     "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope",
     "Secret", "Sends", "SendsToPicked", "SharedToken", "Shows", "Signature", "Stamp",
     "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict",
-    "calling_nobody", "fingerprint", "in_markdown", "instant", "line", "picked", "posted",
-    "posts", "record", "records", "shortened",
+    "calling_nobody", "fingerprint", "in_markdown", "instant", "line", "picked", "posted", "posts",
+    "record", "records", "shortened",
 ]  # fmt: skip

@@ -156,11 +156,18 @@ class ReceivesForAll(Receives):
         raise NotImplementedError
 
 
-class Replies(ReceivesForAll):
+class Replies(Receives):
     """Answers a person in the same breath, once what they typed is stored. They speak for
     themselves, so there is nothing to leave out or to suggest."""
 
     asks = NOTHING
+
+    def reply(self, hook: Hook, directory: Directory) -> Response:
+        raise NotImplementedError
+
+
+class FollowsUp(Replies):
+    """And once more when it was processed, at an address that the hook names."""
 
     #: Where the partner takes notes, besides its own ``addresses``: hosts.
     note_hosts: tuple[str, ...] = ()
@@ -173,9 +180,6 @@ class Replies(ReceivesForAll):
             return False
         own = {urlsplit(self.address(name))[:2] for name in self.addresses}
         return parts[:2] in own | {("https", host) for host in self.note_hosts}
-
-    def reply(self, hook: Hook, directory: Directory) -> Response:
-        raise NotImplementedError
 
     def note(self, hook: Hook, ended: Ended, directory: Directory) -> Note | None:
         """What to tell the person after the hook was processed, where the reply came too early to

@@ -22,7 +22,7 @@ from idonethis.integrations.ingest.intake import Row, answer_to_a_try, count, ex
 from idonethis.integrations.ingest.routes import Route, Routes
 from idonethis.integrations.ingest.saying import head
 from idonethis.integrations.ingest.writer import GroupCommit
-from idonethis.integrations.models import Rows
+from idonethis.integrations.models import directory_for
 from idonethis.integrations.values import Hook, Reason, Response
 from idonethis.metrics import HOOK_SECONDS
 
@@ -144,22 +144,21 @@ class Ingest:
         if isinstance(rows, Response):
             asked.answer(rows)
         else:
-            self.writer.put(rows, partial(self._stored, asked))
+            self.writer.put(rows, partial(self._stored, asked, rows[0].link_id))
 
-    def _stored(self, asked: Asked, problem: Exception | None) -> None:
+    def _stored(self, asked: Asked, link_id: int, problem: Exception | None) -> None:
         if problem:
             return _put_off(asked)
         count(asked.integration, "stored")
         if isinstance(asked.integration, Replies):
-            replied = asyncio.ensure_future(self._reply(asked.integration, asked.hook))
+            replied = asyncio.ensure_future(self._reply(asked.integration, asked.hook, link_id))
             replied.add_done_callback(lambda reply: asked.answer(reply.result()))
         else:
             asked.answer(asked.integration.accepted(asked.hook))
 
-    async def _reply(self, integration: Replies, hook: Hook) -> Response:
+    async def _reply(self, integration: Replies, hook: Hook, link_id: int) -> Response:
         try:
-            directory = Rows(integration.integration_type)
-            reply = self._in_thread(integration.reply, hook, directory)
+            reply = self._in_thread(_replied, integration, hook, link_id)
             replied: Response = await asyncio.wait_for(reply, REPLY_PATIENCE)
             return replied
         except Exception:
@@ -175,6 +174,10 @@ def _examined(asked: Asked, route: Route | None) -> Response | list[Row]:
         log.exception("%s failed over a hook", asked.integration.name)
         count(asked.integration, "fault")
         return FAULT
+
+
+def _replied(integration: Replies, hook: Hook, link_id: int) -> Response:
+    return integration.reply(hook, directory_for(integration, hook, link_id))
 
 
 def _put_off(asked: Asked) -> None:

@@ -81,6 +81,7 @@ def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
     kind, headers = integration.integration_type, kept(hook, route)
     if any(secret in hook.query for secret in route.secrets):
         hook = replace(hook, query="")
+    hook = integration.signature.without_secret(hook)
     return [Row(kind, link_id, key, event, hook, headers) for link_id in route.link_ids]
 
 

@@ -6,12 +6,13 @@ from idonethis.integrations.signatures.base import Refused, Signature, TooOld, f
 from idonethis.integrations.signatures.hmacs import STANDARD_WEBHOOKS, Hmac
 from idonethis.integrations.signatures.jwts import Jwt
 from idonethis.integrations.signatures.public_keys import Algorithm, PublicKey
-from idonethis.integrations.signatures.shared import Basic, InAddress, SharedToken
+from idonethis.integrations.signatures.shared import Basic, InAddress, InBody, SharedToken
 from idonethis.integrations.signatures.stamps import MILLISECONDS, Stamp
 from idonethis.integrations.signatures.text import Text
 from idonethis.integrations.signatures.ways import AnyOf
 
 __all__ = [
-    "MILLISECONDS", "STANDARD_WEBHOOKS", "Algorithm", "AnyOf", "Basic", "Hmac", "InAddress", "Jwt",
-    "PublicKey", "Refused", "SharedToken", "Signature", "Stamp", "Text", "TooOld", "fingerprint",
+    "MILLISECONDS", "STANDARD_WEBHOOKS", "Algorithm", "AnyOf", "Basic", "Hmac", "InAddress",
+    "InBody", "Jwt", "PublicKey", "Refused", "SharedToken", "Signature", "Stamp", "Text", "TooOld",
+    "fingerprint",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from idonethis.integrations.ingest.intake import answer_to_a_try, count, examine
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.ingest.writer import store
-from idonethis.integrations.models import Rows
+from idonethis.integrations.models import directory_for
 from idonethis.integrations.values import Hook, Response
 
 
@@ -43,7 +43,7 @@ def _answer(integration: Receives, hook: Hook, token: str) -> Response:
     store(rows)
     count(integration, "stored")
     if isinstance(integration, Replies):
-        return integration.reply(hook, Rows(integration.integration_type))
+        return integration.reply(hook, directory_for(integration, hook, rows[0].link_id))
     return integration.accepted(hook)
 
 

@@ -43,6 +43,9 @@ class Row:
 
 ROWS = {
     "mattermost": Row("token1834", "token1835", "ada1815user"),
+    "rocket_chat": Row("token1834", "token1835", "rc1815", edits=True),
+    "microsoft_teams": Row("dG9rZW4xODM0", "dG9rZW4xODM1", "aad-1815"),
+    "zulip": Row("token1834", "token1835", "engines/1815", before="@**Done bot** "),
 }
 
 

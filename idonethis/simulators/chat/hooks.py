@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from .app import Call, Chat, Talk
 from .rooms import Rooms
-from .voice import Sent, Utterance, Voice, text_in
+from .telling import told_by_mattermost, told_by_rocket_chat, told_by_teams
+from .voice import Voice, text_in
 
 KEY = "key-of-the-pretend-channel"
 ROOM = "done"
@@ -28,27 +29,6 @@ def mattermost(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Respo
     return PlainTextResponse("ok")
 
 
-def mattermost_told(said: Utterance) -> Sent:
-    """https://developers.mattermost.com/integrate/slash-commands/custom/ and
-    https://developers.mattermost.com/integrate/webhooks/outgoing/"""
-    about = {
-        "channel_id": "done1906done1906done1906do",
-        "channel_name": said.title,
-        "team_domain": "engines",
-        "team_id": "eng1842eng1842eng1842eng1842",
-        "token": said.secret,
-        "user_id": f"{said.person.login}{said.person.number}user",
-        "user_name": said.person.login,
-    }
-    if said.command:
-        name, text = said.command
-        more = {"command": name, "text": text, "trigger_id": f"trigger{said.number}"}
-        return Sent.form({**about, **more}, Authorization=f"Token {said.secret}")
-    word = said.text.partition(" ")[0]
-    more = {"post_id": f"post{said.number}", "text": said.text, "trigger_word": word}
-    return Sent.json({**about, **more, "timestamp": said.now * 1000, "file_ids": ""})
-
-
 class Mattermost(Chat):
     name: ClassVar[str] = "mattermost"
     title: ClassVar[str] = "Mattermost"
@@ -56,7 +36,7 @@ class Mattermost(Chat):
         calls=(Call("POST", "/hooks/{key}", mattermost),),
         rooms={ROOM: "done"},
         refusals={"429": (429, {}), "500": (500, {}), "revoked": (404, {}), "expired": (403, {})},
-        voice=Voice(mattermost_told, text_in),
+        voice=Voice(told_by_mattermost, text_in),
     )
 
 
@@ -77,6 +57,7 @@ class RocketChat(Chat):
         calls=(Call("POST", "/hooks/{id}/{token}", rocket_chat),),
         rooms={ROOM: "done"},
         refusals={"429": (429, {}), "500": (500, {}), "revoked": (404, {"success": False})},
+        voice=Voice(told_by_rocket_chat, text_in, edits=True),
     )
 
 
@@ -148,4 +129,5 @@ class Teams(Chat):
             "revoked": (404, {"error": {"code": "WorkflowNotFound"}}),
             "expired": (401, {"error": {"code": "DirectApiAuthorizationRequired"}}),
         },
+        voice=Voice(told_by_teams, text_in),
     )

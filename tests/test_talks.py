@@ -22,6 +22,7 @@ from idonethis.integrations.models import (
 )
 from idonethis.integrations.models.claiming import believe
 from idonethis.simulators import visitor
+from idonethis.simulators.chat import discord
 from idonethis.simulators.running import running
 from tests.test_posts import ROWS as POSTING
 from tests.test_posts import connect
@@ -31,17 +32,20 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 @dataclass(frozen=True)
 class Row:
-    """``theirs``: the secret that the partner has made, and a wrong one that could be it.
-    ``before``: how people begin what they say. ``uid``: of Ada there. ``edits``: they follow."""
+    """``theirs``: the secret that a person brings from the partner, which itself ``has`` another
+    where only it can sign; ``wrong``: what somebody else would have. ``before``: how people begin
+    what they say. ``uid``: of Ada there. ``edits``: they are followed."""
 
     theirs: str
     wrong: str
     uid: str
     before: str = ""
     edits: bool = False
+    has: str = ""
 
 
 ROWS = {
+    "discord": Row(discord.public_key("k"), "other", "1815", before="/", has="k"),
     "mattermost": Row("token1834", "token1835", "ada1815user"),
     "rocket_chat": Row("token1834", "token1835", "rc1815", edits=True),
     "microsoft_teams": Row("dG9rZW4xODM0", "dG9rZW4xODM1", "aad-1815"),
@@ -93,7 +97,7 @@ def told(link, row, partner, window, live_server):
     """People say something there, and this server is told."""
     page = reverse("take_secret", args=[link.hash_id])
     assert window.post(page, {"secret": row.theirs}).status_code == 302
-    return aim(partner, link, live_server, row.theirs)
+    return aim(partner, link, live_server, row.has or row.theirs)
 
 
 def aim(partner, link, live_server, secret):
@@ -202,7 +206,9 @@ def test_an_edit_is_followed_where_the_partner_tells_of_it(say, row):
 
 
 def test_until_somebody_brings_the_secret_nothing_is_taken(link, row, partner, window, live_server):
-    said = aim(partner, link, live_server, row.theirs)(f"{row.before}done shipped billing")
+    said = aim(partner, link, live_server, row.has or row.theirs)(
+        f"{row.before}done shipped billing"
+    )
     assert said["status"] == 401
     assert not Receipt.objects.exists()
     page = window.get(link.get_absolute_url()).content.decode()
@@ -240,7 +246,7 @@ def test_a_link_by_hand_takes_what_is_said_and_posts_nothing(
     assert "Waiting for its secret" in window.get(link.settings_path).content.decode()
     link.take_secret(Secret(row.theirs))
     IntegrationUser.objects.create(integration_type=kind, uid=row.uid, user=ada, team=team)
-    aim(partner, link, live_server, row.theirs)(f"{row.before}done shipped billing")
+    aim(partner, link, live_server, row.has or row.theirs)(f"{row.before}done shipped billing")
     assert log() == [("done", "shipped billing")]
     Entry.objects.log(Draft(body="typed on the web"), team=team, user=ada)
     work()

@@ -63,6 +63,11 @@ class Receives(Reads):
         """In bytes."""
         return self.body_limit or settings.HOOK_BODY_LIMIT
 
+    def concerns(self, hook: Hook) -> frozenset[str]:
+        """Of the subjects that share one webhook, those that this is about; empty for all. What is
+        about none of those that are linked is acknowledged and not stored. Pure."""
+        return frozenset()
+
     def challenge(self, hook: Hook) -> Response | None:
         """The answer to a handshake, which is not stored; None for everything else."""
         return None
@@ -90,6 +95,11 @@ class Registers(Receives):
 
     #: What a webhook must send, in the partner's words; empty where there is nothing to choose.
     hook_events: frozenset[str] = frozenset()
+
+    def hook_subject(self, config: Mapping[str, Any], uid: str) -> str:
+        """What the webhook of a link with this config is about: its subject, or what several of
+        them share, such as the account itself, by its ``uid``. Empty: it needs none."""
+        return self.subject(config)
 
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""

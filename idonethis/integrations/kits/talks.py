@@ -83,7 +83,7 @@ class Talks(Replies, Posts):
     """Logs what people say to it, and posts the team's entries. What is said comes to an address of
     the link's own; without the partner's secret nothing is taken there, and all else goes on."""
 
-    reads = (SAID,)
+    reads: tuple[str, ...] = (SAID,)
 
     def said(self, hook: Hook) -> Said | None:
         """What somebody said to us; None for whatever else comes. Raises Unreadable. Pure."""
@@ -97,7 +97,13 @@ class Talks(Replies, Posts):
         """The body of a response to this hook that says so to the person."""
         return {"text": text}
 
+    def hears(self, link: Link) -> bool:
+        """Whether people may log by this link, as far as its config says."""
+        return True
+
     def summary(self, link: Link) -> str:
+        if not self.hears(link):
+            return super().summary(link)
         what = posted(link.config)
         return f"Posts {what} there; logs what people say." if what else "Logs what people say."
 

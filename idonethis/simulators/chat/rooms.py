@@ -13,6 +13,11 @@ class Rooms:
         return room in self._store.table("rooms")
 
     @property
+    def settings(self) -> Record:
+        """Where an application is told what is said, among others."""
+        return self._store.table("settings")
+
+    @property
     def titles(self) -> dict[str, str]:
         return {name: room["title"] for name, room in self._store.table("rooms").items()}
 

@@ -26,9 +26,9 @@ from idonethis.integrations.models import (
     IntegrationLink,
     IntegrationUser,
     OutgoingHold,
+    Proving,
     RegisteredHook,
     Replay,
-    Rows,
     Storm,
     UnclaimedPerson,
 )
@@ -178,7 +178,9 @@ def second_factor(s):
 
 def claim_url(s):
     return (
-        Rows("foundry").claim_url(Actor("1999", "octo", "Octo")).removeprefix("http://testserver")
+        Proving("foundry")
+        .claim_url(Actor("1999", "octo", "Octo"))
+        .removeprefix("http://testserver")
     )
 
 

@@ -3,8 +3,8 @@
 An integration is one folder in ``idonethis/partners``; its class inherits what it can do:
 ``Receives`` or ``ReceivesForAll`` (hooks in), ``Registers`` (makes its webhooks itself),
 ``ShakesHands`` (is handed its secret), ``Expands`` (asks for what a hook does not say),
-``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``Posts`` (entries
-out), ``Sends`` (and they follow edits).
+``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``FollowsUp`` (and
+once more), ``Posts`` (entries out), ``Sends`` (and they follow edits).
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from idonethis.integrations.http import (
 )
 from idonethis.integrations.incoming import (
     Backfills,
+    FollowsUp,
     Receives,
     ReceivesForAll,
     Redelivers,
@@ -73,7 +74,9 @@ from idonethis.integrations.signatures import (
     Basic,
     Hmac,
     InAddress,
+    InBody,
     Jwt,
+    PublicKey,
     Refused,
     SharedToken,
     Signature,
@@ -119,14 +122,14 @@ __all__ = [
     "ADDRESS_REFUSED", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS", "Account",
     "Actor", "Address", "AddressForm", "Again", "Answer", "Answers", "AnyOf", "Asks", "Backfills",
     "Basic", "ChannelForm", "Choice", "Client", "CredentialsForm", "Decision", "Detail",
-    "Directory", "Draft", "Ended", "Event", "Expands", "Failed", "FailedDelivery", "Found", "Gone",
-    "Growing", "Hmac", "Hook", "Ignored", "InAddress", "Integration", "Jwt", "Link", "LinkForm",
-    "MadeHook", "Message", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note", "OAuth2",
-    "PastPage", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress", "Reads",
-    "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers",
-    "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
-    "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "Stamp", "StandingHook",
-    "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody",
-    "fingerprint", "in_markdown", "instant", "line", "picked", "posted", "posts", "record",
-    "records", "shortened",
+    "Directory", "Draft", "Ended", "Event", "Expands", "Failed", "FailedDelivery", "FollowsUp",
+    "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "InBody", "Integration",
+    "Jwt", "Link", "LinkForm", "MadeHook", "Message", "Needed", "NeedsPermission", "NeedsReconnect",
+    "Never", "Note", "OAuth2", "PastPage", "Place", "Polled", "Polls", "Posts", "PostsForm",
+    "PostsToAddress", "PublicKey", "Reads", "Reason", "Receives", "ReceivesForAll", "Redelivers",
+    "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked",
+    "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands", "SharedToken", "Shows",
+    "Signature", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Vanished",
+    "Verdict", "calling_nobody", "fingerprint", "in_markdown", "instant", "line", "picked",
+    "posted", "posts", "record", "records", "shortened",
 ]  # fmt: skip

@@ -64,6 +64,11 @@ class Receives(Reads):
         """In bytes."""
         return self.body_limit or settings.HOOK_BODY_LIMIT
 
+    def concerns(self, hook: Hook) -> frozenset[str]:
+        """Of the subjects that share one webhook, those that this is about; empty for all. What is
+        about none of those that are linked is acknowledged and not stored. Pure."""
+        return frozenset()
+
     def challenge(self, hook: Hook) -> Response | None:
         """The answer to a handshake, which is not stored; None for everything else."""
         return None
@@ -91,6 +96,11 @@ class Registers(Receives):
 
     #: What a webhook must send, in the partner's words; empty where there is nothing to choose.
     hook_events: frozenset[str] = frozenset()
+
+    def hook_subject(self, config: Mapping[str, Any], uid: str) -> str:
+        """What the webhook of a link with this config is about: its subject, or what several of
+        them share, such as the account itself, by its ``uid``. Empty: it needs none."""
+        return self.subject(config)
 
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
@@ -158,11 +168,18 @@ class ReceivesForAll(Receives):
         raise NotImplementedError
 
 
-class Replies(ReceivesForAll):
+class Replies(Receives):
     """Answers a person in the same breath, once what they typed is stored. They speak for
     themselves, so there is nothing to leave out or to suggest."""
 
     asks = NOTHING
+
+    def reply(self, hook: Hook, directory: Directory) -> Response:
+        raise NotImplementedError
+
+
+class FollowsUp(Replies):
+    """And once more when it was processed, at an address that the hook names."""
 
     #: Where the partner takes notes, besides its own ``addresses``: hosts.
     note_hosts: tuple[str, ...] = ()
@@ -175,9 +192,6 @@ class Replies(ReceivesForAll):
             return False
         own = {urlsplit(self.address(name))[:2] for name in self.addresses}
         return parts[:2] in own | {("https", host) for host in self.note_hosts}
-
-    def reply(self, hook: Hook, directory: Directory) -> Response:
-        raise NotImplementedError
 
     def note(self, hook: Hook, ended: Ended, directory: Directory) -> Note | None:
         """What to tell the person after the hook was processed, where the reply came too early to

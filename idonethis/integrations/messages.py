@@ -43,6 +43,12 @@ class PostsForm(LinkForm):
         super().__init__(*args, **kwargs)
         self.order_fields([name for name in self.fields if name != "kinds"])
 
+    def without_account(self) -> None:
+        """Then nothing is posted."""
+        kinds = self.fields["kinds"]
+        kinds.disabled, kinds.initial, kinds.widget = True, [], forms.MultipleHiddenInput()
+        self.initial["kinds"] = []
+
 
 class ChannelForm(PostsForm):
     """For partners at which the account itself leads to one channel."""

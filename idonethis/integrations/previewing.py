@@ -15,7 +15,6 @@ from idonethis.integrations.base import Event, Found, Link, Reads, Receives, Rep
 from idonethis.integrations.signatures import Refused
 from idonethis.integrations.values import (
     EMPTY,
-    Address,
     Hook,
     Ignored,
     Reason,
@@ -134,7 +133,7 @@ class Acquaintances:
 
     hook: Hook
 
-    def find(self, actor: Actor, address: Address) -> Found | Reason:
+    def find(self, actor: Actor) -> Found | Reason:
         name = actor.name or actor.login or "You"
         return Found(name, "Your team", self.hook.received_at.date(), settings.BASE_URL)
 

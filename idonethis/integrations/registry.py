@@ -53,6 +53,10 @@ def types_with_own_hooks() -> list[str]:
     return [kind for kind, each in integrations().items() if takes_own_hooks(each)]
 
 
+def types_that_connect() -> list[str]:
+    return [kind for kind, each in integrations().items() if each.connects]
+
+
 def takes_own_hooks(integration: Integration) -> bool:
     """Whether a link has an address and a secret of its own, and so can be made by hand."""
     return isinstance(integration, Receives) and not isinstance(integration, ReceivesForAll)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol
 from django import forms
 
 from idonethis.entries.drafts import Actor, Draft, Retitle, Retract
-from idonethis.integrations.values import Address, Decision, Ignored, Reason, Revoked
+from idonethis.integrations.values import Decision, Ignored, Reason, Revoked
 from idonethis.teams.models import Team
 
 #: What ``hook`` may yield.
@@ -40,7 +40,7 @@ class Link(Protocol):
 
 @dataclass(frozen=True)
 class Found:
-    """The person and the link that an event of an application-wide hook belongs to."""
+    """The person and the team that an event belongs to."""
 
     person: str
     team: str
@@ -60,16 +60,16 @@ class Suggested:
 
 
 class Directory(Protocol):
-    """What a reply may ask, read-only and without the worker: who is this, and where?"""
+    """What the reply to one hook may ask, read-only and without the worker: who is this?"""
 
-    def find(self, actor: Actor, address: Address) -> Found | Reason:
+    def find(self, actor: Actor) -> Found | Reason:
         """The person and their team; else why a hook from them would make no entry: NO_LINK,
         LINK_PAUSED, NO_PERSON or NOT_IN_TEAM."""
         ...
 
     def suggestions(self, actor: Actor) -> Sequence[Suggested]:
         """What is suggested to this person, the latest first; nothing where only a team says who
-        they are. For their eyes alone."""
+        they are, or only a link that they wrote this. For their eyes alone."""
         ...
 
     def claim_url(self, actor: Actor) -> str:
@@ -88,7 +88,7 @@ class Ended:
 @dataclass(frozen=True)
 class Note:
     """Something to tell the person who did it, once, at an address that the partner gave; see
-    ``Replies.note_hosts``."""
+    ``FollowsUp.note_hosts``."""
 
     url: str
     content: Mapping[str, Any]
@@ -128,3 +128,6 @@ class LinkForm(forms.Form):
 
     #: Fields that pick something at the partner; their choices come from ``Integration.choices``.
     picks: ClassVar[tuple[str, ...]] = ()
+
+    def without_account(self) -> None:
+        """Asks nothing any more that takes an account at the partner."""

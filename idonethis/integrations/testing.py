@@ -121,7 +121,7 @@ class HookTestCase(TestCase):
         signature, url = self.integration.signature, self.link.hook_url
         if signed:
             url = signature.address(url, self._secret())
-            stamped = signature.stamped(Hook(body, sent, url=url))
+            stamped = signature.stamped(Hook(body, sent, url=url), self._secret())
             body, sent = stamped.body, sent | signature.sign(stamped, self._secret())
         response = self.client.post(
             url.removeprefix(settings.BASE_URL),

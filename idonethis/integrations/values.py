@@ -71,9 +71,12 @@ class Hook:
             raise Unreadable("The body is not JSON, not UTF-8, or nested too deep.") from problem
 
     @property
+    def is_form(self) -> bool:
+        return "form-urlencoded" in self.header("content-type")
+
+    @property
     def _text(self) -> bytes:
-        is_form = "form-urlencoded" in self.header("content-type")
-        return self.form.get("payload", "").encode() if is_form else self.body
+        return self.form.get("payload", "").encode() if self.is_form else self.body
 
 
 def without_nul(text: bytes) -> Any:

@@ -25,11 +25,11 @@ from idonethis.integrations.models import (
     IntegrationUser,
     Job,
     PartnerApp,
+    Proving,
     Receipt,
     Refusal,
     RegisteredHook,
     Replay,
-    Rows,
     Suggestion,
     UnclaimedPerson,
     needed,
@@ -253,7 +253,9 @@ class Marked:
     @property
     def claim(self) -> str:
         """What a partner showed to somebody there whom it does not know to be one of us."""
-        shown = Rows(self.link.integration_type).claim_url(Actor("the-claimants-uid", "claimant"))
+        shown = Proving(self.link.integration_type).claim_url(
+            Actor("the-claimants-uid", "claimant")
+        )
         return shown.rpartition("/")[2]
 
     def __getitem__(self, name: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from idonethis.background import _side_work
 from idonethis.integrations import registry
-from idonethis.integrations.base import Note, Replies
+from idonethis.integrations.base import FollowsUp, Note
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import Receipt
@@ -17,14 +17,14 @@ from idonethis.integrations.values import Hook
 from tests.attacks.sentinels import INSIDE
 
 pytestmark = pytest.mark.django_db
-REPLYING = [each for each in registry.integrations().values() if isinstance(each, Replies)]
-replying = pytest.mark.parametrize("integration", REPLYING, ids=lambda i: i.integration_type)
+TELLING = [each for each in registry.integrations().values() if isinstance(each, FollowsUp)]
+telling = pytest.mark.parametrize("integration", TELLING, ids=lambda i: i.integration_type)
 
 
 def elsewhere(port):
     """Addresses that only look as if they were the partner's."""
     inside = f"{INSIDE}:{port}"
-    for integration in REPLYING:
+    for integration in TELLING:
         for host in (*integration.note_hosts, "slack.com"):
             yield f"http://{inside}/{host}"
             yield f"http://{host}@{inside}/"
@@ -37,7 +37,7 @@ def elsewhere(port):
     yield from ("", "//", f"//{inside}/", "http://[", "file:///etc/passwd", inside, "http://\0")
 
 
-@replying
+@telling
 def test_only_the_partner_s_own_hosts_take_notes(integration):
     for host in integration.note_hosts:
         assert integration.takes_note_at(f"https://{host}/commands/1/2/3")
@@ -46,7 +46,7 @@ def test_only_the_partner_s_own_hosts_take_notes(integration):
     assert not [url for url in elsewhere(80) if integration.takes_note_at(url)]
 
 
-@replying
+@telling
 def test_where_the_partner_is_hosted_elsewhere_notes_go_there(integration, monkeypatch):
     kind = integration.integration_type.upper()
     monkeypatch.setenv(f"{kind}_WEB_URL", "http://127.0.0.1:4711")
@@ -54,7 +54,7 @@ def test_where_the_partner_is_hosted_elsewhere_notes_go_there(integration, monke
     assert not integration.takes_note_at("http://127.0.0.1:4712/commands/1")
 
 
-@replying
+@telling
 def test_a_signed_hook_that_names_another_address_makes_us_write_to_nobody(
     integration, sentinel, monkeypatch
 ):

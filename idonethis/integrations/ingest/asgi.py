@@ -30,7 +30,7 @@ from idonethis.integrations.ingest.intake import (
 from idonethis.integrations.ingest.routes import Route, Routes
 from idonethis.integrations.ingest.saying import head
 from idonethis.integrations.ingest.writer import GroupCommit
-from idonethis.integrations.models import Rows, expanding
+from idonethis.integrations.models import directory_for, expanding
 from idonethis.integrations.values import Hook, Reason, Response
 from idonethis.metrics import HOOK_SECONDS
 
@@ -155,24 +155,23 @@ class Ingest:
             shaken = self._in_thread(shake, asked.integration, asked.hook, found)
             asyncio.ensure_future(shaken).add_done_callback(partial(_shaken, asked))
         else:
-            self.writer.put(found, partial(self._stored, asked))
+            self.writer.put(found, partial(self._stored, asked, found[0].link_id))
 
-    def _stored(self, asked: Asked, problem: Exception | None) -> None:
+    def _stored(self, asked: Asked, link_id: int, problem: Exception | None) -> None:
         if problem:
             return _put_off(asked)
         count(asked.integration, "stored")
         if isinstance(asked.integration, Expands):
             expanding.wake(asked.integration)
         if isinstance(asked.integration, Replies):
-            replied = asyncio.ensure_future(self._reply(asked.integration, asked.hook))
+            replied = asyncio.ensure_future(self._reply(asked.integration, asked.hook, link_id))
             replied.add_done_callback(lambda reply: asked.answer(reply.result()))
         else:
             asked.answer(asked.integration.accepted(asked.hook))
 
-    async def _reply(self, integration: Replies, hook: Hook) -> Response:
+    async def _reply(self, integration: Replies, hook: Hook, link_id: int) -> Response:
         try:
-            directory = Rows(integration.integration_type)
-            reply = self._in_thread(integration.reply, hook, directory)
+            reply = self._in_thread(_replied, integration, hook, link_id)
             replied: Response = await asyncio.wait_for(reply, REPLY_PATIENCE)
             return replied
         except Exception:
@@ -195,6 +194,10 @@ def _shaken(asked: Asked, kept: asyncio.Future[Response]) -> None:
         _put_off(asked)
     else:
         asked.answer(kept.result())
+
+
+def _replied(integration: Replies, hook: Hook, link_id: int) -> Response:
+    return integration.reply(hook, directory_for(integration, hook, link_id))
 
 
 def _put_off(asked: Asked) -> None:

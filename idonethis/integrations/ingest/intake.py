@@ -72,7 +72,9 @@ def examine(
         return answer
     if integration.retries and not LIMITS.admits((integration.integration_type, route.link_ids)):
         return refuse(integration, Reason.TOO_FAST, route)
-    return _rows(integration, hook, route) or refuse(integration, route.unserved, route)
+    if not route.link_ids:
+        return refuse(integration, route.unserved, route)
+    return _rows(integration, hook, route) or _passed_over(integration, hook)
 
 
 def _handed_over(integration: Receives, hook: Hook, route: Route) -> Handshake | None:
@@ -117,13 +119,28 @@ def count(integration: Receives, result: str) -> None:
     HOOKS.labels(integration.integration_type, result).inc()
 
 
+def _passed_over(integration: Receives, hook: Hook) -> Response:
+    """It is about nothing that is linked."""
+    count(integration, "answered")
+    return integration.accepted(hook)
+
+
 def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
     key, event = integration.stored_key(hook), clean(hook.header(integration.event_header))[:80]
     kind, headers = integration.integration_type, kept(hook, route)
     if any(secret in hook.query for secret in route.secrets):
         hook = replace(hook, query="")
     state = integration.stored_as
-    return [Row(kind, link_id, key, event, hook, headers, state) for link_id in route.link_ids]
+    hook = integration.signature.without_secret(hook)
+    concerned = _concerned(integration.concerns(hook), route)
+    return [Row(kind, link_id, key, event, hook, headers, state) for link_id in concerned]
+
+
+def _concerned(about: frozenset[str], route: Route) -> tuple[int, ...]:
+    if not about or not route.subjects:
+        return route.link_ids
+    pairs = zip(route.link_ids, route.subjects, strict=True)
+    return tuple(link_id for link_id, subject in pairs if subject in about)
 
 
 def kept(hook: Hook, route: Route) -> dict[str, str]:

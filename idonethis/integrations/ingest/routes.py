@@ -23,13 +23,14 @@ MOST = 20_000
 class Route(NamedTuple):
     """No link ids: a genuine hook is ``unserved``, and for what reason. ``known_ids`` are the links
     that a refused one is counted for: also those that are removed. ``waiting``: to whom the partner
-    may hand over its secret, just now."""
+    may hand over its secret, just now. ``subjects``: of each link, where they share a webhook."""
 
     link_ids: tuple[int, ...]
     secrets: tuple[Secret, ...]
     unserved: Reason = Reason.LINK_REMOVED
     known_ids: tuple[int, ...] = ()
     waiting: Signed | None = None
+    subjects: tuple[str, ...] = ()
 
 
 class Remembered(NamedTuple):
@@ -93,9 +94,18 @@ def _by_token(integration: Receives, token: str) -> Route | None:
         return Route(standing, secrets, known_ids=(link.pk,), waiting=link if is_open else None)
     hook = RegisteredHook.objects.filter(integration_type=kind, hook_token=token).first()
     if hook and token:
-        links = dict(hook.links.order_by("pk").values_list("pk", "state"))
-        served = tuple(pk for pk, state in links.items() if state not in GONE)
-        unserved = Reason.NOT_YET if hook.is_new else Reason.LINK_REMOVED
-        secrets, waiting = hook.valid_secrets, hook if hook.awaits_handshake else None
-        return Route(served, secrets, unserved, known_ids=tuple(links), waiting=waiting)
+        return _shared(hook)
     return None
+
+
+def _shared(hook: RegisteredHook) -> Route:
+    links = list(hook.links.order_by("pk").values_list("pk", "state", "subject"))
+    served = [(pk, subject) for pk, state, subject in links if state not in GONE]
+    return Route(
+        tuple(pk for pk, _ in served),
+        hook.valid_secrets,
+        Reason.NOT_YET if hook.is_new else Reason.LINK_REMOVED,
+        known_ids=tuple(pk for pk, *_ in links),
+        waiting=hook if hook.awaits_handshake else None,
+        subjects=tuple(subject for _, subject in served),
+    )

@@ -4,7 +4,7 @@ from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.authorization import Authorization
 from idonethis.integrations.models.backfilling import Backfill
 from idonethis.integrations.models.delivery import Delivery
-from idonethis.integrations.models.directory import CLAIM, Rows
+from idonethis.integrations.models.directory import CLAIM, Proving, directory_for
 from idonethis.integrations.models.erasure import Erasure
 from idonethis.integrations.models.heartbeat import Heartbeat
 from idonethis.integrations.models.incident import Incident
@@ -43,13 +43,13 @@ __all__ = [
     "Outcome",
     "OutgoingHold",
     "PartnerApp",
+    "Proving",
     "Receipt",
     "Refusal",
     "RegisteredHook",
     "Repair",
     "Replay",
     "Revocation",
-    "Rows",
     "Storm",
     "Suggestion",
     "Taken",
@@ -57,6 +57,7 @@ __all__ = [
     "Undo",
     "actor_key",
     "callback_url",
+    "directory_for",
     "needed",
     "setting",
     "welcome",

@@ -90,7 +90,14 @@ class IntegrationLinkQuerySet(PollingQuerySet["IntegrationLink"]):
     def sending(self) -> Self:
         """Links that entries go out by; those in trouble too: theirs wait."""
         able = self.standing().filter(integration_type__in=registry.types(able=Posts))
-        return able.exclude(state=State.PAUSED)
+        return able.exclude(state=State.PAUSED).exclude(self._by_hand())
+
+    @staticmethod
+    def _by_hand() -> Q:
+        """Made without an account, and not in need of one: nothing can be asked of the partner."""
+        connecting = registry.types_that_connect()
+        by_hand = Q(integration_user=None, integration_type__in=connecting)
+        return by_hand & ~Q(state=State.NEEDS_RECONNECT)
 
 
 class IntegrationLink(Kept, Polling, Addressed):
@@ -158,6 +165,20 @@ class IntegrationLink(Kept, Polling, Addressed):
         if self.integration.scope is Scope.USER:
             return reverse("my_connections")
         return reverse("team_integrations", args=[self.team.slug])
+
+    @property
+    def is_by_hand(self) -> bool:
+        has_none = self.integration.connects and self.integration_user_id is None
+        return has_none and self.state != State.NEEDS_RECONNECT
+
+    @property
+    def posts(self) -> bool:
+        return isinstance(self.integration, Posts) and not self.is_by_hand
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing flows until somebody brings the partner's secret."""
+        return self.awaits_secret and not self.posts
 
     def take_secret(self, secret: Secret) -> None:
         super().take_secret(secret)

@@ -53,7 +53,7 @@ def change_link(link: IntegrationLink, config: Mapping[str, Any]) -> Integration
 
 
 def _wire(link: IntegrationLink, config: Mapping[str, Any]) -> IntegrationLink:
-    integration, before = link.integration, link.subject
+    integration, before = link.integration, (link.subject, _watched(link))
     link.config, link.subject = dict(config), integration.subject(config)[:300]
     _refuse_duplicate(link)
     _refuse_strangers(link)
@@ -61,7 +61,7 @@ def _wire(link: IntegrationLink, config: Mapping[str, Any]) -> IntegrationLink:
     if account or isinstance(integration, Polls):
         client = account.client() if account else integration.client()
         ask(integration, lambda: integration.check(config, client))
-    if link.pk and link.subject == before:
+    if link.pk and (link.subject, _watched(link)) == before:
         return _keep_settings(link)
     return _keep_or_withdraw(link, _hook(link))
 
@@ -88,14 +88,20 @@ def _refuse_strangers(link: IntegrationLink) -> None:
         raise Never(f"The rules name somebody who is not in {link.team}. Pick people of the team.")
 
 
+def _watched(link: IntegrationLink) -> str:
+    """What its webhook is about; nothing, where it takes none of ours."""
+    integration, account = link.integration, link.integration_user
+    if not (isinstance(integration, Registers) and account and link.subject):
+        return ""
+    return integration.hook_subject(link.config, account.uid)[:300]
+
+
 def _hook(link: IntegrationLink) -> RegisteredHook | None:
-    if not (isinstance(link.integration, Registers) and link.integration_user and link.subject):
+    subject, account = _watched(link), link.integration_user
+    if not subject or account is None:
         return None
-    account = link.integration_user
-    return ask(
-        link.integration,
-        lambda: RegisteredHook.objects.register(link.subject, integration_user=account),
-    )
+    register = RegisteredHook.objects.register
+    return ask(link.integration, lambda: register(subject, integration_user=account))
 
 
 def _keep_or_withdraw(link: IntegrationLink, hook: RegisteredHook | None) -> IntegrationLink:

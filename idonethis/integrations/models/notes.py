@@ -3,18 +3,18 @@ from __future__ import annotations
 import logging
 
 from idonethis.background import soon
-from idonethis.integrations.base import Ended, Note, Replies
+from idonethis.integrations.base import Ended, FollowsUp, Note
 from idonethis.integrations.http import Client, Failed
-from idonethis.integrations.models.directory import Rows
+from idonethis.integrations.models.directory import directory_for
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.values import Hook
 
 log = logging.getLogger(__name__)
 
 
-def send_note(integration: Replies, hook: Hook, ended: Ended) -> None:
+def send_note(integration: FollowsUp, hook: Hook, ended: Ended, *, link_id: int) -> None:
     """Tells the person how it ended, where their integration has something to tell."""
-    note = integration.note(hook, ended, Rows(integration.integration_type))
+    note = integration.note(hook, ended, directory_for(integration, hook, link_id))
     if note and integration.takes_note_at(note.url):
         soon(post_note, note)
 

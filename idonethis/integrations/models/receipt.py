@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from idonethis.crashes import may_crash
 from idonethis.integrations import registry
-from idonethis.integrations.base import Ended, Expands, Reads, ReceivesForAll, Replies
+from idonethis.integrations.base import Ended, Expands, FollowsUp, Reads, ReceivesForAll
 from idonethis.integrations.models.bursts import Made, brake
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased, untried
@@ -221,8 +221,9 @@ class Receipt(Leased):
     def tell(self, outcome: Outcome) -> None:
         """Tells the person how it ended, where their integration has something to tell."""
         integration = registry.get(self.integration_type)
-        if outcome.reason and isinstance(integration, Replies):
-            send_note(integration, self.hook, Ended(outcome.reason, outcome.why))
+        if outcome.reason and isinstance(integration, FollowsUp):
+            ended = Ended(outcome.reason, outcome.why)
+            send_note(integration, self.hook, ended, link_id=self.link_id)
 
     def _stays_as_it_ended(self, outcome: Outcome) -> bool:
         """Read once more, it is the same thing: how it came to be that remains the answer."""

@@ -6,13 +6,13 @@ from idonethis.integrations.signatures.base import Covers, Refused, Signature, T
 from idonethis.integrations.signatures.hmacs import STANDARD_WEBHOOKS, Hmac
 from idonethis.integrations.signatures.jwts import Jwt
 from idonethis.integrations.signatures.public_keys import Algorithm, PublicKey
-from idonethis.integrations.signatures.shared import Basic, InAddress, SharedToken
+from idonethis.integrations.signatures.shared import Basic, InAddress, InBody, SharedToken
 from idonethis.integrations.signatures.stamps import MILLISECONDS, Stamp
 from idonethis.integrations.signatures.text import Text
 from idonethis.integrations.signatures.ways import AnyOf
 
 __all__ = [
     "MILLISECONDS", "STANDARD_WEBHOOKS", "Algorithm", "AnyOf", "Basic", "Covers", "Hmac",
-    "InAddress", "Jwt", "PublicKey", "Refused", "SharedToken", "Signature", "Stamp", "Text",
-    "TooOld", "fingerprint",
+    "InAddress", "InBody", "Jwt", "PublicKey", "Refused", "SharedToken", "Signature", "Stamp",
+    "Text", "TooOld", "fingerprint",
 ]  # fmt: skip

@@ -45,14 +45,18 @@ class Signature:
         """The headers that a genuine sender would add; for tests and simulators of our own."""
         raise NotImplementedError
 
-    def stamped(self, hook: Hook) -> Hook:
+    def stamped(self, hook: Hook, secret: Secret) -> Hook:
         """The hook as it would be sent in the moment in which it is received, where its body says
-        when that was; for tests and simulators of our own."""
+        when that was, or the secret; for tests and simulators of our own."""
         return hook
 
     def carries(self, hook: Hook) -> bool:
         """Whether a hook is signed in this way at all, rightly or not."""
         raise NotImplementedError
+
+    def without_secret(self, hook: Hook) -> Hook:
+        """The hook as it may be stored, where its body shows the secret itself."""
+        return hook
 
     def fits(self, secret: Secret) -> bool:
         """Whether this can be a secret at all."""

@@ -87,7 +87,7 @@ class Hmac(Signature):
         }
         return text.format_map(named).encode()
 
-    def stamped(self, hook: Hook) -> Hook:
+    def stamped(self, hook: Hook, secret: Secret) -> Hook:
         return self.stamp.stamped(hook) if self.stamp else hook
 
     def sign(self, hook: Hook, secret: Secret) -> dict[str, str]:

@@ -48,6 +48,10 @@ class Algorithm(Enum):
             key.verify(signature, content, padding.PKCS1v15(), hashes.SHA256())
 
 
+#: Of pairs that were made here, the other halves: for tests of our own.
+_MADE: dict[str, ed25519.Ed25519PrivateKey] = {}
+
+
 @dataclass(frozen=True)
 class PublicKey(Signature):
     """``{timestamp}{body}``, signed with the sender's key, in a header. The secret of the link is
@@ -71,11 +75,17 @@ class PublicKey(Signature):
 
     def _fits(self, hook: Hook, content: bytes, secret: Secret) -> bool:
         try:
-            key = self.algorithm.read_public(secret)
-            self.algorithm.verify(key, self.encoding.read(hook.header(self.header)), content)
+            given = hook.header(self.header)
+            key, signature = self.algorithm.read_public(secret), self.encoding.read(given)
+            self.algorithm.verify(key, signature, content)
         except (InvalidSignature, UnsupportedAlgorithm, ValueError):
             return False
-        return True
+        return self.encoding.write(signature).decode() == given
+
+    def sign(self, hook: Hook, secret: Secret) -> dict[str, str]:
+        """By a stranger, where the other half is not ours."""
+        private = _MADE.get(secret) or ed25519.Ed25519PrivateKey.generate()
+        return self.signed_by(private, hook)
 
     def signed_by(self, private: Private, hook: Hook) -> dict[str, str]:
         """What ``sign`` would be, if who checks could sign."""
@@ -98,6 +108,13 @@ class PublicKey(Signature):
         except (UnsupportedAlgorithm, ValueError):
             return False
         return True
+
+    def new_secret(self) -> Secret:
+        """An Ed25519 key. No sender has its other half, so it is good for tests alone."""
+        private = ed25519.Ed25519PrivateKey.generate()
+        public = Secret(private.public_key().public_bytes_raw().hex())
+        _MADE[public] = private
+        return public
 
     def carries(self, hook: Hook) -> bool:
         return bool(hook.header(self.header))

@@ -6,11 +6,15 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import orjson
+
+from idonethis.integrations.shapes import record
 from idonethis.integrations.signatures.base import Covers, Refused, Signature
-from idonethis.integrations.values import Hook, Secret
+from idonethis.integrations.values import Hook, Secret, Unreadable
 
 
 def _must_be_one_of(given: str, expected: Sequence[str], *, what: str) -> None:
@@ -89,3 +93,42 @@ class InAddress(Signature):
 
     def brought(self, url: str, secret: Secret) -> Mapping[str, str]:
         return {"Address with the secret in it": self.address(url, secret)}
+
+
+@dataclass(frozen=True)
+class InBody(Signature):
+    """In a field of the body, JSON or a form. It is taken out of what is stored here."""
+
+    field: str
+
+    def check(self, hook: Hook, secrets: Sequence[Secret]) -> None:
+        found = self._fields(hook).get(self.field)
+        given = found if isinstance(found, str) else ""
+        _must_be_one_of(given, [secret for secret in secrets if secret], what=self.field)
+
+    def sign(self, hook: Hook, secret: Secret) -> dict[str, str]:
+        return {}
+
+    def stamped(self, hook: Hook, secret: Secret) -> Hook:
+        fields = self._fields(hook)
+        return self._holding(hook, {**fields, self.field: str(secret)}) if fields else hook
+
+    def carries(self, hook: Hook) -> bool:
+        return self.field in self._fields(hook)
+
+    def without_secret(self, hook: Hook) -> Hook:
+        if not self.carries(hook):
+            return hook
+        fields = self._fields(hook)
+        return self._holding(hook, {name: fields[name] for name in fields if name != self.field})
+
+    def _fields(self, hook: Hook) -> Mapping[str, Any]:
+        """None at all, where it is neither."""
+        try:
+            return hook.form if hook.is_form else record(hook.json)
+        except Unreadable:
+            return {}
+
+    def _holding(self, hook: Hook, fields: Mapping[str, Any]) -> Hook:
+        body = urlencode(fields).encode() if hook.is_form else orjson.dumps(fields)
+        return replace(hook, body=body)

@@ -30,8 +30,13 @@ class AnyOf(Signature):
     def sign(self, hook: Hook, secret: Secret) -> dict[str, str]:
         return self.ways[0].sign(hook, secret)
 
-    def stamped(self, hook: Hook) -> Hook:
-        return self.ways[0].stamped(hook)
+    def stamped(self, hook: Hook, secret: Secret) -> Hook:
+        return self.ways[0].stamped(hook, secret)
+
+    def without_secret(self, hook: Hook) -> Hook:
+        for way in self.ways:
+            hook = way.without_secret(hook)
+        return hook
 
     def carries(self, hook: Hook) -> bool:
         return any(way.carries(hook) for way in self.ways)

@@ -163,11 +163,12 @@ def link_state(link: IntegrationLink) -> SafeString:
         return chip(link.state_word, "bad" if link.is_in_trouble else "wait")
     if link.is_paused:
         return chip("Paused", symbol="pause")
-    if link.awaits_secret:
+    if link.is_idle:
         return chip("Waiting for its secret", "wait")
-    if link.last_received_at or link.last_sent_at or not registry.takes_own_hooks(link.integration):
-        return chip("Active", "ok")
-    return chip("Waiting for the first event", "wait")
+    waits = registry.takes_own_hooks(link.integration) and not link.posts
+    if waits and not (link.last_received_at or link.last_sent_at):
+        return chip("Waiting for the first event", "wait")
+    return chip("Active", "ok")
 
 
 @register.simple_tag

@@ -123,7 +123,8 @@ class Linked:
                 query=urlsplit(whole).query,
                 received_at=at or datetime.now(UTC),
                 url=whole,
-            )
+            ),
+            key,
         )
         return replace(plain, headers={**plain.headers, **signature.sign(plain, key)})
 

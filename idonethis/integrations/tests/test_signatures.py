@@ -22,6 +22,7 @@ from idonethis.integrations.signatures import (
     Basic,
     Hmac,
     InAddress,
+    InBody,
     Jwt,
     PublicKey,
     Refused,
@@ -112,6 +113,7 @@ WAYS = {
     "bearer": SharedToken("authorization", prefix="Bearer "),
     "basic": Basic(),
     "address": InAddress(),
+    "body": InBody("token"),
     "jwt": Jwt(claims={"aud": "{url}"}),
     "better first": AnyOf((Hmac("x-sign"), SharedToken("x-token"))),
 }
@@ -127,6 +129,8 @@ def signed(way, secret, *, body=BODY, at=NOW, url=URL) -> Hook:
         received_at=at,
         url=full,
     )
+    if body is BODY:
+        plain = way.stamped(plain, secret)
     return replace(plain, headers=plain.headers | way.sign(plain, secret))
 
 
@@ -384,3 +388,32 @@ def test_a_secret_in_an_address_is_what_a_person_copies():
     secret = way.new_secret()
     assert way.brought(URL, secret) == {"Address with the secret in it": f"{URL}?token={secret}"}
     assert Basic("bot").brought(URL, secret) == {"User name": "bot", "Password": secret}
+
+
+BODIES = {
+    "JSON": (b'{"token": "hunter2", "text": "hunter3"}', "application/json"),
+    "a form": (b"text=hunter3&token=hunter2", "application/x-www-form-urlencoded"),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_secret_in_the_body_is_taken_out_of_what_is_stored(name):
+    body, kind = BODIES[name]
+    hook, way = Hook(body, {"content-type": kind}), AnyOf((SharedToken("x-token"), InBody("token")))
+    way.check(hook, [Secret("hunter2")])
+    kept = way.without_secret(hook)
+    assert b"hunter2" not in kept.body and b"hunter3" in kept.body
+    with pytest.raises(Refused):
+        way.check(kept, [Secret("hunter2")])
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"null", b'{"token": null}', b'{"token": ["x"]}', b"{", b"\xff", b"{}"]
+)
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+def test_a_body_that_shows_no_secret_is_refused_and_stored_as_it_came(body, kind):
+    hook, way = Hook(body, {"content-type": kind}), InBody("token")
+    for secret in ("x", "None", "['x']"):
+        with pytest.raises(Refused):
+            way.check(hook, [Secret(secret)])
+    assert way.without_secret(hook).body == hook.body or b"token" in body

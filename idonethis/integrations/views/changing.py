@@ -68,7 +68,7 @@ def edit_page(
 
 def form_of(request: Request, link: IntegrationLink, data: Any) -> LinkForm:
     """Only who may act through the account of the link may pick with it."""
-    if not _may_pick(request, link):
+    if link.is_by_hand or not _may_pick(request, link):
         return silent_form(request, link, data)
     account, query = link.integration_user, request.POST.get("q", "")
     initial = brought(request.POST, link.integration) or link.config
@@ -81,6 +81,8 @@ def silent_form(request: Request, link: IntegrationLink, data: Any) -> LinkForm:
     form = link_form(link.integration, None, teams=[link.team], data=data, initial=link.config)
     if not _may_pick(request, link):
         fix_picks(form)
+    if link.is_by_hand:
+        form.without_account()
     return form
 
 

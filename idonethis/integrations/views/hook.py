@@ -11,7 +11,7 @@ from idonethis.integrations.ingest.intake import Handshake, answer_to_a_try, cou
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.ingest.writer import store
-from idonethis.integrations.models import Rows
+from idonethis.integrations.models import directory_for
 from idonethis.integrations.values import Hook, Response
 
 
@@ -45,7 +45,7 @@ def _answer(integration: Receives, hook: Hook, token: str) -> Response:
     store(found)
     count(integration, "stored")
     if isinstance(integration, Replies):
-        return integration.reply(hook, Rows(integration.integration_type))
+        return integration.reply(hook, directory_for(integration, hook, found[0].link_id))
     return integration.accepted(hook)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
@@ -65,6 +66,12 @@ class Making:
     def must_connect(self) -> bool:
         return self.integration.connects and not self.by_hand and self.account is None
 
+    def form(self, **kwargs: Any) -> LinkForm:
+        form = link_form(self.integration, self.account, **kwargs)
+        if self.by_hand:
+            form.without_account()
+        return form
+
     @property
     def others(self) -> list[IntegrationUser]:
         return [each for each in self.accounts if each != self.account]
@@ -80,16 +87,14 @@ def new_link(request: Request, making: Making) -> HttpResponse:
     initial, query = brought(making.asked, making.integration), making.asked.get("q", "")
     team_form = TeamForm(request.user, initial={"team": making.asked.get("team")})
     teams = team_form.teams
-    form = link_form(making.integration, making.account, query=query, teams=teams, initial=initial)
+    form = making.form(query=query, teams=teams, initial=initial)
     return _page(request, making, team_form, form=form)
 
 
 def create_link(request: Request, making: Making) -> HttpResponse:
     team_form, query = TeamForm(request.user, making.asked), making.asked.get("q", "")
     teams = team_form.teams
-    form = link_form(
-        making.integration, making.account, query=query, teams=teams, data=making.asked
-    )
+    form = making.form(query=query, teams=teams, data=making.asked)
     if not all([team_form.is_valid(), form.is_valid()]):
         return _page(request, making, team_form, form=form)
     try:

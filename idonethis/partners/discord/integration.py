@@ -1,6 +1,7 @@
-"""Discord: the team's entries in a channel, by a webhook of that channel.
+"""Discord: log with /done, and see the team's entries in a channel.
 
-https://docs.discord.com/developers/resources/webhook"""
+https://docs.discord.com/developers/resources/webhook and, for what people say,
+https://docs.discord.com/developers/interactions/receiving-and-responding"""
 
 from __future__ import annotations
 
@@ -10,35 +11,50 @@ from typing import Any, ClassVar
 from idonethis.entries.models import Entry
 from idonethis.integrations.base import (
     Account,
+    Actor,
     AddressForm,
     Again,
     Answers,
     ChannelForm,
     Client,
     Gone,
+    Hook,
     Link,
     Message,
     NeedsReconnect,
     Never,
+    PublicKey,
     Refusal,
+    Response,
     Sends,
+    Stamp,
     Vanished,
     in_markdown,
     line,
     record,
+    records,
     shortened,
 )
+from idonethis.integrations.kits.talks import Said, Talks
+from idonethis.integrations.kits.words import Words
 
 #: https://docs.discord.com/developers/resources/webhook#execute-webhook
 LONGEST = 2000
 #: Nobody is called, and nothing unfolds by itself (the flag SUPPRESS_EMBEDS).
 QUIET: dict[str, Any] = {"allowed_mentions": {"parse": []}, "flags": 4}
+#: Kinds of interactions, and of responses to them; and the flag of what one person alone sees.
+PING, COMMAND = 1, 2
+PONG, MESSAGE = 1, 4
+EPHEMERAL = 64
 
 
-class Discord(Sends):
+class Discord(Talks, Sends):
     name = "Discord"
     category = "Chat"
-    tagline = "The team’s entries are posted in a channel, and follow edits and removals."
+    tagline = "Log with /done, and see the team’s entries in a channel, where they follow edits."
+    their_secret = "Discord shows it on the page of the application, as its public key."  # noqa: S105
+    # https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint
+    signature = PublicKey("X-Signature-Ed25519", Stamp("X-Signature-Timestamp"))
     link_form = ChannelForm
     credentials = AddressForm
     addresses: ClassVar = {"web": "https://discord.com"}
@@ -64,6 +80,27 @@ class Discord(Sends):
             Refusal(Again, (429,), sentence="{partner} takes no more messages just now.", after=1),
         ),
     )
+
+    def challenge(self, hook: Hook) -> Response | None:
+        return Response.json({"type": PONG}) if record(hook.json).get("type") == PING else None
+
+    def said(self, hook: Hook) -> Said | None:
+        """In a channel whoever typed it is a member; in a direct message, a user."""
+        body = record(hook.json)
+        if body.get("type") != COMMAND:
+            return None
+        data = record(body.get("data"))
+        typed = [str(each.get("value") or "") for each in records(data.get("options"))]
+        words = Words.of_command(line(data.get("name")), "\n".join(typed))
+        return Said(actor_in(body), words, line(body.get("id")))
+
+    def answered(self, text: str, hook: Hook) -> Mapping[str, Any]:
+        """Only who typed the command sees it."""
+        quiet = {**QUIET, "flags": QUIET["flags"] | EPHEMERAL}
+        return {"type": MESSAGE, "data": {"content": shortened(text, LONGEST), **quiet}}
+
+    def quoted(self, text: str) -> str:
+        return in_markdown(text)
 
     def subject(self, config: Mapping[str, Any]) -> str:
         return str(config.get("channel") or "")
@@ -93,6 +130,12 @@ class Discord(Sends):
 
     def retract(self, link: Link, client: Client, *, reference: str) -> None:
         client.delete(f"/messages/{reference}")
+
+
+def actor_in(body: Mapping[str, Any]) -> Actor:
+    user = record(record(body.get("member")).get("user")) or record(body.get("user"))
+    login, name = line(user.get("username")), line(user.get("global_name"))
+    return Actor(line(user.get("id")), login=login, name=name)
 
 
 def text(entry: Entry) -> str:

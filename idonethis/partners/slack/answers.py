@@ -8,17 +8,13 @@ from typing import Any
 
 import orjson
 
-from idonethis.entries.text import LONGEST, Line
 from idonethis.integrations.base import Directory, Found, Reason
+from idonethis.integrations.kits.wishes import Wish
 from idonethis.partners.slack.mrkdwn import escape, link
 from idonethis.partners.slack.payload import Sent
-from idonethis.partners.slack.wish import Wish
 
-WORDS = {"done": "Done", "goal": "Goal", "blocked": "Blocker"}
 #: The identifiers of our buttons.
 UNDO, OPEN = "undo", "open_log"
-#: So much is shown of a receipt, in characters and entries; a section holds 3000 characters.
-LINE, LINES = 250, 10
 HELP = (
     "Say what you got done: `/done shipped billing #api`\n"
     "What you plan: `/goal write the docs`. What is in your way: `/blocker waiting for DNS`\n"
@@ -42,29 +38,11 @@ def told(words: str) -> dict[str, Any]:
 
 
 def receipt(wish: Wish, found: Found) -> dict[str, Any]:
-    """Team, day, and each entry; with a button that takes them back."""
-    day = f"{found.today:%a} {found.today.day} {found.today:%b}"
-    said = "\n".join([f"{found.team} · {day}", *_shown(wish.lines), *_cut(wish)])
+    """Team, day, and each entry; with a button that takes them back. A section holds 3000
+    characters, and a receipt stays below."""
+    said = "\n".join(wish.receipt(found))
     blocks = [{"type": "section", "text": plain_text(said)}, _buttons(wish, found)]
     return told(escape(said)) | {"blocks": blocks}
-
-
-def _shown(lines: tuple[Line, ...]) -> list[str]:
-    shown = [f"{WORDS[line.kind]}: {short(line.body)}" for line in lines[:LINES]]
-    more = len(lines) - LINES
-    return [*shown, f"… and {more} more"] if more > 0 else shown
-
-
-def short(body: str) -> str:
-    return body if len(body) <= LINE else f"{body[:LINE].rstrip()}…"
-
-
-def _cut(wish: Wish) -> list[str]:
-    """So that nobody finds out later that half of it is missing."""
-    return [
-        f"{len(rest)} characters were cut off, since an entry holds {LONGEST}: “{short(rest)}”"
-        for rest in wish.lost[:2]
-    ]
 
 
 def _buttons(wish: Wish, found: Found) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 import orjson
 
-from idonethis.entries.text import parse
 from idonethis.integrations.base import (
     Directory,
     Ended,
@@ -20,13 +19,12 @@ from idonethis.integrations.base import (
     Reason,
     Response,
 )
+from idonethis.integrations.kits.wishes import Wish
+from idonethis.integrations.kits.words import Words
 from idonethis.partners.slack import answers, suggestions
 from idonethis.partners.slack.mrkdwn import plain
 from idonethis.partners.slack.payload import Sent
-from idonethis.partners.slack.wish import Wish
 
-#: By what the command ends in: a workspace whose /goal is taken may call ours /our-goal.
-KINDS = {"goal": "goal", "blocker": "blocked"}
 #: In seconds: the same words again within one such span are the same wish.
 SPAN = 60
 #: What the first answer, given before anything was logged, says already.
@@ -49,17 +47,16 @@ def wish(sent: Sent) -> Wish:
     in the same minute and in the minutes beside it: for sure within 60 seconds, never after 120."""
     minute = int(sent.at.timestamp()) // SPAN
     marks = [f"{minute + step}:{_digest(sent)}" for step in (0, -1, 1)]
-    lines = parse(plain(sent.text("text")), kind=_kind(sent))
-    return Wish(sent, tuple(lines), marks[0], echoes=tuple(marks[1:]))
+    lines = _words(sent).lines
+    return Wish(sent.actor, lines, marks[0], at=sent.at, echoes=tuple(marks[1:]))
 
 
-def _kind(sent: Sent) -> str:
-    command = sent.text("command")
-    return next((kind for end, kind in KINDS.items() if command.endswith(end)), "done")
+def _words(sent: Sent) -> Words:
+    return Words.of_command(sent.text("command"), plain(sent.text("text")))
 
 
 def _digest(sent: Sent) -> str:
-    said = orjson.dumps([_kind(sent), sent.text("text")])
+    said = orjson.dumps([_words(sent).kind, sent.text("text")])
     return hashlib.sha256(said).hexdigest()[:20]
 
 
@@ -70,7 +67,7 @@ def wants_list(sent: Sent) -> bool:
 
 def wants_help(sent: Sent) -> bool:
     """https://docs.slack.dev/slack-marketplace/slack-marketplace-app-guidelines-and-requirements"""
-    return sent.text("text").strip().lower() in ("", "help") or not wish(sent).lines
+    return not _words(sent).lines
 
 
 def read(sent: Sent) -> Iterator[Event]:
@@ -88,7 +85,7 @@ def reply(sent: Sent, directory: Directory) -> Response:
         return Response.json(suggestions.listed(suggested))
     if wants_help(sent):
         return Response.json(answers.told(answers.HELP))
-    found = directory.find(sent.actor, sent.address)
+    found = directory.find(sent.actor)
     if isinstance(found, Found):
         return Response.json(answers.receipt(wish(sent), found))
     return Response.json(answers.refusal(found, "", sent, directory=directory))

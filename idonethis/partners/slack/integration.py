@@ -14,12 +14,13 @@ from idonethis.integrations.base import (
     Directory,
     Ended,
     Event,
+    FollowsUp,
     Hmac,
     Hook,
     Link,
     Note,
     OAuth2,
-    Replies,
+    ReceivesForAll,
     Response,
     Sends,
     Stamp,
@@ -53,7 +54,7 @@ NOTES: Mapping[str, Callable[[Sent, Ended, Directory], Note | None]] = {
 }
 
 
-class Slack(Replies, Sends):
+class Slack(FollowsUp, ReceivesForAll, Sends):
     name = "Slack"
     category = "Chat"
     tagline = "Log with /done, and see the team's entries in a channel."

@@ -21,13 +21,15 @@ from idonethis.integrations.base import (
     Reason,
     records,
 )
+from idonethis.integrations.kits.wishes import Wish, taken_back
 from idonethis.partners.slack import answers, suggestions
 from idonethis.partners.slack.mrkdwn import escape, plain
 from idonethis.partners.slack.payload import Sent, word
-from idonethis.partners.slack.wish import Wish, taken_back
 
 #: The identifier of the message shortcut in our manifest.
 LOG_THIS = "log_this"
+#: The most entries that Undo takes back: more lines than a message of Slack's can hold.
+MOST = 1000
 LOGGED = frozenset((Reason.CREATED, Reason.UPDATED, Reason.DUPLICATE))
 
 
@@ -46,7 +48,8 @@ def pressed(sent: Sent) -> Iterator[Event]:
 def _undone(sent: Sent, value: str) -> Iterator[Event]:
     try:
         mark, count = orjson.loads(value)
-        yield from taken_back(sent, str(mark), int(count))
+        numbers = range(min(int(count), MOST))
+        yield from taken_back(sent.actor, str(mark), numbers, as_of=sent.at)
     except (TypeError, ValueError):
         yield Ignored(Reason.UNSUPPORTED, "The button does not say what it would undo.")
 
@@ -94,7 +97,8 @@ def wish(sent: Sent) -> Wish:
     stamp = word(message, "ts") or sent.text("message_ts")
     typed = " ".join(plain(_words(message)).split())
     url = word(message, "permalink") or _permalink(sent, stamp)
-    return Wish(sent, tuple(parse(typed)[:1]), f"{sent.place}:{stamp}", url=url)
+    lines, mark = tuple(parse(typed)[:1]), f"{sent.place}:{stamp}"
+    return Wish(sent.actor, lines, mark, at=sent.at, url=url)
 
 
 def _words(message: Mapping[str, Any]) -> str:
@@ -117,7 +121,7 @@ def logged(sent: Sent, ended: Ended, directory: Directory) -> Note | None:
     if ended.reason not in LOGGED:
         content = answers.refusal(ended.reason, ended.why, sent, directory=directory)
         return Note(url, content)
-    found = directory.find(sent.actor, sent.address)
+    found = directory.find(sent.actor)
     if isinstance(found, Found):
         return Note(url, answers.receipt(wish(sent), found))
     return Note(url, answers.told("Logged."))

@@ -16,7 +16,8 @@ from idonethis.integrations.base import (
     Suggested,
     Verdict,
 )
-from idonethis.partners.slack.answers import WORDS, button, plain_text, short, told
+from idonethis.integrations.kits.wishes import WORDS, short
+from idonethis.partners.slack.answers import button, plain_text, told
 from idonethis.partners.slack.mrkdwn import escape
 from idonethis.partners.slack.payload import Sent, word
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from idonethis.integrations.base import Hook, Reason
-from idonethis.integrations.models import Rows
+from idonethis.integrations.models import directory_for
 from idonethis.partners.slack.testing import FORM, GRACE, SlackTestCase, button
 
 
@@ -66,7 +66,8 @@ class UndoTest(SlackTestCase):
     def test_an_undo_that_is_read_before_its_command_still_wins(self):
         now, body = timezone.now(), self.typed()
         headers = FORM | {"x-slack-request-timestamp": str(int(now.timestamp()))}
-        answer = self.slack.reply(Hook(body, headers), Rows("slack"))
+        typed = Hook(body, headers)
+        answer = self.slack.reply(typed, directory_for(self.slack, typed, 0))
         undo = button(json.loads(answer.body), "Undo")
         self.press(undo, at=now + timedelta(seconds=2))
         self.arrive(body, now)

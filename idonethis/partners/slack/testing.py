@@ -20,7 +20,7 @@ from idonethis.integrations.models import (
     IntegrationUser,
     PartnerApp,
     Receipt,
-    Rows,
+    directory_for,
 )
 from idonethis.integrations.testing import HookTestCase
 from idonethis.integrations.values import Hook, Secret
@@ -85,7 +85,7 @@ class SlackTestCase(HookTestCase):
     def note(self, body: bytes, reason: Reason, why: str = "") -> dict[str, Any] | None:
         """What the person is told once a request has ended like this."""
         hook = Hook(body, FORM, received_at=timezone.now())
-        note = self.slack.note(hook, Ended(reason, why), Rows("slack"))
+        note = self.slack.note(hook, Ended(reason, why), directory_for(self.slack, hook, 0))
         return dict(note.content) if note else None
 
     def arrive(self, body: bytes, at: datetime) -> None:

@@ -1,70 +1,58 @@
-"""Telegram: the team's entries in a group or a channel, by a bot. https://core.telegram.org/bots/api"""
+"""Telegram: log by a word in a group, and see the team's entries there or in a channel, by a bot.
+
+https://core.telegram.org/bots/api"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django import forms
-from django.core.validators import RegexValidator
-
 from idonethis.entries.models import Entry
 from idonethis.integrations.base import (
     Account,
     Answers,
     Client,
-    CredentialsForm,
     Gone,
+    Hook,
     Link,
     Message,
     NeedsReconnect,
-    PostsForm,
+    Never,
     Refusal,
+    Registers,
+    Secret,
     SendsToPicked,
+    SharedToken,
+    StandingHook,
     Vanished,
     calling_nobody,
     line,
     record,
     shortened,
 )
+from idonethis.integrations.kits.talks import SAID, Said, Talks
+from idonethis.partners.telegram import updates, webhook
+from idonethis.partners.telegram.forms import TelegramCredentials, TelegramForm
 
 #: https://core.telegram.org/bots/api#sendmessage
 LONGEST = 4096
 
 
-class TelegramCredentials(CredentialsForm):
-    token = forms.CharField(
-        label="Token of the bot",
-        max_length=100,
-        initial="",
-        validators=[RegexValidator(r"^[0-9]+:[A-Za-z0-9_-]+$", "It looks like 123456:ABC-def.")],
-    )
-
-
-class TelegramForm(PostsForm):
-    chat = forms.CharField(
-        required=False,
-        initial="",
-        max_length=100,
-        validators=[
-            RegexValidator(
-                r"^(-?[0-9]+|@[A-Za-z0-9_]{4,})(\|.+)?$",
-                "A group has a number such as -1001234567890, a channel a name such as @done.",
-            )
-        ],
-        help_text="The number of the group, or the @name of a public channel.",
-    )
-
-
-class Telegram(SendsToPicked):
+class Telegram(Talks, Registers, SendsToPicked):
     name = "Telegram"
     category = "Chat"
-    tagline = "The team’s entries are posted in a group, and follow edits and removals."
+    tagline = (
+        "“done …” in a group is logged with a receipt; entries are posted there. Both follow edits."
+    )
     link_form = TelegramForm
     place = "chat"
     credentials = TelegramCredentials
     addresses: ClassVar = {"api": "https://api.telegram.org"}
-    writes = ("messages in the group or channel that you name",)
+    reads = (SAID,)
+    writes = ("messages in the group or channel that you name", "the webhook of the bot")
+    # https://core.telegram.org/bots/api#setwebhook
+    signature = SharedToken("X-Telegram-Bot-Api-Secret-Token")
+    hook_events = webhook.EVENTS
     answers = Answers(
         source="https://core.telegram.org/bots/api#making-requests",
         word="description",
@@ -82,6 +70,13 @@ class Telegram(SendsToPicked):
                 (400,),
                 ("*message is not modified*",),
                 sentence="The message says so already.",
+            ),
+            Refusal(
+                Never,
+                (400,),
+                ("*bad webhook*", "*failed to resolve host*"),
+                sentence="{partner} cannot send to this server ({word}). Leave “Log what people "
+                "say there” out, or give this server an https address on the internet.",
             ),
             Refusal(
                 Gone,
@@ -103,6 +98,48 @@ class Telegram(SendsToPicked):
         me = record(record(client.post("/getMe").json).get("result"))
         name, uid = line(me.get("username")), line(me.get("id"))
         return Account(uid=f"bot:{uid}", login=name, secrets=dict(typed))
+
+    def hook_subject(self, config: Mapping[str, Any], uid: str) -> str:
+        """A bot has one webhook, in however many chats it is."""
+        return uid if config.get("hears") else ""
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        webhook.make(client, subject, url=url, secret=secret)
+        return subject
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        return webhook.standing(client, subject)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        webhook.remove(client, subject, url=url)
+
+    def concerns(self, hook: Hook) -> frozenset[str]:
+        return updates.places(hook)
+
+    def delivery_key(self, hook: Hook) -> str:
+        return updates.number(hook) or super().delivery_key(hook)
+
+    def said(self, hook: Hook) -> Said | None:
+        return updates.said(hook)
+
+    def hears(self, link: Link) -> bool:
+        """Also by a webhook that was made by hand."""
+        return bool(link.config.get("hears", not link.config.get("kinds")))
+
+    def quoted(self, text: str) -> str:
+        """Text without a parse_mode is text, but for names with an at-sign."""
+        return calling_nobody(text)
+
+    def answered(self, text: str, hook: Hook) -> Mapping[str, Any]:
+        """A call of a method, in the body of the response:
+        https://core.telegram.org/bots/api#making-requests-when-getting-updates"""
+        short, quiet = shortened(text, LONGEST), {"is_disabled": True}
+        about = {"method": "sendMessage", "link_preview_options": quiet, "text": short}
+        return {**about, **updates.reply_to(hook)}
 
     def deliver(self, entry: Entry, link: Link, client: Client) -> str:
         said = client.post("/sendMessage", json={"chat_id": link.subject, **content(entry)})

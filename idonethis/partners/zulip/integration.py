@@ -1,8 +1,12 @@
-"""Zulip: the team's entries in a channel, by a bot. https://zulip.com/api/send-message"""
+"""Zulip: log by mentioning a bot or writing to it, and see the team's entries in a channel.
+
+https://zulip.com/api/send-message and, for what people say,
+https://zulip.com/api/outgoing-webhook-payload"""
 
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -11,26 +15,33 @@ from django import forms
 from idonethis.entries.models import Entry
 from idonethis.integrations.base import (
     Account,
+    Actor,
     Answers,
     Choice,
     Client,
     CredentialsForm,
     Gone,
+    Hook,
+    InBody,
     Link,
     Message,
     NeedsReconnect,
     PostsForm,
     Refusal,
+    Response,
     SendsToPicked,
     Vanished,
     calling_nobody,
     in_markdown,
+    instant,
     line,
     picked,
     record,
     records,
     shortened,
 )
+from idonethis.integrations.kits.talks import SAID, Said, Talks
+from idonethis.integrations.kits.words import NONE, Words
 
 #: https://zulip.com/api/send-message#parameter-content
 LONGEST = 10_000
@@ -54,14 +65,18 @@ class ZulipForm(PostsForm):
     )
 
 
-class Zulip(SendsToPicked):
+class Zulip(Talks, SendsToPicked):
     name = "Zulip"
     category = "Chat"
-    tagline = "The team’s entries are posted under a topic, and follow edits and removals."
+    tagline = (
+        "“done …” to a bot is logged with a receipt; the team’s entries are posted under a topic."
+    )
+    their_secret = "Zulip gives it with the outgoing webhook bot, as token in its zuliprc file."  # noqa: S105
+    signature = InBody("token")
     link_form = ZulipForm
     place = "channel"
     credentials = ZulipCredentials
-    reads = ("the names of the channels that the bot sees, to pick one",)
+    reads = ("the names of the channels that the bot sees, to pick one", SAID)
     writes = ("messages in the channel that you pick",)
     answers = Answers(
         source="https://zulip.com/api/rest-error-handling",
@@ -85,6 +100,30 @@ class Zulip(SendsToPicked):
     def short_name(self, link: Link) -> str:
         name = picked(link.config.get("channel"))[1]
         return f"#{name} > {topic(link)}" if name else self.name
+
+    def said(self, hook: Hook) -> Said | None:
+        """A person's number is one within their organisation; the mail address may be made up."""
+        body = record(hook.json)
+        message = record(body.get("message"))
+        who, realm = line(message.get("sender_id")), line(message.get("sender_realm_str"))
+        actor = Actor(
+            f"{realm}/{who}" if who else "",
+            name=line(message.get("sender_full_name")),
+            email=line(message.get("sender_email")),
+        )
+        words = Words.of_sentence(without_mention(body)) or NONE
+        at = instant(message.get("timestamp"))
+        return Said(actor, words, line(message.get("id")), at=at)
+
+    def accepted(self, hook: Hook) -> Response:
+        """Whoever does not answer says so: https://zulip.com/help/outgoing-webhooks"""
+        return Response.json({"response_not_required": True})
+
+    def answered(self, text: str, hook: Hook) -> Mapping[str, Any]:
+        return {"content": shortened(text, LONGEST)}
+
+    def quoted(self, text: str) -> str:
+        return calling_nobody(in_markdown(text))
 
     def base(self, secrets: Mapping[str, Any]) -> str:
         return f"{str(secrets.get('site') or '').rstrip('/')}/api/v1"
@@ -118,6 +157,12 @@ class Zulip(SendsToPicked):
         """Only bots of administrators may delete what is older than the organisation allows; then
         nothing of the entry is left in it."""
         changed(client, "DELETE", reference)
+
+
+def without_mention(body: Mapping[str, Any]) -> str:
+    """Where several are called the same, the mention has the bot's number after a bar."""
+    name = re.escape(line(body.get("bot_full_name")))
+    return re.sub(rf"@_?\*\*{name}(\|[0-9]+)?\*\*", "", str(body.get("data") or ""))
 
 
 def topic(link: Link) -> str:

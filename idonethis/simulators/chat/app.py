@@ -20,6 +20,8 @@ from ..faults import Fault
 from ..params import Params
 from ..store import Record
 from .rooms import Rooms
+from .speaking import Speaking
+from .voice import PEOPLE, Voice
 
 Does = Callable[[Rooms, Request, Mapping[str, Any]], Response]
 
@@ -42,17 +44,23 @@ def takes_everybody(request: Request) -> Response | None:
 class Talk:
     """One partner. ``rooms``: those that there are, by id. ``turns_away``: what who calls hears who
     may not; None for all others. ``refusals`` say in its own words what happens there: the status
-    and the body for "429", "500", "expired", "revoked" and so on."""
+    and the body for "429", "500", "expired", "revoked" and so on. ``voice``: how it tells of what
+    people say there, where it does."""
 
     calls: tuple[Call, ...]
     rooms: Mapping[str, str]
     turns_away: Callable[[Request], Response | None] = takes_everybody
     refusals: Mapping[str, tuple[int, Any]] = field(default_factory=dict)
+    voice: Voice | None = None
 
 
 class Chat(Simulator):
     talk: ClassVar[Talk]
     template: ClassVar[str] = "chat/templates/home.html"
+    options: ClassVar[Mapping[str, str]] = {
+        "hook_url": "where it tells what people say",
+        "hook_secret": "the token or key that goes along",
+    }
 
     def __init__(
         self,
@@ -90,7 +98,10 @@ class Chat(Simulator):
         return endpoint
 
     def actions(self) -> dict[str, Action]:
-        return {"remove_all": self._remove_all}
+        if self.talk.voice is None:
+            return {"remove_all": self._remove_all}
+        speaking = Speaking(self.talk.voice, self.rooms, store=self.store, sender=self.sender)
+        return {"remove_all": self._remove_all, **speaking.actions()}
 
     async def _remove_all(self, params: Params, origin: str) -> Record:
         """Somebody removes every message there."""
@@ -105,7 +116,8 @@ class Chat(Simulator):
         return JSONResponse(body, status, headers=headers)
 
     def home(self, request: Request) -> Record:
-        return {"rooms": self.rooms.shown()}
+        where = self.talk.rooms if self.talk.voice else {}
+        return {"rooms": self.rooms.shown(), "where": where, "people": PEOPLE.values()}
 
 
 async def body_of(request: Request) -> Mapping[str, Any]:

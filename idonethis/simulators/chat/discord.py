@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from .app import Call, Chat, Talk
 from .rooms import Rooms
+from .voice import Sent, Utterance, Voice
 
 WEBHOOK, TOKEN, CHANNEL = "1906", "a-token-of-the-pretend-discord", "815"
 PATH = "/api/webhooks/{webhook}/{token}"
@@ -65,6 +69,43 @@ def remove(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     return Response(status_code=204) if gone else UNKNOWN_MESSAGE
 
 
+def key_of(word: str) -> Ed25519PrivateKey:
+    """The application's key, made of a word that somebody chose for it."""
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(word.encode()).digest())
+
+
+def public_key(word: str) -> str:
+    """As the page of the application shows it."""
+    return key_of(word).public_key().public_bytes_raw().hex()
+
+
+def told(said: Utterance) -> Sent:
+    """https://docs.discord.com/developers/interactions/receiving-and-responding: it tells of
+    commands alone, each with one option."""
+    name, _, what = said.text.removeprefix("/").partition(" ")
+    person = {"id": str(said.person.number), "username": said.person.login}
+    option = {"name": "what", "type": 3, "value": what}
+    body = {
+        "id": str(said.number),
+        "application_id": "184210",
+        "type": 2,
+        "data": {"id": "1", "name": name.lower().rstrip(":"), "type": 1, "options": [option]},
+        "channel_id": said.room,
+        "guild_id": "42",
+        "member": {"user": {**person, "global_name": said.person.name}},
+        "token": f"an-interaction-token-{said.number}",
+        "version": 1,
+    }
+    raw = str(said.now).encode() + json.dumps(body).encode()
+    signature = key_of(said.secret).sign(raw).hex()
+    signed = {"X-Signature-Ed25519": signature, "X-Signature-Timestamp": str(said.now)}
+    return Sent.json(body, **signed)
+
+
+def heard(answer: Mapping[str, Any]) -> str:
+    return str((answer.get("data") or {}).get("content") or "") if answer.get("type") == 4 else ""
+
+
 class Discord(Chat):
     name: ClassVar[str] = "discord"
     title: ClassVar[str] = "Discord"
@@ -83,4 +124,5 @@ class Discord(Chat):
             "revoked": (404, {"message": "Unknown Webhook", "code": 10015}),
             "expired": (401, {"message": "Invalid Webhook Token", "code": 50027}),
         },
+        voice=Voice(told, heard),
     )

@@ -10,6 +10,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from .app import Call, Chat, Talk
 from .rooms import Rooms
+from .telling import told_by_mattermost, told_by_rocket_chat, told_by_teams
+from .voice import Voice, text_in
 
 KEY = "key-of-the-pretend-channel"
 ROOM = "done"
@@ -34,6 +36,7 @@ class Mattermost(Chat):
         calls=(Call("POST", "/hooks/{key}", mattermost),),
         rooms={ROOM: "done"},
         refusals={"429": (429, {}), "500": (500, {}), "revoked": (404, {}), "expired": (403, {})},
+        voice=Voice(told_by_mattermost, text_in),
     )
 
 
@@ -54,6 +57,7 @@ class RocketChat(Chat):
         calls=(Call("POST", "/hooks/{id}/{token}", rocket_chat),),
         rooms={ROOM: "done"},
         refusals={"429": (429, {}), "500": (500, {}), "revoked": (404, {"success": False})},
+        voice=Voice(told_by_rocket_chat, text_in, edits=True),
     )
 
 
@@ -125,4 +129,5 @@ class Teams(Chat):
             "revoked": (404, {"error": {"code": "WorkflowNotFound"}}),
             "expired": (401, {"error": {"code": "DirectApiAuthorizationRequired"}}),
         },
+        voice=Voice(told_by_teams, text_in),
     )

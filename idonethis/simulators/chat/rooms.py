@@ -13,16 +13,22 @@ class Rooms:
         return room in self._store.table("rooms")
 
     @property
+    def settings(self) -> Record:
+        """Where an application is told what is said, among others."""
+        return self._store.table("settings")
+
+    @property
     def titles(self) -> dict[str, str]:
         return {name: room["title"] for name, room in self._store.table("rooms").items()}
 
-    def post(self, room: str, text: str, *, once: str = "") -> int:
-        """The number of the message; of one that came before under the same ``once``, its own."""
+    def post(self, room: str, text: str, *, once: str = "", who: str = "") -> int:
+        """The number of the message; of one that came before under the same ``once``, its own.
+        ``who`` said it, if it was not posted by an application's call."""
         for message in self._messages(room):
             if once and message["once"] == once:
                 return int(message["id"])
         number = self._store.next_id("message", 1001)
-        made = {"id": number, "text": text, "edited": False, "once": once}
+        made = {"id": number, "text": text, "edited": False, "once": once, "who": who}
         self._messages(room).append(made)
         return number
 

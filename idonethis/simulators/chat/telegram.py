@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from .app import Call, Chat, Talk
 from .rooms import Rooms
+from .voice import Sent, Utterance, Voice
 
 TOKEN = "1815:a-token-of-the-pretend-telegram"  # noqa: S105
 CHAT = "-1001815"
@@ -52,6 +54,50 @@ def remove(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     return JSONResponse({"ok": True, "result": True})
 
 
+def aim(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
+    """https://core.telegram.org/bots/api#setwebhook: of https alone, but on this machine."""
+    url = str(said.get("url"))
+    where = urlsplit(url)
+    if where.scheme != "https" and where.hostname not in ("127.0.0.1", "localhost"):
+        return error("Bad Request: bad webhook: An HTTPS URL must be provided for webhook", 400)
+    asked = {"hook_url": url, "hook_secret": said.get("secret_token", "")}
+    rooms.settings.update(asked, hook_events=said.get("allowed_updates", []))
+    return JSONResponse({"ok": True, "result": True, "description": "Webhook was set"})
+
+
+def aimed(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
+    url, events = rooms.settings.get("hook_url", ""), rooms.settings.get("hook_events", [])
+    about = {"url": url, "pending_update_count": 0, "allowed_updates": events}
+    return JSONResponse({"ok": True, "result": about})
+
+
+def forget(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
+    rooms.settings.update(hook_url="", hook_secret="", hook_events=[])
+    return JSONResponse({"ok": True, "result": True, "description": "Webhook was deleted"})
+
+
+def told(said: Utterance) -> Sent:
+    """https://core.telegram.org/bots/api#update"""
+    first, _, last = said.person.name.partition(" ")
+    person = {"id": said.person.number, "is_bot": False, "first_name": first, "last_name": last}
+    message = {
+        "message_id": said.number,
+        "from": {**person, "username": said.person.login},
+        "chat": {"id": int(said.room), "title": said.title, "type": "supergroup"},
+        "date": said.now,
+        "text": said.text,
+    }
+    edited = {"edited_message": {**message, "edit_date": said.now}}
+    update = edited if said.edited else {"message": message}
+    signed = {"X-Telegram-Bot-Api-Secret-Token": said.secret}
+    return Sent.json({"update_id": said.now * 10_000 + said.number, **update}, **signed)
+
+
+def heard(answer: Mapping[str, Any]) -> str:
+    """A call of a method that stands in the answer."""
+    return str(answer.get("text") or "") if answer.get("method") == "sendMessage" else ""
+
+
 class Telegram(Chat):
     name: ClassVar[str] = "telegram"
     title: ClassVar[str] = "Telegram"
@@ -61,6 +107,9 @@ class Telegram(Chat):
             Call("POST", f"{PATH}/sendMessage", send),
             Call("POST", f"{PATH}/editMessageText", edit),
             Call("POST", f"{PATH}/deleteMessage", remove),
+            Call("POST", f"{PATH}/setWebhook", aim),
+            Call("POST", f"{PATH}/getWebhookInfo", aimed),
+            Call("POST", f"{PATH}/deleteWebhook", forget),
         ),
         rooms={CHAT: "Done"},
         turns_away=turned_away,
@@ -73,4 +122,5 @@ class Telegram(Chat):
                 {"ok": False, "error_code": 403, "description": "Forbidden: bot was kicked"},
             ),
         },
+        voice=Voice(told, heard, edits=True),
     )

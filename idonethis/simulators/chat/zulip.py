@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from .app import Call, Chat, Talk
 from .rooms import Rooms
+from .voice import Sent, Utterance, Voice
 
 EMAIL, KEY = "done-bot@zulip.example.org", "a-key-of-the-pretend-zulip"
 SIGNED = "Basic " + base64.b64encode(f"{EMAIL}:{KEY}".encode()).decode()
@@ -59,6 +60,30 @@ def remove(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     return JSONResponse({"result": "success", "msg": ""})
 
 
+def told(said: Utterance) -> Sent:
+    """https://zulip.com/api/outgoing-webhook-payload: nobody is told but who is mentioned."""
+    message = {
+        "client": "website",
+        "content": said.text,
+        "display_recipient": said.title,
+        "id": said.number,
+        "sender_email": said.person.mail,
+        "sender_full_name": said.person.name,
+        "sender_id": said.person.number,
+        "sender_realm_str": "engines",
+        "stream_id": int(said.room),
+        "subject": "done",
+        "timestamp": said.now,
+        "type": "stream",
+    }
+    about = {"bot_email": EMAIL, "bot_full_name": "Done bot", "data": said.text}
+    return Sent.json({**about, "message": message, "token": said.secret, "trigger": "mention"})
+
+
+def heard(answer: Mapping[str, Any]) -> str:
+    return "" if answer.get("response_not_required") else str(answer.get("content") or "")
+
+
 class Zulip(Chat):
     name: ClassVar[str] = "zulip"
     title: ClassVar[str] = "Zulip"
@@ -78,4 +103,5 @@ class Zulip(Chat):
             "expired": (401, {"result": "error", "code": "INVALID_API_KEY"}),
             "revoked": (401, {"result": "error", "code": "USER_DEACTIVATED"}),
         },
+        voice=Voice(told, heard),
     )

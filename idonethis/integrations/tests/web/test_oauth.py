@@ -22,7 +22,7 @@ from idonethis.integrations.models import (
     Authorization,
     IntegrationLink,
     IntegrationUser,
-    Rows,
+    Proving,
     Taken,
 )
 from idonethis.integrations.tests.web.conftest import connect, create, decide, leave, query_of
@@ -326,7 +326,7 @@ def test_a_claim_does_not_take_an_account_over(as_mallory, as_ada, ada, world):
     """Whoever holds a claim link of an account that somebody has proved gets nothing by it."""
     connect(as_ada, world)
     before = IntegrationUser.objects.values().get()
-    link = urlsplit(Rows("foundry").claim_url(Actor("1815", "ada-l"))).path
+    link = urlsplit(Proving("foundry").claim_url(Actor("1815", "ada-l"))).path
     response = as_mallory.post(link)
     assert response.status_code == 400
     assert "already belongs to somebody else" in response.content.decode()

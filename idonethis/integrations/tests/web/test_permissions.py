@@ -20,9 +20,9 @@ from idonethis.integrations.models import (
     IntegrationLink,
     IntegrationUser,
     Job,
+    Proving,
     Receipt,
     Replay,
-    Rows,
     UnclaimedPerson,
 )
 from idonethis.integrations.models.selection import Selection
@@ -148,7 +148,7 @@ def paths(link, team, ada, grace):
     )
     job = Replay.begin(Selection(link=link.hash_id), user=link.user)
     Job.objects.filter(pk=job.pk).update(hash_id=link.hash_id)
-    signed = Rows("foundry").claim_url(Actor("0042", "babbage"))
+    signed = Proving("foundry").claim_url(Actor("0042", "babbage"))
     values = {
         "integration_type": "foundry",
         "hash_id": link.hash_id,

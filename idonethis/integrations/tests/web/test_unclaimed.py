@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from idonethis.entries.drafts import Actor
 from idonethis.entries.models import Entry
-from idonethis.integrations.models import IntegrationUser, Receipt, Rows, UnclaimedPerson
+from idonethis.integrations.models import IntegrationUser, Proving, Receipt, UnclaimedPerson
 from idonethis.integrations.models.claiming import believe
 from idonethis.integrations.models.sweeping import sweep
 from idonethis.integrations.tests.web.conftest import casts, connect, work
@@ -199,7 +199,7 @@ def test_who_connects_gets_what_waited_for_them(as_grace, stoker, world, grace):
 
 @pytest.fixture
 def claim_path(foundry):
-    url = Rows("foundry").claim_url(Actor("4711", "stoker", "The Stoker"))
+    url = Proving("foundry").claim_url(Actor("4711", "stoker", "The Stoker"))
     return url.removeprefix("http://testserver")
 
 

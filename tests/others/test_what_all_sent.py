@@ -52,7 +52,9 @@ class Sender:
     def post(self, each: Sent, client: httpx.Client) -> int:
         signature, headers = registry.integrations()[self.kind].signature, headers_of(each)
         now, query = datetime.now(UTC), urlsplit(self.url).query
-        plain = signature.stamped(Hook(each.body, headers, "POST", query, now, self.url))
+        plain = signature.stamped(
+            Hook(each.body, headers, "POST", query, now, self.url), self.secret
+        )
         signed = signature.sign(plain, self.secret)
         return client.post(self.url, content=plain.body, headers=headers | signed).status_code
 

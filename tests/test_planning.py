@@ -29,7 +29,7 @@ from idonethis.integrations.models.making import make_link
 from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.tests.coming import standing, work, work_off
 from idonethis.simulators import visitor
-from idonethis.simulators.planning import asana, clickup
+from idonethis.simulators.planning import asana, clickup, notion
 from idonethis.simulators.planning.app import Planning
 from idonethis.simulators.running import running
 
@@ -64,6 +64,7 @@ ROWS = {
         "1vj38vv",
         "/api/v2/task/*",
     ),
+    "notion": Row(notion.Notion, "", {}, notion.PAGE, "/v1/pages/*"),
 }
 
 
@@ -140,8 +141,20 @@ def account(kind, partner, window):
 
 
 @pytest.fixture
-def link(integration, row, account, team, ada):
-    return make_link(integration, team, user=ada, integration_user=account, config=row.config)
+def link(integration, row, account, team, ada, partner, window):
+    made = make_link(integration, team, user=ada, integration_user=account, config=row.config)
+    if not made.registered_hook:
+        enter(made, partner, window)
+    return made
+
+
+def enter(link, partner, window):
+    """Somebody enters its address at the partner, and types in there what arrives here."""
+    assert visitor.act(partner, "point", url=link.hook_url) == {"answer": 200}
+    page = window.post(f"/links/{link.hash_id}/secret").content.decode()
+    link.refresh_from_db()
+    assert link.signing_secret in page
+    visitor.act(partner, "confirm", url=link.hook_url, token=str(link.signing_secret))
 
 
 @pytest.fixture
@@ -182,6 +195,7 @@ def test_whoever_connects_is_who_they_are_there(account, ada):
     assert (account.uid, account.name, account.email) == ("1815", "Ada Lovelace", ada.email)
 
 
+@registering
 def test_what_can_be_linked_is_offered(kind, integration, account, row):
     (name,) = integration.link_form.picks
     found = integration.choices(name, "e", account.client())
@@ -377,6 +391,14 @@ def test_where_nobody_answers_the_handshake_there_is_no_webhook_and_it_says_why(
     with pytest.raises(Never, match="reach from the internet, and this server is 127.0.0.1:9"):
         make_link(integration, team, user=ada, integration_user=account, config=row.config)
     assert not IntegrationLink.objects.exists() and not RegisteredHook.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["notion"], indirect=True)
+def test_a_token_is_taken_once_and_no_second_page_of_the_partner_replaces_it(link, partner):
+    before = link.signing_secret
+    assert visitor.act(partner, "point", url=link.hook_url) == {"answer": 401}
+    link.refresh_from_db()
+    assert link.signing_secret == before
 
 
 @pytest.mark.parametrize("kind", ["clickup"], indirect=True)

@@ -10,6 +10,10 @@ class ShakesHands(Receives):
     """The first hook is not signed, but brings the secret for all that follow. It is taken once, at
     the link's own address, within minutes of its making, and by nobody who has a secret."""
 
+    #: What the secret is called there, where a person must type it in at the partner, as a proof that
+    #: it arrived; empty where nobody need see it.
+    typed_back: str = ""
+
     def handed_over(self, hook: Hook) -> Secret:
         """The secret that this unsigned hook brings; empty where it brings none. Pure."""
         raise NotImplementedError

@@ -104,7 +104,8 @@ class Conversation:
 
     def _token(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         client, url = Client(headers=self._headers), self._address(self.declared.token_url)
-        return judge(client.send("POST", url, data=self._signed(form)), self.integration.name)
+        body = {"json" if self.declared.token_body == "json" else "data": self._signed(form)}  # noqa: S105
+        return judge(client.send("POST", url, **body), self.integration.name)
 
     def _signed(self, form: Mapping[str, str]) -> dict[str, str]:
         if self.declared.token_auth != "client_secret_post":  # noqa: S105

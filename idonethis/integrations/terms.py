@@ -115,6 +115,8 @@ class OAuth2:
     scope_separator: str = " "
     pkce: bool = True
     token_auth: str = "client_secret_post"  # noqa: S105
+    #: As what the token endpoint takes its fields: ``form``, or ``json``.
+    token_body: str = "form"  # noqa: S105
     authorize_params: Mapping[str, str] | None = None
     #: Headers that make the token endpoint answer in JSON, where it must be asked to.
     token_headers: Mapping[str, str] | None = None

@@ -12,10 +12,11 @@ from .chat.zulip import Zulip
 from .github.app import GitHub
 from .planning.asana import Asana
 from .planning.clickup import ClickUp
+from .planning.notion import Notion
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
-PLANNING = (Asana, ClickUp)
+PLANNING = (Asana, ClickUp, Notion)
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)
 }

@@ -15,7 +15,7 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import Actor, Detail, Draft, Growing, Origin
 from idonethis.entries.models import Comment, Entry, Like, Source
 from idonethis.integrations import registry
-from idonethis.integrations.base import Integration, Posts, Receives, Registers, Secret
+from idonethis.integrations.base import Integration, Posts, Receives, Redelivers, Secret
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import (
@@ -36,6 +36,7 @@ from idonethis.integrations.models import (
 )
 from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.models.suggestions import WAITS
+from idonethis.integrations.reads import BARE
 from idonethis.integrations.values import Hook, Reason
 from idonethis.teams.models import Invitation, Membership, Role, Team
 
@@ -141,7 +142,8 @@ class Marked:
             body = f'{{"text": "{self.word("body")}"}}'.encode()
             hook = Hook(body, {"content-type": "application/json"})
             kind, key = link.integration_type, self.word("delivery")
-            store([Row(kind, link.pk, key, self.word("event"), hook, dict(hook.headers))])
+            store([Row(kind, link.pk, key, self.word("event"), hook, dict(hook.headers), BARE)])
+            Receipt.objects.get(link_id=link.pk).expand({"text": self.word("more")})
             Receipt.objects.filter(link_id=link.pk).update(
                 state="done", outcome=Reason.NO_PERSON, why=self.word("why"), read_for=link.pk
             )
@@ -172,8 +174,9 @@ class Marked:
 
     @cached_property
     def link(self) -> IntegrationLink:
-        """Of an integration with everything: an account, things to pick, webhooks of its own."""
-        wanted = (i for i in registry.integrations().values() if isinstance(i, Registers))
+        """Of an integration with everything: an account, things to pick, webhooks of its own, what
+        did not arrive sent again."""
+        wanted = (i for i in registry.integrations().values() if isinstance(i, Redelivers))
         return self.links[next(wanted).integration_type]
 
     @property

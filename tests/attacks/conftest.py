@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from idonethis.accounts.models import User
-from idonethis.integrations import http
+from idonethis.integrations import http, registry
 from idonethis.integrations.models import IntegrationLink
 from tests.attacks.canaries import Marked, marked, registered_at_all_partners
 from tests.attacks.sealing import NEW, OLD, fill
@@ -72,9 +72,9 @@ def world(django_db_setup, django_db_blocker):
 
 def silence_partners(patch: pytest.MonkeyPatch) -> None:
     """Nobody answers where partners are said to be."""
-    for kind in ("GITHUB", "SLACK"):
-        patch.setenv(f"{kind}_WEB_URL", "http://127.0.0.1:9")
-        patch.setenv(f"{kind}_API_URL", "http://127.0.0.1:9/api")
+    for kind, each in registry.integrations().items():
+        for name in each.addresses:
+            patch.setenv(f"{kind}_{name}_url".upper(), "http://127.0.0.1:9")
 
 
 @pytest.fixture

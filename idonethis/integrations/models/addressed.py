@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from idonethis.ids import hook_token
 from idonethis.integrations import registry
-from idonethis.integrations.base import Receives, ReceivesForAll
+from idonethis.integrations.base import Receives, ReceivesForAll, ShakesHands
 from idonethis.integrations.models.signed import Signed
 
 
@@ -53,8 +53,11 @@ class Addressed(Signed):
     @property
     def brought(self) -> Mapping[str, str]:
         """What a person copies to the sender besides the address, by what it is called there; it
-        holds the secret. Nothing, where the secret is the partner's own."""
+        holds the secret. Nothing, where the secret is the partner's own, unless that wants it typed
+        back."""
         integration = self.integration
+        if isinstance(integration, ShakesHands) and integration.typed_back and self.sealed_secret:
+            return {integration.typed_back: self.signing_secret}
         if not isinstance(integration, Receives) or integration.their_secret:
             return {}
         return integration.signature.brought(self.hook_url, self.signing_secret)

@@ -186,6 +186,27 @@ def _plain(whisper):
     return Plain()
 
 
+def test_a_secret_that_nobody_need_see_is_not_shown(link, post, client, ada):
+    post(link.hook_token, x_whisper_secret="theirs")
+    client.force_login(ada)
+    shown = client.post(reverse("show_secret", args=[link.hash_id])).content.decode()
+    assert "theirs" not in shown.replace("their_secret", "")
+
+
+def test_one_that_is_typed_back_is_shown_to_who_manages_the_link(
+    link, whisper, post, client, ada, grace
+):
+    whisper.typed_back = "Token of Whisper"
+    client.force_login(ada)
+    path = reverse("show_secret", args=[link.hash_id])
+    assert "Token of Whisper" not in client.post(path).content.decode()
+    post(link.hook_token, x_whisper_secret="whispered-1815")
+    assert "whispered-1815" not in client.get(link.get_absolute_url()).content.decode()
+    assert "whispered-1815" in client.post(path).content.decode()
+    client.force_login(grace)
+    assert client.post(path).status_code == 403
+
+
 def test_whoever_asks_the_partner_is_woken_once_a_hook_is_stored(link, whisper, at_once):
     link.take_secret(Secret("theirs"))
     ((lane, _),) = expanding.expansions()

@@ -15,7 +15,7 @@ from idonethis.integrations.base import Posts, Sends
 from idonethis.integrations.models import Delivery, IntegrationLink, IntegrationUser
 from idonethis.integrations.testing import let_time_pass
 from idonethis.simulators import visitor
-from idonethis.simulators.chat import discord, hooks, matrix, telegram, zulip
+from idonethis.simulators.chat import apprise, discord, hooks, matrix, telegram, zulip
 from idonethis.simulators.chat.app import Chat
 from idonethis.simulators.running import running
 
@@ -82,6 +82,14 @@ ROWS = {
         {"channel": "Done"},
         "✅ Done · Ada Lovelace\nshipped *billing*",
         first=1,
+    ),
+    "apprise": Row(
+        apprise.Apprise,
+        lambda url: {"site": url, "key": apprise.KEY},
+        {"site": "{url}", "key": "guessed"},
+        {"tag": "all"},
+        "✅ Done · Ada Lovelace\nshipped *billing*",
+        state="needs_reconnect",
     ),
     "zulip": Row(
         zulip.Zulip,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -64,5 +65,10 @@ def takes_own_hooks(integration: Integration) -> bool:
 
 def folder(integration: Integration) -> Path:
     """Where the integration's icon, set-up page and fixtures lie."""
-    module = import_module(type(integration).__module__)
-    return Path(str(module.__file__)).parent
+    return next(folders(integration))
+
+
+def folders(integration: Integration) -> Iterator[Path]:
+    """Its own, and then those of what it builds on."""
+    kinds = (kind for kind in type(integration).__mro__ if issubclass(kind, Integration))
+    return (Path(str(import_module(kind.__module__).__file__)).parent for kind in kinds)

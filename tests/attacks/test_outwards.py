@@ -112,6 +112,14 @@ RULES = {
         config={"channel": "Done"},
         golden={"[bank](https://evil.example)": "[bank](https://evil.example)"},
     ),
+    # https://github.com/caronc/apprise-api: text may end where it is read as Markdown or otherwise.
+    "apprise": Rules(
+        never=rf"@(?!{UNSEEN})|<(?!{UNSEEN})|\]\(",
+        always={"format": "text", "tag": "all"},
+        answer={"error": None},
+        config={"tag": "all"},
+        golden={"@here <b>": f"@{UNSEEN}here <{UNSEEN}b>"},
+    ),
     # https://zulip.com/help/format-your-message-using-markdown
     "zulip": Rules(
         never=rf"@(?!{UNSEEN})|(?<!\\)(\]\(|```|\|\|)",

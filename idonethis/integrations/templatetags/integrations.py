@@ -218,7 +218,8 @@ def delivery_state(delivery: Delivery) -> SafeString:
 @register.simple_tag(takes_context=True)
 def partner_part(context: Context, link: IntegrationLink) -> str:
     """What the integration itself adds to the page of a link: ``templates/<type>/link.html`` in its
-    folder, which sees what the page sees."""
+    folder, which sees what the page sees. Without one, the ``link.html`` of the kit that it builds
+    on."""
     part = _part(link.integration)
     return part.render(context) if part else ""
 
@@ -235,6 +236,7 @@ def mapping_of(context: Context, link: IntegrationLink) -> dict[str, Any]:
 
 @cache
 def _part(integration: Integration) -> Template | None:
-    folder = registry.folder(integration) / "templates" / integration.integration_type
-    path = folder / "link.html"
-    return Engine.get_default().from_string(path.read_text()) if path.exists() else None
+    own = registry.folder(integration) / "templates" / integration.integration_type
+    paths = (folder / "link.html" for folder in (own, *registry.folders(integration)))
+    found = next((path for path in paths if path.exists()), None)
+    return Engine.get_default().from_string(found.read_text()) if found else None

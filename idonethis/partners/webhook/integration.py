@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
-
-from idonethis.entries.text import Line
-from idonethis.integrations.base import (
-    AnyOf,
-    Draft,
-    Event,
-    Hmac,
-    Hook,
-    Ignored,
-    Link,
-    Reason,
-    Receives,
-    SharedToken,
-    fingerprint,
-)
-from idonethis.partners.webhook.expressions import Bad
-from idonethis.partners.webhook.forms import WebhookForm
-from idonethis.partners.webhook.mapping import Fields
+from idonethis.integrations.base import AnyOf, Hmac, SharedToken
+from idonethis.integrations.kits.mapped import Mapped
 
 
-class Webhook(Receives):
+class Webhook(Mapped):
     name = "Incoming webhook"
     category = "Anything"
     tagline = "Any tool that can send a webhook logs what you pick from what it sends."
-    link_form = WebhookForm
     # A sender that cannot sign puts the secret itself into a header.
     signature = AnyOf(
         (
@@ -39,64 +18,6 @@ class Webhook(Receives):
             SharedToken("X-Webhook-Token"),
             SharedToken("Authorization", prefix="Bearer "),
         )
-    )
-    delivery_header = "X-Delivery-Id"
-
-    def subject(self, config: Mapping[str, Any]) -> str:
-        return str(config.get("name") or "")
-
-    def summary(self, link: Link) -> str:
-        return f"Logs what it finds at {Fields(None, link.config).where('text')}"[:80]
-
-    def delivery_key(self, hook: Hook) -> str:
-        """Without a name of its own, the same body on another day is another delivery: what runs
-        every night says the same every night."""
-        own = hook.header(self.delivery_header) or hook.header("Idempotency-Key")
-        return own or f"{hook.received_at:%Y-%m-%d}:{fingerprint(hook.body)}"
-
-    def check_readable(self, hook: Hook) -> None:
-        body_of(hook)
-
-    def hook(self, hook: Hook, link: Link) -> Iterator[Event]:
-        fields = Fields(body_of(hook), link.config)
-        try:
-            lines = fields.lines
-            for number, line in enumerate(lines):
-                yield draft(fields, line, key=self._key(hook, link, fields, number), hook=hook)
-        except Bad as problem:
-            yield Ignored(Reason.FAILED, f"{problem} Nothing was logged.")
-            return
-        if not lines:
-            where = fields.where("text")
-            yield Ignored(Reason.UNSUPPORTED, f"There is no text at {where}. Nothing was logged.")
-
-    def _key(self, hook: Hook, link: Link, fields: Fields, number: int) -> str:
-        """The sender's own id names the entry; two links may use the same ids."""
-        return f"{link.hash_id}:{fields.external_id or self.delivery_key(hook)}:{number}"
-
-
-def body_of(hook: Hook) -> Any:
-    """The body as JSON, or the fields of a form. Raises Unreadable."""
-    is_form = "form-urlencoded" in hook.header("content-type")
-    # What curl -d sends calls itself a form, whatever it is.
-    if is_form and hook.body.lstrip().startswith(b"{"):
-        return replace(hook, headers={}).json
-    return hook.form if is_form and "payload" not in hook.form else hook.json
-
-
-def draft(fields: Fields, line: Line, *, key: str, hook: Hook) -> Draft:
-    """``as_of`` the time of receipt: what is sent later under the same id changes the words."""
-    at = fields.at
-    instant = at if isinstance(at, datetime) else None
-    return Draft(
-        body=line.body,
-        kind=line.kind,
-        key=key,
-        url=fields.url,
-        occurred_at=instant,
-        day=None if instant else at,
-        as_of=hook.received_at,
-        actor=fields.actor,
     )
 
 

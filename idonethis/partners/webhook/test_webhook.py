@@ -10,11 +10,11 @@ from allauth.account.models import EmailAddress
 from idonethis.commands.links import validated
 from idonethis.entries.models import Entry
 from idonethis.integrations.base import Reason
+from idonethis.integrations.kits.mapped.expressions import Bad, compiled
+from idonethis.integrations.kits.mapped.fields import Fields
 from idonethis.integrations.models import Receipt
 from idonethis.integrations.testing import HookTestCase
 from idonethis.integrations.values import Hook
-from idonethis.partners.webhook.expressions import Bad, compiled
-from idonethis.partners.webhook.mapping import Fields
 
 NESTED = {
     "text": "event.summary",

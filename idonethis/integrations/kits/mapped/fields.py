@@ -10,7 +10,7 @@ from typing import Any
 
 from idonethis.entries.text import Line, clean, parse
 from idonethis.integrations.base import NOBODY, Actor, fingerprint
-from idonethis.partners.webhook.expressions import Bad, search
+from idonethis.integrations.kits.mapped.expressions import Bad, search
 
 #: Where each field is looked for when nobody has said anything else.
 DEFAULTS = {

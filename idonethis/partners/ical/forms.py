@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from idonethis.integrations.base import CredentialsForm, LinkForm
+
+WHOSE = {
+    "mine": "Mine, whoever is invited",
+    "organizer": "Of who organises the event",
+    "attendees": "Of each who has accepted the invitation",
+}
+
+
+class CalendarAddressField(forms.URLField):
+    """``webcal:`` is no protocol of its own, but asks for a calendar over the web."""
+
+    def to_python(self, value: Any) -> str | None:
+        scheme, separator, rest = str(value or "").strip().partition("://")
+        if separator and scheme.lower() in ("webcal", "webcals"):
+            value = f"https://{rest}"
+        return super().to_python(value)
+
+
+class CalendarAddress(CredentialsForm):
+    """A secret: whoever knows it reads the calendar."""
+
+    url = CalendarAddressField(
+        label="Address of the calendar",
+        max_length=1000,
+        assume_scheme="https",
+        help_text="It begins with https:// or webcal://, and often ends with .ics.",
+    )
+
+
+class CalendarForm(LinkForm):
+    name = forms.CharField(
+        required=False, initial="", max_length=60, help_text="Such as “Meetings”."
+    )
+    whose = forms.ChoiceField(
+        label="Whose done an event is", choices=list(WHOSE.items()), initial="mine", required=False
+    )
+    words = forms.CharField(
+        label="Only events whose title has one of these words",
+        required=False,
+        initial="",
+        max_length=200,
+        help_text="Separated by commas. Empty: all events.",
+    )
+    me = forms.EmailField(
+        label="Your address in invitations",
+        required=False,
+        initial="",
+        help_text="So that what you have declined is left out.",
+    )
+    free = forms.BooleanField(
+        label="Also events that are shown as free", required=False, initial=False
+    )

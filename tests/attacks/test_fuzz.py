@@ -78,6 +78,8 @@ def test_what_is_signed_ends_in_an_outcome_whatever_it_is(integration, linked, f
     @tried(share(60))
     @given(hooks(integration), st.booleans())
     def processed(hook, bots):
+        if not integration.signature.carries(linked.genuine(hook.body, hook.headers)):
+            return  # A body that cannot be read cannot show the secret.
         with undone():
             linked.link.config["bots"] = bots
             response = linked.post(hook.body, hook.headers)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -56,8 +56,14 @@ class Manifest:
     @property
     def unknown_migrations(self) -> list[str]:
         """What a newer version than this one has done to the tables."""
-        known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+        known = set(_known_migrations())
         return [name for name in self.migrations if name not in known]
+
+
+def _known_migrations() -> Iterator[str]:
+    """Also those that one of today stands for: whoever has run them all has run that one."""
+    for named, migration in MigrationLoader(None).disk_migrations.items():
+        yield from (f"{app}.{name}" for app, name in (named, *migration.replaces))
 
 
 def applied_migrations(connection: Any) -> list[str]:

@@ -11,7 +11,7 @@ from django.db import connection, connections
 
 from idonethis.alone import AlreadyRunning, replacing, serving
 from idonethis.backups import archive, backup
-from idonethis.backups.manifest import BadBackup, Manifest
+from idonethis.backups.manifest import BadBackup, Manifest, applied_migrations
 from idonethis.backups.restore import Restore
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
@@ -48,6 +48,13 @@ def written(tmp_path, **about):
 def test_what_does_not_fit_is_refused_with_its_reason(tmp_path, about, said):
     with pytest.raises(BadBackup, match=said):
         Restore(written(tmp_path, **about), over=True).run()
+
+
+def test_one_that_a_server_of_today_has_just_made_is_not_from_the_future(tmp_path, db):
+    applied = applied_migrations(connection)
+    assert "entries.0001_initial" in applied
+    made = Manifest.parse(archive.verify(written(tmp_path, migrations=applied)).text)
+    assert made.unknown_migrations == []
 
 
 def test_data_that_is_there_is_not_replaced_unasked(tmp_path, ada):

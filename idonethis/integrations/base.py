@@ -42,6 +42,7 @@ from idonethis.integrations.incoming import (
     Redelivers,
     Registers,
     Replies,
+    SignsForAll,
 )
 from idonethis.integrations.kinds import Integration
 from idonethis.integrations.messages import (
@@ -125,8 +126,8 @@ __all__ = [
     "PastPage", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress", "Reads",
     "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers",
     "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
-    "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "Stamp", "StandingHook",
-    "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody",
-    "fingerprint", "in_markdown", "instant", "line", "picked", "posted", "posts", "record",
-    "records", "shortened",
+    "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "SignsForAll", "Stamp",
+    "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict",
+    "calling_nobody", "fingerprint", "in_markdown", "instant", "line", "picked", "posted", "posts",
+    "record", "records", "shortened",
 ]  # fmt: skip

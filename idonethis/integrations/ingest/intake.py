@@ -64,7 +64,8 @@ def examine(
     except TooOld:
         return refuse(integration, Reason.TOO_OLD, route)
     except Refused:
-        return _handed_over(integration, hook, route) or _refuse_unknown(integration, route)
+        greeted = _greeted(integration, hook) or _handed_over(integration, hook, route)
+        return greeted or _refuse_unknown(integration, route)
     except Unreadable:
         return refuse(integration, Reason.UNREADABLE, route)
     if answer is not None:
@@ -73,6 +74,16 @@ def examine(
     if integration.retries and not LIMITS.admits((integration.integration_type, route.link_ids)):
         return refuse(integration, Reason.TOO_FAST, route)
     return _rows(integration, hook, route) or refuse(integration, route.unserved, route)
+
+
+def _greeted(integration: Receives, hook: Hook) -> Response | None:
+    try:
+        answer = integration.greeting(hook)
+    except Unreadable:
+        return None
+    if answer is not None:
+        count(integration, "answered")
+    return answer
 
 
 def _handed_over(integration: Receives, hook: Hook, route: Route) -> Handshake | None:

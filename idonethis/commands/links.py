@@ -18,7 +18,7 @@ from idonethis.commands.finding import (
     the_team,
     the_user,
 )
-from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Secret
+from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Secret, SignsForAll
 from idonethis.integrations.forms import TheirSecretForm
 from idonethis.integrations.models import IntegrationLink
 from idonethis.integrations.models.making import Duplicate, make_link
@@ -70,7 +70,7 @@ def _theirs(integration: Integration, secret: str | None) -> Secret | None:
 def _facts(made: IntegrationLink) -> dict[str, str]:
     """The address is the one to send to, with whatever of the secret has to be in it."""
     integration, url, secret = made.integration, made.hook_url, made.signing_secret
-    if isinstance(integration, ReceivesForAll):
+    if isinstance(integration, ReceivesForAll | SignsForAll):
         kept = f"the setting {made.integration_type.upper()}_SIGNING_SECRET"
         return {"id": made.hash_id, "hook_url": url, "secret": kept}
     if isinstance(integration, Receives):

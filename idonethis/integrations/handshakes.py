@@ -10,7 +10,7 @@ class ShakesHands(Receives):
     """The first hook is not signed, but brings the secret for all that follow. It is taken once, at
     the link's own address, within minutes of its making, and by nobody who has a secret."""
 
-    #: What the secret is called there, where a person must type it in at the partner, as a proof that
+    #: What the secret is called there, where a person must type it in at the partner, to prove that
     #: it arrived; empty where nobody need see it.
     typed_back: str = ""
 

@@ -73,6 +73,12 @@ class Receives(Reads):
         """The answer to a handshake, which is not stored; None for everything else."""
         return None
 
+    def greeting(self, hook: Hook) -> Response | None:
+        """The answer to an unsigned hook by which the partner tries an address before it uses it;
+        None for everything else. The same at every address, so that nobody learns which there are.
+        Nothing is stored."""
+        return None
+
     def check_readable(self, hook: Hook) -> None:
         """Raises Unreadable for a body that can never be understood."""
         hook.skim()
@@ -157,6 +163,14 @@ class Redelivers(Registers):
     ) -> None:
         """Has it sent once more."""
         raise NotImplementedError
+
+
+class SignsForAll(Receives):
+    """Each link has an address of its own, but all hooks are signed with the application's secret
+    (the setting ``<TYPE>_SIGNING_SECRET``)."""
+
+    def new_secret(self) -> Secret:
+        return Secret()
 
 
 class ReceivesForAll(Receives):

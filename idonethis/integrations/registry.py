@@ -11,7 +11,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
-from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Scope
+from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Scope, SignsForAll
 
 PARTNERS = "idonethis.partners"
 
@@ -60,7 +60,8 @@ def types_that_connect() -> list[str]:
 
 def takes_own_hooks(integration: Integration) -> bool:
     """Whether a link has an address and a secret of its own, and so can be made by hand."""
-    return isinstance(integration, Receives) and not isinstance(integration, ReceivesForAll)
+    shared = isinstance(integration, ReceivesForAll | SignsForAll)
+    return isinstance(integration, Receives) and not shared
 
 
 def folder(integration: Integration) -> Path:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from idonethis.accounts.models import User
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
-from idonethis.integrations.base import Draft, Event, Reads, Receives, ReceivesForAll
+from idonethis.integrations.base import Draft, Event, Reads, Receives, ReceivesForAll, SignsForAll
 from idonethis.integrations.examples import more_of
 from idonethis.integrations.models import (
     Delivery,
@@ -135,7 +135,7 @@ class HookTestCase(TestCase):
         return response
 
     def _secret(self) -> Any:
-        if isinstance(self.integration, ReceivesForAll):
+        if isinstance(self.integration, ReceivesForAll | SignsForAll):
             return PartnerApp.credential(self.kind, "SIGNING_SECRET")
         return self.link.signing_secret
 

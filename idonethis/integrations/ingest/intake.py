@@ -64,7 +64,8 @@ def examine(
     except TooOld:
         return refuse(integration, Reason.TOO_OLD, route)
     except Refused:
-        return _handed_over(integration, hook, route) or _refuse_unknown(integration, route)
+        greeted = _greeted(integration, hook) or _handed_over(integration, hook, route)
+        return greeted or _refuse_unknown(integration, route)
     except Unreadable:
         return refuse(integration, Reason.UNREADABLE, route)
     if answer is not None:
@@ -75,6 +76,16 @@ def examine(
     if not route.link_ids:
         return refuse(integration, route.unserved, route)
     return _rows(integration, hook, route) or _passed_over(integration, hook)
+
+
+def _greeted(integration: Receives, hook: Hook) -> Response | None:
+    try:
+        answer = integration.greeting(hook)
+    except Unreadable:
+        return None
+    if answer is not None:
+        count(integration, "answered")
+    return answer
 
 
 def _handed_over(integration: Receives, hook: Hook, route: Route) -> Handshake | None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 from django.db import transaction
 from django.db.models.signals import post_save
 
-from idonethis.integrations.base import Receives, ReceivesForAll
+from idonethis.integrations.base import Receives, ReceivesForAll, SignsForAll
 from idonethis.integrations.models import IntegrationLink, PartnerApp, RegisteredHook
 from idonethis.integrations.models.link_states import GONE
 from idonethis.integrations.models.signed import Signed
@@ -81,8 +81,17 @@ for model in (IntegrationLink, RegisteredHook, PartnerApp):
 
 
 def _for_all(integration: Receives) -> Route:
+    return Route((0,), _of_application(integration))
+
+
+def _of_application(integration: Receives) -> tuple[Secret, ...]:
     secret = PartnerApp.credential(integration.integration_type, "SIGNING_SECRET")
-    return Route((0,), (secret,) if secret else ())
+    return (secret,) if secret else ()
+
+
+def _secrets(integration: Receives, signer: Signed) -> tuple[Secret, ...]:
+    is_shared = isinstance(integration, SignsForAll)
+    return _of_application(integration) if is_shared else signer.valid_secrets
 
 
 def _by_token(integration: Receives, token: str) -> Route | None:
@@ -90,11 +99,19 @@ def _by_token(integration: Receives, token: str) -> Route | None:
     link = IntegrationLink.objects.filter(integration_type=kind, hook_token=token).first()
     if link and token:
         standing = () if link.is_gone else (link.pk,)
-        secrets, is_open = link.valid_secrets, bool(standing) and link.awaits_handshake
+        secrets, is_open = _secrets(integration, link), bool(standing) and link.awaits_handshake
         return Route(standing, secrets, known_ids=(link.pk,), waiting=link if is_open else None)
     hook = RegisteredHook.objects.filter(integration_type=kind, hook_token=token).first()
     if hook and token:
+<<<<<<< HEAD
         return _shared(hook)
+=======
+        links = dict(hook.links.order_by("pk").values_list("pk", "state"))
+        served = tuple(pk for pk, state in links.items() if state not in GONE)
+        unserved = Reason.NOT_YET if hook.is_new else Reason.LINK_REMOVED
+        secrets, waiting = _secrets(integration, hook), hook if hook.awaits_handshake else None
+        return Route(served, secrets, unserved, known_ids=tuple(links), waiting=waiting)
+>>>>>>> help1
     return None
 
 

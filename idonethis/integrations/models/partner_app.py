@@ -11,7 +11,7 @@ from django.utils import timezone
 from idonethis import env
 from idonethis.audit.models import record
 from idonethis.integrations import secrets
-from idonethis.integrations.base import Integration, Needed, ReceivesForAll
+from idonethis.integrations.base import Integration, Needed, ReceivesForAll, SignsForAll
 from idonethis.integrations.oauth import Conversation
 from idonethis.integrations.values import Secret
 from idonethis.keys import Sealed
@@ -25,7 +25,7 @@ SIGNING = (Needed("SIGNING_SECRET", "Signing secret"),)
 def needed(integration: Integration) -> tuple[Needed, ...]:
     """What the administrator must get from the partner, in the order of the set-up form."""
     client = CLIENT if integration.oauth else ()
-    signing = SIGNING if isinstance(integration, ReceivesForAll) else ()
+    signing = SIGNING if isinstance(integration, ReceivesForAll | SignsForAll) else ()
     return client + signing + integration.needs
 
 

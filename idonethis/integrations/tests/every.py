@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from idonethis.entries.drafts import NOBODY, Draft, Retract
 from idonethis.integrations import registry
-from idonethis.integrations.base import Receives, ReceivesForAll
+from idonethis.integrations.base import Receives, ReceivesForAll, SignsForAll
 from idonethis.integrations.examples import more_of
 from idonethis.integrations.ingest.intake import examine
 from idonethis.integrations.ingest.routes import Routes
@@ -37,10 +37,11 @@ class Linked:
     def make(cls, integration: Receives, team, user) -> Linked:
         kind = integration.integration_type
         link = IntegrationLink(integration_type=kind, team=team, user=user)
-        if isinstance(integration, ReceivesForAll):
+        if isinstance(integration, ReceivesForAll | SignsForAll):
             PartnerApp.objects.get_or_create(integration_type=kind)[0].keep(
                 {"SIGNING_SECRET": SECRET}
             )
+        if isinstance(integration, ReceivesForAll):
             link.integration_user = cls._workspace(integration, user)
         link.save()
         if link.awaits_secret:
@@ -82,7 +83,7 @@ class Linked:
 
     @property
     def secret(self) -> Secret:
-        for_all = isinstance(self.integration, ReceivesForAll)
+        for_all = isinstance(self.integration, ReceivesForAll | SignsForAll)
         return SECRET if for_all else self.link.signing_secret
 
     @property

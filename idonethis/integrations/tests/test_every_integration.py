@@ -12,7 +12,15 @@ from django.urls import reverse
 from idonethis.entries.drafts import Draft, Retitle, Retract
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
-from idonethis.integrations.base import Failed, Integration, Posts, Reads, Receives, ReceivesForAll
+from idonethis.integrations.base import (
+    Failed,
+    Integration,
+    Posts,
+    Reads,
+    Receives,
+    ReceivesForAll,
+    SignsForAll,
+)
 from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.signatures import Hmac
@@ -96,7 +104,7 @@ def test_it_is_in_the_catalogue(integration, client, ada, team):
 @receiving
 def test_its_form_makes_a_link_that_stands_on_the_settings_page(integration, client, ada, team):
     client.force_login(ada)
-    if isinstance(integration, ReceivesForAll):
+    if isinstance(integration, ReceivesForAll | SignsForAll):
         connected(integration, ada)
     path = reverse("new_link", args=[integration.integration_type])
     assert client.get(f"{path}?by=hand").status_code == 200
@@ -123,7 +131,7 @@ def test_only_what_its_partner_signed_is_taken(integration, ada, team, mallory):
     for name, genuine in signed.items():
         for forged in {"", "x", "sha256=" + "0" * 64, genuine[:-1], genuine.upper()} - {genuine}:
             assert linked.post(body, plain, **{name: forged}).status == refused, (name, forged)
-    assert linked.post(body, plain, secret=Secret("wrong")).status == refused
+    assert linked.post(body, plain, secret=Secret("a wrong signing secret")).status == refused
     if foreign.secret != linked.secret:
         assert linked.post(body, plain, secret=foreign.secret).status == refused
     assert not Receipt.objects.exists()

@@ -11,13 +11,11 @@ from django import forms
 
 from idonethis.integrations.base import (
     Account,
-    Answers,
     Asks,
     Choice,
     Client,
     Event,
     Expands,
-    Gone,
     Hmac,
     Hook,
     Link,
@@ -25,7 +23,6 @@ from idonethis.integrations.base import (
     MadeHook,
     OAuth2,
     Reason,
-    Refusal,
     Registers,
     Secret,
     StandingHook,
@@ -68,13 +65,6 @@ class ClickUp(Expands, Registers):
     )
     reads = ("your name and mail address", "the names of your workspaces", "completed tasks")
     writes = ("one webhook for each workspace or list that you link",)
-    answers = Answers(
-        source="https://developer.clickup.com/docs/common_errors",
-        word="ECODE",
-        refusals=(
-            Refusal(Gone, (401,), ("item_*",), sentence="{partner} does not know this any more."),
-        ),
-    )
     # https://developer.clickup.com/docs/webhooksignature
     signature = Hmac("X-Signature")
     their_secret = "ClickUp’s API tells it in the answer to the creation of the webhook."  # noqa: S105

@@ -46,15 +46,17 @@ class Plan:
     things: Mapping[str, Record]
     moved: Callable[[Record, Record, float, bool], None]
     told: Callable[[Record, Record, float, bool], Record]
-    signing: Callable[[Planning, bytes, str], dict[str, str]]
+    signing: Callable[[Planning, bytes, Record], dict[str, str]]
     refusals: Mapping[str, tuple[int, Any]]
     dialect: Dialect = field(default_factory=Dialect)
     token: Callable[[Record], Record] = lambda person: {}
     pointed: Callable[[Planning, str], Awaitable[Record]] | None = None
 
 
-def by_hmac(signing: Signing) -> Callable[[Planning, bytes, str], dict[str, str]]:
-    return lambda partner, body, secret: signing.headers(body, secret, now=partner.store.now())
+def by_hmac(signing: Signing) -> Callable[[Planning, bytes, Record], dict[str, str]]:
+    return lambda partner, body, hook: signing.headers(
+        body, hook["secret"], now=partner.store.now()
+    )
 
 
 class Planning(Simulator):
@@ -150,7 +152,7 @@ class Planning(Simulator):
         return {"answers": [attempt.status for attempt in tried]}
 
     async def send(self, hook: Record, body: bytes) -> Attempt:
-        signed = self.plan.signing(self, body, hook["secret"])
+        signed = self.plan.signing(self, body, hook)
         headers = {"Content-Type": "application/json", **signed}
         return await self.sender.post(hook["url"], body, headers=headers)
 

@@ -1,0 +1,124 @@
+"""What we ask monday.com: https://developer.monday.com/api-reference/reference/about-the-api-reference
+
+It speaks GraphQL, and refuses with 200, too:
+https://developer.monday.com/api-reference/docs/error-handling"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from idonethis.integrations.base import (
+    Account,
+    Again,
+    Choice,
+    Client,
+    Failed,
+    Gone,
+    NeedsPermission,
+    Never,
+    StandingHook,
+    Vanished,
+    line,
+    record,
+    records,
+)
+
+#: https://developer.monday.com/api-reference/docs/api-versioning
+VERSION = "2026-01"
+ME = "query { me { id name email } }"
+BOARDS = "query { boards (limit: 200, order_by: used_at, state: active) { id name type } }"
+HOOKS = "query ($board: ID!) { webhooks (board_id: $board, app_webhooks_only: true) { id } }"
+CREATE = """mutation ($board: ID!, $url: String!) {
+  create_webhook (board_id: $board, url: $url, event: change_column_value) { id }
+}"""
+DELETE = "mutation ($hook: ID!) { delete_webhook (id: $hook) { id } }"
+ITEM = """query ($item: ID!, $column: String!, $user: ID!) {
+  items (ids: [$item]) {
+    name url
+    column_values (ids: [$column]) { ... on StatusValue { is_done } }
+  }
+  users (ids: [$user]) { id name email }
+}"""
+#: Words of refusals that pass, and of those that take somebody.
+PASSING = ("COMPLEXITY", "LIMIT", "CONCURRENCY", "INTERNAL", "TIMEOUT")
+BARRED = ("UNAUTHORIZED", "PERMISSION", "SCOPE")
+GONE = ("NOTFOUND", "INVALIDBOARDID", "INVALIDWEBHOOK")
+
+
+def ask(client: Client, query: str, **variables: str) -> Mapping[str, Any]:
+    said = record(client.post("", json={"query": query, "variables": variables}).json)
+    if said.get("errors"):
+        raise _failure(next(iter(records(said["errors"])), {}))
+    return record(said.get("data"))
+
+
+def _failure(error: Mapping[str, Any]) -> Failed:
+    about = record(error.get("extensions"))
+    code = line(about.get("code")) or "no reason given"
+    word = code.upper().replace("_", "")
+    sentence = f"monday.com refused the request ({code[:100]})."
+    if any(each in word for each in PASSING):
+        wait = about.get("retry_in_seconds")
+        return Again(sentence, after=float(wait) if isinstance(wait, int | float) else None)
+    if any(each in word for each in BARRED):
+        return NeedsPermission(sentence)
+    return Gone(sentence) if any(each in word for each in GONE) else Never(sentence)
+
+
+def account(client: Client, token: Mapping[str, Any]) -> Account:
+    me = record(ask(client, ME).get("me"))
+    if not line(me.get("id")):
+        raise Again("monday.com did not say whose account this is.")
+    return Account(
+        uid=line(me["id"]),
+        name=line(me.get("name")),
+        email=line(me.get("email")),
+        secrets={"access_token": token["access_token"]},
+    )
+
+
+def boards(client: Client, query: str) -> Sequence[Choice]:
+    """Those used last; boards of subitems are none that anybody picks."""
+    listed = [each for each in records(ask(client, BOARDS).get("boards")) if _is_board(each)]
+    named = [(line(each.get("id")), line(each.get("name"))) for each in listed]
+    return [Choice(f"{pk}|{name}", name) for pk, name in named if query.lower() in name.lower()]
+
+
+def _is_board(board: Mapping[str, Any]) -> bool:
+    return board.get("type") in (None, "board")
+
+
+def create_hook(client: Client, board: str, *, url: str) -> str:
+    made = record(ask(client, CREATE, board=board, url=url).get("create_webhook"))
+    return line(made.get("id"))
+
+
+def standing_hook(client: Client, board: str, *, url: str, remote_id: str) -> StandingHook | None:
+    """By its id alone: monday.com does not tell where a webhook leads."""
+    listed = records(ask(client, HOOKS, board=board).get("webhooks"))
+    stands = remote_id and remote_id in {line(each.get("id")) for each in listed}
+    return StandingHook(remote_id=remote_id, url=url) if stands else None
+
+
+def destroy_hook(client: Client, board: str, *, url: str, remote_id: str) -> None:
+    try:
+        if standing_hook(client, board, url=url, remote_id=remote_id):
+            ask(client, DELETE, hook=remote_id)
+    except Gone:
+        return
+
+
+def item(client: Client, pk: str, *, column: str, user: str) -> Mapping[str, Any]:
+    """What it is called, whether this column says that it is done, and who that user is."""
+    said = ask(client, ITEM, item=pk, column=column, user=user)
+    found = next(iter(records(said.get("items"))), {})
+    if not found:
+        raise Vanished("The item is no longer at monday.com.")
+    values = records(found.get("column_values"))
+    return {
+        "name": line(found.get("name")),
+        "url": line(found.get("url")),
+        "is_done": any(each.get("is_done") is True for each in values),
+        "user": next(iter(records(said.get("users"))), {}),
+    }

@@ -123,7 +123,6 @@ __all__ = [
     "ADDRESS_REFUSED", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS", "Account",
     "Actor", "Address", "AddressForm", "Again", "Answer", "Answers", "AnyOf", "Asks", "Backfills",
     "Basic", "ChannelForm", "Choice", "Client", "CredentialsForm", "Decision", "Detail",
-<<<<<<< HEAD
     "Directory", "Draft", "Ended", "Event", "Expands", "Failed", "FailedDelivery", "FollowsUp",
     "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "InBody", "Integration",
     "Jwt", "Link", "LinkForm", "MadeHook", "Message", "Needed", "NeedsPermission", "NeedsReconnect",
@@ -131,19 +130,7 @@ __all__ = [
     "PostsToAddress", "PublicKey", "Reads", "Reason", "Receives", "ReceivesForAll", "Redelivers",
     "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked",
     "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands", "SharedToken", "Shows",
-    "Signature", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Vanished",
-    "Verdict", "calling_nobody", "fingerprint", "in_markdown", "instant", "line", "picked",
-    "posted", "posts", "record", "records", "shortened",
-=======
-    "Directory", "Draft", "Ended", "Event", "Expands", "Failed", "FailedDelivery", "Found", "Gone",
-    "Growing", "Hmac", "Hook", "Ignored", "InAddress", "Integration", "Jwt", "Link", "LinkForm",
-    "MadeHook", "Message", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note", "OAuth2",
-    "PastPage", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress", "Reads",
-    "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers",
-    "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
-    "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "SignsForAll", "Stamp",
-    "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict",
-    "calling_nobody", "fingerprint", "in_markdown", "instant", "line", "picked", "posted", "posts",
-    "record", "records", "shortened",
->>>>>>> help1
+    "Signature", "SignsForAll", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable",
+    "Vanished", "Verdict", "calling_nobody", "fingerprint", "in_markdown", "instant", "line",
+    "picked", "posted", "posts", "record", "records", "shortened",
 ]  # fmt: skip

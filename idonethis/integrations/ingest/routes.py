@@ -103,24 +103,16 @@ def _by_token(integration: Receives, token: str) -> Route | None:
         return Route(standing, secrets, known_ids=(link.pk,), waiting=link if is_open else None)
     hook = RegisteredHook.objects.filter(integration_type=kind, hook_token=token).first()
     if hook and token:
-<<<<<<< HEAD
-        return _shared(hook)
-=======
-        links = dict(hook.links.order_by("pk").values_list("pk", "state"))
-        served = tuple(pk for pk, state in links.items() if state not in GONE)
-        unserved = Reason.NOT_YET if hook.is_new else Reason.LINK_REMOVED
-        secrets, waiting = _secrets(integration, hook), hook if hook.awaits_handshake else None
-        return Route(served, secrets, unserved, known_ids=tuple(links), waiting=waiting)
->>>>>>> help1
+        return _shared(integration, hook)
     return None
 
 
-def _shared(hook: RegisteredHook) -> Route:
+def _shared(integration: Receives, hook: RegisteredHook) -> Route:
     links = list(hook.links.order_by("pk").values_list("pk", "state", "subject"))
     served = [(pk, subject) for pk, state, subject in links if state not in GONE]
     return Route(
         tuple(pk for pk, _ in served),
-        hook.valid_secrets,
+        _secrets(integration, hook),
         Reason.NOT_YET if hook.is_new else Reason.LINK_REMOVED,
         known_ids=tuple(pk for pk, *_ in links),
         waiting=hook if hook.awaits_handshake else None,

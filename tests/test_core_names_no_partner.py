@@ -12,7 +12,7 @@ CORE = ("accounts", "teams", "entries", "integrations", "ui", "templates")
 ALONE = ("settings.py", "urls.py", "asgi.py", "server.py", "env.py", "background.py", "forms.py")
 ADDRESS = re.compile(r"https?://\S+")
 #: A partner's type that is also a common word of the field.
-WORDS = {"webhook", "incoming webhook"}
+WORDS = {"webhook", "incoming webhook", "make"}
 
 
 def core_files(package):

@@ -18,7 +18,7 @@ from idonethis.integrations.quality import Grade, full, marks
 from idonethis.integrations.signatures import AnyOf
 from idonethis.integrations.testing import headers_of
 from idonethis.integrations.tests.every import Linked, fixtures
-from idonethis.integrations.values import Response
+from idonethis.integrations.values import Reason
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_what_is_signed_cannot_be_changed_and_what_is_not_can(integration, ada, 
     genuine = linked.genuine(path.read_bytes(), headers_of(integration, path), way=worst)
     changed = replace(genuine, body=genuine.body + b" ")
     answer = examine(integration, changed, Routes().find(integration, linked.token))
-    refused = isinstance(answer, Response) and answer.status == 401
+    refused = answer == integration.refused(Reason.BAD_SIGNATURE)
     assert refused == (grades(integration)["Signature"] is Grade.FULL)
 
 

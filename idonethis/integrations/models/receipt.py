@@ -117,7 +117,7 @@ class Receipt(Leased):
 
     @classmethod
     def drain(cls) -> int:
-        """Processes some of what is due, of each link in turn, and one that has failed before.
+        """Processes some of what is due, of each link in turn, and some of what has failed before.
         Returns how many it did something about."""
         queues, stormy = TURNS.next_queues(BATCH), Storm.objects.stormy()
         held = cls.objects.hold(stormy.intersection(queues))

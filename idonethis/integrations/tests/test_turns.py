@@ -16,6 +16,7 @@ from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import IntegrationLink, Receipt, turns
 from idonethis.integrations.models import receipt as receipts
+from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.turns import BATCH, Turns, oldest_of
 from idonethis.integrations.tests.conftest import work
 from idonethis.integrations.values import Hook
@@ -165,20 +166,45 @@ def test_one_that_cannot_be_read_in_a_hundred_delays_no_other(link, sends, poiso
     assert passes == 3
 
 
-def test_it_is_tried_alone_one_in_each_pass_and_ends_with_a_reason(link, sends, poison):
+def test_it_is_tried_alone_in_the_end_and_ends_with_a_reason(link, sends, poison):
     sends(link, 2, body="poison")
     sends(link, 10, first=2)
     Receipt.drain()
     assert (len(poison), Entry.objects.count()) == (2, 10)
-    for tried in range(3, 11):
+    for tried in (4, 6, 7, 8, 9, 10):
         at_once()
         sends(link, 1, first=100 + tried)
         Receipt.drain()
         assert len(poison) == tried
     assert set(Receipt.objects.filter(outcome="template_error").values_list("attempts")) == {(5,)}
-    assert Entry.objects.count() == 18
+    assert Entry.objects.count() == 16
     at_once()
     assert Receipt.drain() == 0
+
+
+def test_what_a_dead_worker_had_in_hand_is_soon_made_up_for(link, sends):
+    sends(link, 60)
+    Receipt.objects.fresh([link.pk])  # and its worker dies
+    Receipt.objects.take_over()
+    passes = 0
+    while Receipt.drain():
+        passes += 1
+    assert (passes, Entry.objects.count()) == (3, 60)
+
+
+def test_one_that_kills_whoever_reads_it_takes_no_neighbour_with_it(link, sends):
+    sends(link, 20)
+    sends(link, 1, first=20, body="poison")
+    sends(link, 20, first=21)
+    while batch := Receipt.objects.fresh([link.pk]) or Receipt.objects.tried():
+        holds_it = any(b"poison" in receipt.hook.body for receipt in batch)
+        if holds_it and batch[0].attempts <= receipts.MOST_ATTEMPTS:
+            Receipt.objects.take_over()
+        else:
+            Receipt.work(batch, Known())
+    assert Entry.objects.count() == 40
+    assert Receipt.objects.exclude(outcome="created").get().outcome == "template_error"
+    assert max(Receipt.objects.filter(outcome="created").values_list("attempts")) <= (4,)
 
 
 def test_what_has_failed_before_is_tried_while_new_ones_keep_coming(links, sends, acme, poison):

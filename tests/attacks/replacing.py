@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+from idonethis.integrations.examples import more_of
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.testing import headers_of
 from idonethis.integrations.values import Hook, Unreadable
@@ -16,13 +17,14 @@ from tests.attacks.spoiling import Place, at, leaves, put
 MARK = "https://marker.example/qzx"
 
 
-def loaded(integration, path: Path, payload: str, *, number: int) -> tuple[bytes, dict[str, str]]:
-    """Body and headers. In every fifth, all texts are replaced, those that never show, too."""
+def loaded(integration, path: Path, payload: str, *, number: int):
+    """Body, headers, and what the partner says besides. In every fifth, all texts are replaced,
+    those that never show, too."""
     whole, packed = parsed(path)
     for place in leaves(whole) if number % 5 == 0 else telling(integration, path):
         put(whole, place, payload if number % 5 == 0 else f"{payload} {at(whole, place)}")
     own = {integration.delivery_header.lower(): str(number)} if integration.delivery_header else {}
-    return packed(whole), headers_of(integration, path) | own
+    return packed(whole["body"]), headers_of(integration, path) | own, whole["more"]
 
 
 @cache
@@ -33,13 +35,19 @@ def telling(integration, path: Path) -> list[Place]:
     for place in leaves(whole):
         marked = deepcopy(whole)
         put(marked, place, MARK)
-        if "qzx" in repr(read(integration, packed(marked), path)):
+        body, more = packed(marked["body"]), marked["more"]
+        if "qzx" in repr(read(integration, body, path, more=more)):
             found.append(place)
     return found
 
 
 def parsed(path: Path):
-    """The body of a fixture, and how its bytes are made of it."""
+    """A fixture and what the partner says besides, and how the bytes of its body are made of it."""
+    body, packed = taken_apart(path)
+    return {"body": body, "more": more_of(path)}, packed
+
+
+def taken_apart(path: Path):
     if path.suffix == ".json":
         return json.loads(path.read_bytes()), lambda whole: json.dumps(whole).encode()
     fields = dict(parse_qsl(path.read_text(), keep_blank_values=True))
@@ -52,9 +60,9 @@ def form(**fields: str) -> bytes:
     return urlencode(fields, errors="replace").encode()
 
 
-def read(integration, body: bytes, path: Path):
+def read(integration, body: bytes, path: Path, *, more):
     """What the hook tells, but for keys, which show nowhere."""
-    hook = Hook(body, headers_of(integration, path))
+    hook = Hook(body, headers_of(integration, path), more=more)
     try:
         events = list(integration.read(hook, usual(integration)))
     except Unreadable:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from hypothesis import strategies as st
 
+from idonethis.integrations.examples import more_of
 from idonethis.integrations.testing import headers_of
 from idonethis.integrations.tests.every import fixtures
 from idonethis.integrations.values import Hook
@@ -122,4 +123,5 @@ def hooks(draw: st.DrawFn, integration: Any) -> Hook:
         headers["content-type"] = draw(
             st.sampled_from(("application/json", "application/x-www-form-urlencoded", "text/x", ""))
         )
-    return Hook(draw(spoiled(path)), headers)
+    more = draw(spoiled_json(more_of(path)))
+    return Hook(draw(spoiled(path)), headers, more=more)

@@ -15,6 +15,7 @@ from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
+from idonethis.integrations.reads import BARE
 from idonethis.metrics import Gauge
 
 
@@ -25,6 +26,10 @@ def inbox_due() -> int:
 def inbox_oldest() -> float:
     found = Receipt.objects.filter(state="due").aggregate(oldest=Min("received_at"))
     return _seconds_since(found["oldest"])
+
+
+def asking() -> Mapping[tuple[str, ...], float]:
+    return _counted(Receipt.objects.filter(state=BARE), "integration_type")
 
 
 def outbox_due() -> int:
@@ -68,6 +73,9 @@ def _counted(rows: Any, *fields: str) -> dict[tuple[str, ...], float]:
 GAUGES = (
     Gauge("idonethis_inbox_due", "Hooks that are stored and not processed yet.", inbox_due),
     Gauge("idonethis_inbox_oldest_seconds", "For how long the oldest of them waits.", inbox_oldest),
+    Gauge(
+        "idonethis_asking", "Hooks of which a partner has yet to say the rest.", asking, ("type",)
+    ),
     Gauge("idonethis_outbox_due", "Entries that have not reached a partner yet.", outbox_due),
     Gauge("idonethis_outbox_oldest_seconds", "How long the oldest of them waits.", outbox_oldest),
     Gauge("idonethis_held", "Entries that wait until their link is put right.", held, ("type",)),

@@ -10,16 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from idonethis.entries.models import Entry
+from idonethis.entries.traces import Traces
 from idonethis.integrations import registry
 from idonethis.integrations.base import Gone, Hook, NeedsReconnect, Never, Vanished
 from idonethis.integrations.http import Again, Away
 from idonethis.integrations.models import (
+    Erasure,
     IntegrationLink,
     IntegrationUser,
     Job,
     OutgoingHold,
     Receipt,
     Replay,
+    measures,
 )
 from idonethis.integrations.models.expanding import Expansion
 from idonethis.integrations.models.line import MOST_TRIES, STUBBORN
@@ -319,6 +322,26 @@ def test_what_the_partner_said_is_shown_and_found(link, comes, expansion, client
     Entry.objects.all().delete()
     found = client.get(reverse("why"), {"q": "Cast gear", "team": link.team.slug})
     assert reverse("receipt", args=[receipt.pk]) in found.content.decode()
+
+
+def test_what_was_said_of_somebody_who_is_deleted_goes(link, comes, expansion, whisper):
+    comes(link, "gear")
+    expansion.drain()
+    work()
+    Erasure.objects.begin(Traces(("Cast gear",)), actors=[], entries=[])
+    while Erasure.drain():
+        pass
+    receipt = Receipt.objects.get()
+    assert "Cast gear" not in str(receipt.hook.more) and receipt.hook.more["uid"] == "1815"
+    Erasure.objects.begin(Traces(()), actors=["1815"], entries=[])
+    while Erasure.drain():
+        pass
+    assert Receipt.objects.get().hook.more == {}
+
+
+def test_how_many_wait_for_an_answer_is_measured(link, comes):
+    comes(link, "gear")
+    assert measures.asking() == {("whisper",): 1}
 
 
 def test_a_nul_in_what_was_said_reaches_no_row(link, comes, expansion, whisper):

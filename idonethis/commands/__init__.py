@@ -12,6 +12,7 @@ from idonethis.commands.backfill import backfill
 from idonethis.commands.backups import backup, restore, resume_outgoing
 from idonethis.commands.doctor import doctor
 from idonethis.commands.entries import entries, receipts
+from idonethis.commands.export_integration import export_integration
 from idonethis.commands.identities import identity
 from idonethis.commands.keys import rotate_keys
 from idonethis.commands.links import link
@@ -35,6 +36,6 @@ def idonethis(context: click.Context, data: str | None) -> None:
 for command in (
     up, doctor, backup, restore, resume_outgoing, preview, user, team, member, link, identity,
     entries, receipts, activity, why, replay, backfill, audit, setup_link, rotate_keys,
-    new_integration,
+    new_integration, export_integration,
 ):  # fmt: skip
     idonethis.add_command(command)

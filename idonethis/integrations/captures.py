@@ -13,7 +13,11 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import NOBODY, Draft
 from idonethis.integrations.base import LinkForm, Reads
 from idonethis.integrations.effects import SHOWN, Effect, Standing, effects
+from idonethis.integrations.kits.mapped import Mapped
+from idonethis.integrations.kits.mapped.leaves import Leaf, leaves
+from idonethis.integrations.kits.mapped.receives import body_of as body_in
 from idonethis.integrations.link_forms import restated
+from idonethis.integrations.masking import masked
 from idonethis.integrations.models import IntegrationLink, Receipt, Suggestion
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.reading import happened
@@ -21,7 +25,7 @@ from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.previewing import Fate, Preview, body_of
 from idonethis.integrations.rules import Rules
 from idonethis.integrations.showing import readable
-from idonethis.integrations.values import Hook
+from idonethis.integrations.values import Hook, Unreadable
 from idonethis.ui.words import numbered
 
 TALLY = {
@@ -145,7 +149,16 @@ def mapping(
         "tally": tally(found),
         "changing": sum(each.effect.changes for each in found if each.effect),
         "last_body": readable(open_.receipt.hook) if open_ else "",
+        "pickable": pickable(link, open_.receipt.hook) if open_ else [],
     }
+
+
+def pickable(link: IntegrationLink, hook: Hook) -> list[Leaf]:
+    """What somebody may pick from a body, where the integration lets people pick."""
+    try:
+        return leaves(masked(body_in(hook))) if isinstance(link.integration, Mapped) else []
+    except (Unreadable, RecursionError):
+        return []
 
 
 def tally(found: Iterable[Captured]) -> str:

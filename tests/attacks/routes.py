@@ -167,6 +167,8 @@ ROUTES = {
         "link", GET="login 404 404 403 403 200 404", POST="login 404 404 403 403 422 404"
     ),
     "links/<slug:hash_id>/preview": route("link", POST="login 404 404 403 403 422 404"),
+    # Nothing came in by this one.
+    "links/<slug:hash_id>/export": route("link", GET=MANAGES),
     "links/<slug:hash_id>/pause": route("link", POST=MANAGES),
     "links/<slug:hash_id>/resume": route("link", POST=MANAGES),
     "links/<slug:hash_id>/take": route("link", POST=MANAGES),

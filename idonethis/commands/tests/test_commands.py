@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,7 +15,10 @@ from idonethis.commands import idonethis
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
+from idonethis.integrations.ingest.intake import Row
+from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, Receipt
+from idonethis.integrations.values import Hook
 
 PUSH = registry.folder(registry.integrations()["github"]) / "fixtures" / "push__three_commits.json"
 
@@ -175,10 +179,66 @@ def test_a_new_integration_passes_every_check_but_its_own_test(told, tmp_path):
         every = "idonethis/integrations/tests/test_every_integration.py"
         assert pytest_run(tmp_path, every, "-k", "acme_foundry") == 0
         assert pytest_run(tmp_path, str(folder)) == 1
+        say_what_it_becomes(folder / "test_acme_foundry.py")
+        assert pytest_run(tmp_path, str(folder)) == 0
+        status, out, _ = told("preview", "acme_foundry", str(folder / "fixtures/finished.json"))
+        assert (status, json.loads(out)["drafts"][0]["body"]) == (0, "Fix the roof")
     finally:
-        for path in sorted(folder.rglob("*"), reverse=True):
-            path.rmdir() if path.is_dir() else path.unlink()
-        folder.rmdir()
+        remove(folder)
+
+
+def say_what_it_becomes(test: Path) -> None:
+    """As its author does, who has put a captured body into the fixture."""
+    blank = "the sentence that a person wants to read"
+    assert test.read_text().count(blank) == 1
+    test.write_text(test.read_text().replace(blank, "Fix the roof"))
+
+
+def remove(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    folder.rmdir()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_what_was_picked_on_a_page_is_a_folder_that_passes_every_check(run, team, ada, tmp_path):
+    config = {"name": "Acme bellows", "text": "report.title"}
+    link = IntegrationLink.objects.create(
+        integration_type="webhook", team=team, user=ada, config=config
+    )
+    body = b'{"report": {"title": "Mended the bellows"}, "password": "engine"}'
+    arrive(link, Hook(body, {"content-type": "application/json"}))
+    partners = registry.folder(registry.integrations()["github"]).parent
+    folder = partners / "acme_bellows"
+    try:
+        made = run("export-integration", link.hash_id, "--to", str(partners), "--json")
+        assert (made["folder"], folder.exists()) == (str(folder), True)
+        assert b"engine" not in (folder / "fixtures" / "captured.json").read_bytes()
+        every = "idonethis/integrations/tests/test_every_integration.py"
+        assert pytest_run(tmp_path, every, "-k", "acme_bellows") == 0
+        assert pytest_run(tmp_path, str(folder)) == 0
+    finally:
+        remove(folder)
+
+
+@pytest.mark.django_db
+def test_a_folder_that_is_there_is_not_written_over(run, team, ada, tmp_path):
+    link = IntegrationLink.objects.create(integration_type="webhook", team=team, user=ada)
+    words = ["export-integration", link.hash_id, "--to", str(tmp_path)]
+    assert "Nothing was written." in CliRunner().invoke(idonethis, words).output
+    arrive(link, Hook(b'{"text": "Oiled the mill"}', {"content-type": "application/json"}))
+    run(*words)
+    assert (tmp_path / "captured" / "integration.py").exists()
+    assert (
+        f"There is {tmp_path / 'captured'} already" in CliRunner().invoke(idonethis, words).output
+    )
+
+
+def arrive(link: IntegrationLink, hook: Hook) -> None:
+    store([Row(link.integration_type, link.pk, "delivery", "", hook, dict(hook.headers))])
+    while Receipt.drain():
+        pass
 
 
 def pytest_run(data: Path, *words: str) -> int:

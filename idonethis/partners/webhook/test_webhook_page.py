@@ -70,6 +70,21 @@ def test_what_is_previewed_is_what_happens(
     assert Entry.objects.get().body == "Nightly build is green"
 
 
+def test_a_value_that_is_pressed_says_where_it_stands(
+    browser, live_server, client, ada, link, arrive
+):
+    arrive(BUILD, "first")
+    client.force_login(ada)
+    page = opened(browser, live_server, client, link)
+    page.get_by_role("button", name="build.title").click()
+    expect(page.get_by_label("Text")).to_have_value("build.title")
+    expect(page.locator("#captures")).to_contain_text("Nightly build is green")
+    page.locator("#id_person").focus()
+    page.get_by_role("button", name="build.by").click()
+    expect(page.locator("#id_person")).to_have_value("build.by")
+    expect(page.get_by_label("Text")).to_have_value("build.title")
+
+
 def test_an_expression_that_is_none_says_so_while_it_is_typed(
     browser, live_server, client, ada, link
 ):

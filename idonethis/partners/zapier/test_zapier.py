@@ -14,3 +14,10 @@ class ZapierTest(HookTestCase):
 
     def test_a_field_that_the_app_left_empty_makes_nothing(self):
         self.check_ignored("ignored__empty", Reason.UNSUPPORTED)
+
+    def test_the_header_of_the_set_up_page_is_what_lets_in(self):
+        shown = {"authorization": f"Bearer {self.link.signing_secret}"}
+        body = self.fixture("done")
+        self.assertEqual(self.post_hook(body, headers=shown, signed=False).status_code, 200)
+        guessed = {"authorization": self.link.signing_secret}
+        self.assertEqual(self.post_hook(body, headers=guessed, signed=False).status_code, 401)

@@ -79,3 +79,13 @@ on("click", "[data-copy]", async (button) => {
   document.getElementById("announce").textContent = label.textContent;
   setTimeout(() => (label.textContent = before), 2000);
 });
+
+// Where a value stands in what came in goes into the field that somebody was in, else into the first.
+let picking;
+on("focusin", "#link-form input[spellcheck=false]", (field) => (picking = field));
+on("click", "[data-picks]", (button) => {
+  const field = picking?.isConnected ? picking : document.querySelector("#link-form [name=text]");
+  field.value = button.dataset.picks;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});

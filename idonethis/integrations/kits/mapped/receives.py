@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 
 from idonethis.entries.text import Line
 from idonethis.integrations.base import (
+    AnyOf,
     Draft,
     Event,
+    Hmac,
     Hook,
     Ignored,
     Link,
@@ -24,9 +26,17 @@ from idonethis.integrations.kits.mapped.forms import form_of
 
 
 class Mapped(Receives):
-    """Takes JSON or a form. A tool that can set a header and no more shows the secret in it."""
+    """Takes JSON or a form."""
 
-    signature: Signature = SharedToken("Authorization", prefix="Bearer ")
+    # A sender that cannot sign puts the secret itself into a header.
+    signature: Signature = AnyOf(
+        (
+            Hmac("X-Signature-256", prefix="sha256="),
+            Hmac("X-Hub-Signature-256", prefix="sha256="),
+            SharedToken("X-Webhook-Token"),
+            SharedToken("Authorization", prefix="Bearer "),
+        )
+    )
     delivery_header = "X-Delivery-Id"
     #: Where each field stands, where it is somewhere else than in ``DEFAULTS``.
     fields: ClassVar[Mapping[str, str]] = {}

@@ -13,17 +13,27 @@ from django.conf import settings
 from django.db import DatabaseError, DataError, transaction
 from django.utils import timezone
 
+from idonethis.entries.drafts import Actor
 from idonethis.entries.models import Entry
+from idonethis.integrations import registry
+from idonethis.integrations.base import Replies
 from idonethis.integrations.ingest import bodies, routes, writer
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import GroupCommit
-from idonethis.integrations.models import IntegrationLink, Receipt, RegisteredHook
+from idonethis.integrations.models import (
+    IntegrationLink,
+    Receipt,
+    RegisteredHook,
+    Suggestion,
+)
+from idonethis.integrations.tests.acme import Acme
 from idonethis.integrations.values import Reason, Response
 from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+DAY = timedelta(days=1)
 DONE = {"type": "done", "body": "Turned the crank", "uid": "1815", "key": "crank"}
 
 
@@ -393,3 +403,26 @@ def test_who_comes_while_somebody_else_has_the_file_is_told_soon_to_come_again(p
     assert {(each.status_code, each.headers["retry-after"]) for each in answers} == {(503, "5")}
     assert took < 5, "They do not wait one after the other."
     assert post(DONE)[0].status_code == 200
+
+
+class Answering(Replies, Acme):
+    """Tells whoever did it for which team that is."""
+
+    def reply(self, hook, directory):
+        found = directory.find(Actor(hook.json["uid"]))
+        told = getattr(found, "team", found)
+        return Response(body=f"{told} {len(directory.suggestions(Actor('1815')))}".encode())
+
+
+def test_a_reply_at_the_address_of_a_link_is_for_the_team_of_that_link(post, link, monkeypatch):
+    answering = Answering()
+    monkeypatch.setattr(registry, "integrations", lambda: {"acme": answering})
+    IntegrationLink.objects.create(
+        integration_type="acme", team=Team.objects.create(name="Night Shift")
+    )
+    now = timezone.now()
+    waits = {"kind": "done", "body": "x", "key": "x", "day": now.date(), "expires_at": now + DAY}
+    Suggestion.objects.create(link=link, team=link.team, user=link.user, **waits)
+    answers = post(DONE, {**DONE, "uid": "4711"})
+    assert [answer.text for answer in answers] == ["Analytical Engines 0", "no_person 0"]
+    assert Receipt.objects.count() == 2

@@ -5,15 +5,16 @@ import json
 import pytest
 
 from idonethis.entries.models import Entry
+from idonethis.integrations import registry
 from idonethis.integrations.base import Hook, Never, Reason, Secret
 from idonethis.integrations.models import Receipt, RegisteredHook
 from idonethis.integrations.testing import HookTestCase
 from idonethis.partners.telegram import webhook
-from idonethis.partners.telegram.integration import integration
 from idonethis.simulators import visitor
 from idonethis.simulators.chat import telegram
 from idonethis.simulators.running import running
 
+integration = registry.integrations()["telegram"]
 HOME = "https://log.example.org/integrations/telegram/hook"
 
 

@@ -102,6 +102,7 @@ def test_what_was_said_is_not_asked_for_again(link, comes, expansion, whisper):
     expansion.drain()
     work()
     Receipt.objects.all().replay()
+    assert expansion.drain() == 0
     work()
     work_off(Replay.begin(Selection(link=link.hash_id), user=None))
     assert (whisper.asked, standing()) == (["gear"], ["Cast gear"])
@@ -350,3 +351,4 @@ def test_a_nul_in_what_was_said_reaches_no_row(link, comes, expansion, whisper):
     expansion.drain()
     work()
     assert standing() == ["Cast agear"]
+    assert Receipt.objects.get().hook.more["body"] == "Cast agear"

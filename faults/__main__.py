@@ -55,10 +55,12 @@ def _place(verdict: Verdict) -> tuple[bool, int]:
 
 
 def tell(verdict: Verdict) -> None:
-    """While it runs, since all of them take a while."""
+    """While it runs, since all of them take a while, and with its row, in case they are broken
+    off."""
     state = verdict.skipped or ("held" if verdict.holds else "BROKEN")
     line = f"{verdict.fault} on {verdict.database}: {state} ({verdict.seconds:.0f} s)"
-    print(line, *verdict.broken, *verdict.examples, sep="\n  ", file=sys.stderr, flush=True)
+    row = table([verdict]).splitlines()[-1]
+    print(line, row, *verdict.examples, sep="\n  ", file=sys.stderr, flush=True)
 
 
 def show(verdicts: list[Verdict], asked: argparse.Namespace) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 
 from faults.fault import fault
-from faults.stage import IN_HAND, Stage, is_sqlite
+from faults.stage import IN_HAND, PATIENCE, Stage, is_sqlite
+
+#: How long what came in at the rated load may take to be processed, in seconds.
+DRAINED = 600
 
 
 @fault("F1", "kill -9 of the server", clocked=True)
@@ -22,7 +25,7 @@ def play(stage: Stage) -> None:
             victim.start()
     stage.verdict.blows, stage.excused = kills, kills * IN_HAND
     stage.lapse()
-    stage.settle()
+    stage.settle(patience=stage.pick(short=PATIENCE, long=DRAINED))
     stage.compare()
     stage.verdict.must(
         stage.verdict.acknowledged == stage.verdict.sent, "not everything was acknowledged"

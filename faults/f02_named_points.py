@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from subprocess import TimeoutExpired
 
 from faults.fault import fault
@@ -52,8 +51,5 @@ def _await_death(stage: Stage, point: str) -> None:
 
 def _resume(stage: Stage, point: str) -> None:
     stage.lapse()
-    began = time.monotonic()
-    stage.settle(patience=SOON)
-    stage.verdict.must(
-        time.monotonic() - began < SOON, f"what was in hand at {point} was not taken up"
-    )
+    taken_up = stage.rests(patience=SOON)
+    stage.verdict.must(taken_up, f"what was in hand at {point} was not taken up")

@@ -38,7 +38,7 @@ def play(stage: Stage) -> None:
     beside = _p95(stage, before)
     _throw(stage, bad[len(some) :], good, seconds)
     for wait in WAITS:
-        stage.settle(patience=10)
+        stage.rests(patience=10)
         stage.clock.forward(wait)
     stage.settle()
     stage.compare(without=TEAM)

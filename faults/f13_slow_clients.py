@@ -27,7 +27,7 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 @fault("F13", "slow clients", calm=True)
 def play(stage: Stage) -> None:
-    many, held = stage.pick(short=500, long=1000), stage.pick(short=8, long=30)
+    many, held = 500, stage.pick(short=8, long=30)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     before = _descriptors(stage)

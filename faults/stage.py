@@ -138,9 +138,20 @@ class Stage:
         return self.database.ask(question, self.data, self.place)
 
     def settle(self, *, patience: float = PATIENCE) -> None:
-        """Waits until everything that was stored is processed and sent on."""
+        """Waits until everything that was stored is processed and sent on, which it has to be."""
+        if not self.rests(patience=patience):
+            left = self._waiting_receipts(), self._waiting_deliveries()
+            self.verdict.broken.append("{} hooks and {} posts still waited".format(*left))
+
+    def rests(self, *, patience: float) -> bool:
+        """Whether everything is through within so many seconds, each for what came in and for what
+        goes out."""
         self._await(lambda: not self._waiting_receipts(), patience)
-        self._await(lambda: not (self._waiting_receipts() or self._waiting_deliveries()), patience)
+        self._await(self._is_through, patience)
+        return self._is_through()
+
+    def _is_through(self) -> bool:
+        return not (self._waiting_receipts() or self._waiting_deliveries())
 
     def lapse(self) -> None:
         """What a dead server had in hand is taken up when its lease is over, and by the only server

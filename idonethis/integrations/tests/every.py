@@ -113,10 +113,12 @@ class Linked:
             pass
         return self.integration.accepted(plain)
 
-    def genuine(self, body: bytes, headers=None, *, secret=None, at=None, way=None) -> Hook:
+    def genuine(
+        self, body: bytes, headers=None, *, secret=None, at=None, url=URL, way=None
+    ) -> Hook:
         """As the partner sends it, to an address of ours, signed in this way of several."""
         key, signature = secret or self.secret, way or self.integration.signature
-        whole = signature.address(URL, key)
+        whole = signature.address(url, key)
         plain = signature.stamped(
             Hook(
                 body,

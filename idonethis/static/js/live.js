@@ -7,7 +7,7 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) all("[hx-trigger*=every]").forEach((element) => htmx.trigger(element, "every"));
 });
 
-// Signed out in another tab: the sign-in page is no piece of this one.
+// Signed out in another tab.
 document.addEventListener("htmx:before:response", (e) => {
   const { raw } = e.detail.ctx.response;
   const { login } = document.body.dataset;

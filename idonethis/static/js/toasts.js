@@ -23,7 +23,7 @@ const calm = (source) => letGo((toast) => toast.source === source);
 function complain(text, source, again) {
   const polls = source.matches("[hx-trigger*=every]");
   if (polls && complaints().length) return;
-  // What the page asked for by itself is silent beside what a person asked for.
+  // What a person asked for matters more than a poll.
   letGo((toast) => toast.polls || toast.source === source);
   const toast = document.getElementById("toast").content.firstElementChild.cloneNode(true);
   toast.dataset.complaint = "";

@@ -12,7 +12,6 @@ document.addEventListener("keydown", (e) => {
   });
 });
 
-// For browsers older than https://caniuse.com/wf-invoker-commands
 if (!("commandForElement" in HTMLButtonElement.prototype)) {
   on("click", "[commandfor]", (button) => {
     const dialog = document.getElementById(button.getAttribute("commandfor"));
@@ -38,7 +37,6 @@ on("click", "[data-reveals]", (button) => {
   button.ariaPressed = hidden;
 });
 
-// Where the browser is, if the server knows that zone.
 all("select[data-time-zone]").forEach((field) => {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   if (all("option", field).some((option) => option.value === timeZone)) field.value = timeZone;
@@ -53,7 +51,7 @@ always(() =>
   }),
 );
 
-// Without HTTPS browsers hide the clipboard.
+// Without HTTPS there is no clipboard.
 function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const field = document.createElement("textarea");
@@ -80,11 +78,10 @@ on("click", "[data-copy]", async (button) => {
   setTimeout(() => (label.textContent = before), 2000);
 });
 
-// Where a value stands in what came in goes into the field that somebody was in, else into the first.
-let picking;
-on("focusin", "#link-form input[spellcheck=false]", (field) => (picking = field));
+let field;
+on("focusin", "#link-form input[spellcheck=false]", (used) => (field = used));
 on("click", "[data-picks]", (button) => {
-  const field = picking?.isConnected ? picking : document.querySelector("#link-form [name=text]");
+  if (!field?.isConnected) field = document.querySelector("#link-form [name=text]");
   field.value = button.dataset.picks;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();

@@ -60,6 +60,9 @@ TABLE = {
     ("GET", "oauth_callback"): "login 400 400 400 400",
     ("POST", "oauth_callback"): "login 405 405 405 405",
     ("GET", "link"): "login 404 ok ok ok",
+    # A link of this kind picks nothing that could be shared.
+    ("GET", "export_link"): "login 404 403 403 to",
+    ("POST", "export_link"): "login 405 405 405 405",
     ("POST", "link"): "login 405 405 405 405",
     ("GET", "link_activity"): "login 404 ok ok ok",
     ("POST", "link_activity"): "login 405 405 405 405",

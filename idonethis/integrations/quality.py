@@ -95,7 +95,7 @@ def _once(drafts: Iterable[Draft]) -> tuple[Grade, str]:
 
 def _people(integration: Reads, drafts: Iterable[Draft]) -> tuple[Grade, str]:
     actors = [draft.actor for draft in drafts]
-    if integration.connects and any(actor.uid for actor in actors):
+    if integration.oauth and any(actor.uid for actor in actors):
         return Grade.FULL, "Whoever connects is known for sure; the others, once somebody says it."
     if any(actor.email and actor.vouched for actor in actors):
         return Grade.FULL, "Whoever has verified the same mail address here is known at once."

@@ -38,7 +38,7 @@ def each(those):
 
 
 RECEIVING = [i for i in ALL if isinstance(i, Receives)]
-KNOWN = [i for i in RECEIVING if grades(i)["People"] is Grade.FULL and not i.connects]
+KNOWN = [i for i in RECEIVING if grades(i)["People"] is Grade.FULL and not i.oauth]
 
 
 @each(ALL)

@@ -100,8 +100,10 @@ class Reading:
         return accepted
 
     def sum_up(self, outcomes: list[Outcome]) -> Outcome:
-        """One hook may say several things; it ends in one way."""
-        return next((outcome for outcome in outcomes if outcome.entry), outcomes[0])
+        """One hook may say several things, and ends in one way: as what became an entry, else as
+        what becomes one once somebody says who it was."""
+        waiting = next((outcome for outcome in outcomes if outcome.actor_key), outcomes[0])
+        return next((outcome for outcome in outcomes if outcome.entry), waiting)
 
     def take_back(self) -> None:
         """What it made goes, unless a person has had a hand in it, and may be made anew."""

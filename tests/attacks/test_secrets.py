@@ -33,8 +33,10 @@ def written(secret: str) -> dict[str, bytes]:
     ways |= {"address": quote(secret, safe="").encode(), "json": json.dumps(secret)[1:-1].encode()}
     ways |= {"backwards": raw[::-1], "wide": secret.encode("utf-16-le")}
     for offset in range(3):
-        whole = base64.b64encode(b"\0" * offset + raw + b"\0" * (-(len(raw) + offset) % 3))
-        ways[f"base64 {offset}"] = whole[4 if offset else 0 : -4]
+        filled = -(len(raw) + offset) % 3
+        whole = base64.b64encode(b"\0" * offset + raw + b"\0" * filled)
+        # What stands beside it is in the outer letters, too. Fewer than eight are found by chance.
+        ways[f"base64 {offset}"] = whole[4 if offset else 0 : -4 if filled else None]
         ways[f"base64url {offset}"] = (
             ways[f"base64 {offset}"].replace(b"+", b"-").replace(b"/", b"_")
         )

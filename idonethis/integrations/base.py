@@ -67,7 +67,7 @@ from idonethis.integrations.outgoing import (
     SendsToPicked,
 )
 from idonethis.integrations.reads import Polls, Reads
-from idonethis.integrations.shapes import instant, line, record, records
+from idonethis.integrations.shapes import instant, json_object, line, record, records
 from idonethis.integrations.signatures import (
     MILLISECONDS,
     STANDARD_WEBHOOKS,
@@ -131,6 +131,6 @@ __all__ = [
     "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked",
     "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands", "SharedToken", "Shows",
     "Signature", "SignsForAll", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable",
-    "Vanished", "Verdict", "calling_nobody", "fingerprint", "in_markdown", "instant", "line",
-    "picked", "posted", "posts", "record", "records", "shortened",
+    "Vanished", "Verdict", "calling_nobody", "fingerprint", "in_markdown", "instant", "json_object",
+    "line", "picked", "posted", "posts", "record", "records", "shortened",
 ]  # fmt: skip

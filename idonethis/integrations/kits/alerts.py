@@ -15,9 +15,9 @@ from idonethis.integrations.base import (
     Link,
     LinkForm,
     Reason,
-    Unreadable,
     fingerprint,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -107,8 +107,7 @@ class Group:
 
     @classmethod
     def of(cls, body: Any, *, sender: str, alert: type[Alert]) -> Group:
-        if not isinstance(body, dict):
-            raise Unreadable(f"What {sender} sends is a JSON object; this is none.")
+        body = json_object(body, f"What {sender} sends")
         return cls(tuple(map(alert, records(body.get("alerts")))))
 
     def told(self, link: Link) -> Iterator[Event]:

@@ -17,8 +17,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -32,9 +32,8 @@ class Told:
 
     @classmethod
     def of(cls, hook: Hook) -> Told:
-        if not isinstance(hook.json, dict):
-            raise Unreadable("What Asana sends is a JSON object; this is none.")
-        return cls(tuple(records(hook.json.get("events"))), hook.more)
+        said = json_object(hook.json, "What Asana sends")
+        return cls(tuple(records(said.get("events"))), hook.more)
 
     @property
     def event(self) -> str:

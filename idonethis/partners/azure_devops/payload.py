@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from idonethis.integrations.base import Actor, Unreadable, instant, line, record
+from idonethis.integrations.base import Actor, instant, json_object, line, record
 
 #: What **Test** sends belongs to no subscription.
 NOBODYS = "00000000-0000-0000-0000-000000000000"
@@ -30,9 +30,7 @@ class Payload:
 
     @classmethod
     def of(cls, body: Any, *, done: frozenset[str]) -> Payload:
-        if not isinstance(body, dict):
-            raise Unreadable("An event of Azure DevOps is a JSON object; this is none.")
-        return cls(body, done)
+        return cls(json_object(body, "An event of Azure DevOps"), done)
 
     @property
     def resource(self) -> Mapping[str, Any]:

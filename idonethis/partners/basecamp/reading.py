@@ -19,8 +19,8 @@ from idonethis.integrations.base import (
     Reason,
     Retitle,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -39,9 +39,7 @@ class Happening:
 
     @classmethod
     def of(cls, body: Any) -> Happening:
-        if not isinstance(body, dict):
-            raise Unreadable("A webhook of Basecamp is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "A webhook of Basecamp"))
 
     @property
     def kind(self) -> str:

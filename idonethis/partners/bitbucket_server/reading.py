@@ -16,8 +16,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -30,9 +30,7 @@ class Payload:
 
     @classmethod
     def of(cls, body: Any) -> Payload:
-        if not isinstance(body, dict):
-            raise Unreadable("An event of Bitbucket is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "An event of Bitbucket"))
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return record(self.body.get(name))

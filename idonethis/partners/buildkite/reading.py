@@ -15,8 +15,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -33,9 +33,7 @@ class Build:
 
     @classmethod
     def of(cls, body: Any, *, deploys: str) -> Build:
-        if not isinstance(body, dict):
-            raise Unreadable("An event of Buildkite is a JSON object; this is none.")
-        return cls(body, deploys)
+        return cls(json_object(body, "An event of Buildkite"), deploys)
 
     @property
     def build(self) -> Mapping[str, Any]:

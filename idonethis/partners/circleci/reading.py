@@ -17,8 +17,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -36,9 +36,7 @@ class Run:
 
     @classmethod
     def of(cls, body: Any, *, deploys: str) -> Run:
-        if not isinstance(body, dict):
-            raise Unreadable("An event of CircleCI is a JSON object; this is none.")
-        return cls(body, deploys)
+        return cls(json_object(body, "An event of CircleCI"), deploys)
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return record(self.body.get(name))

@@ -17,8 +17,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -35,9 +35,7 @@ class Told:
 
     @classmethod
     def of(cls, hook: Hook) -> Told:
-        if not isinstance(hook.json, dict):
-            raise Unreadable("What ClickUp sends is a JSON object; this is none.")
-        return cls(hook.json, hook.more)
+        return cls(json_object(hook.json, "What ClickUp sends"), hook.more)
 
     @property
     def event(self) -> str:

@@ -26,8 +26,8 @@ from idonethis.integrations.base import (
     Polled,
     Polls,
     Reason,
-    Unreadable,
     instant,
+    json_object,
     line,
 )
 from idonethis.partners.feed.items import Items
@@ -118,9 +118,7 @@ class Feed(Polls):
 
 
 def item(hook: Hook) -> Mapping[str, Any]:
-    if not isinstance(hook.json, dict):
-        raise Unreadable("An item is a JSON object; this is none.")
-    return hook.json
+    return json_object(hook.json, "An item")
 
 
 integration = Feed()

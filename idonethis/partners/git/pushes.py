@@ -16,8 +16,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Rewritten,
-    Unreadable,
     instant,
+    json_object,
     line,
     records,
 )
@@ -34,9 +34,7 @@ class Push:
 
     @classmethod
     def of(cls, body: Any) -> Push:
-        if not isinstance(body, dict):
-            raise Unreadable("A push is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "A push"))
 
     def text(self, name: str) -> str:
         return line(self.body.get(name))

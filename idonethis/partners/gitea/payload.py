@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from idonethis.integrations.base import Actor, Unreadable, line, record, records
+from idonethis.integrations.base import Actor, json_object, line, record, records
 
 HOST = re.compile(r"https?://([^/?#]{1,100})")
 #: What runs in an action does so as one of these.
@@ -23,9 +23,7 @@ class Payload:
 
     @classmethod
     def of(cls, body: Any) -> Payload:
-        if not isinstance(body, dict):
-            raise Unreadable("An event of Gitea or Forgejo is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "An event of Gitea or Forgejo"))
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return record(self.body.get(name))

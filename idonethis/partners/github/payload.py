@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from idonethis.integrations.base import Actor, Shows, Unreadable, line, record, records
+from idonethis.integrations.base import Actor, Shows, json_object, line, record, records
 from idonethis.partners.github.people import actor, pusher
 
 
@@ -21,9 +21,7 @@ class Payload:
 
     @classmethod
     def of(cls, body: Any, shows: Shows) -> Payload:
-        if not isinstance(body, dict):
-            raise Unreadable("A GitHub event is a JSON object; this is none.")
-        return cls(body, shows)
+        return cls(json_object(body, "A GitHub event"), shows)
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return record(self.body.get(name))

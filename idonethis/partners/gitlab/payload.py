@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from idonethis.integrations.base import Actor, Unreadable, instant, line, record, records
+from idonethis.integrations.base import (
+    Actor,
+    instant,
+    json_object,
+    line,
+    record,
+    records,
+)
 
 HOST = re.compile(r"https?://([^/?#]{1,100})")
 #: Those that belong to an access token or to a service account.
@@ -25,9 +32,7 @@ class Payload:
 
     @classmethod
     def of(cls, body: Any) -> Payload:
-        if not isinstance(body, dict):
-            raise Unreadable("An event of GitLab is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "An event of GitLab"))
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return record(self.body.get(name))

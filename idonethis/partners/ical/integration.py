@@ -26,9 +26,9 @@ from idonethis.integrations.base import (
     Polls,
     Reason,
     Retract,
-    Unreadable,
     fingerprint,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -107,9 +107,7 @@ class Ical(Polls):
 
 
 def occurrence_of(hook: Hook) -> Mapping[str, Any]:
-    if not isinstance(hook.json, dict):
-        raise Unreadable("An event is a JSON object; this is none.")
-    return hook.json
+    return json_object(hook.json, "An event")
 
 
 def people(said: Mapping[str, Any], whose: str) -> list[Actor]:

@@ -16,8 +16,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -33,9 +33,7 @@ class Notification:
 
     @classmethod
     def of(cls, body: Any) -> Notification:
-        if not isinstance(body, dict):
-            raise Unreadable("A notification of Intercom is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "A notification of Intercom"))
 
     def told(self) -> Event:
         topic = line(self.body.get("topic"))

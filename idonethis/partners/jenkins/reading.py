@@ -16,8 +16,8 @@ from idonethis.integrations.base import (
     Event,
     Ignored,
     Reason,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -38,9 +38,7 @@ class Build:
 
     @classmethod
     def of(cls, body: Any, *, deploys: str) -> Build:
-        if not isinstance(body, dict):
-            raise Unreadable("What Jenkins says is a JSON object; this is none.")
-        return cls(body, deploys)
+        return cls(json_object(body, "What Jenkins says"), deploys)
 
     @property
     def build(self) -> Mapping[str, Any]:

@@ -12,8 +12,8 @@ from typing import Any
 from idonethis.integrations.base import (
     MILLISECONDS,
     Actor,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -26,9 +26,7 @@ class Change:
 
     @classmethod
     def of(cls, body: Any) -> Change:
-        if not isinstance(body, dict):
-            raise Unreadable("A webhook of Jira is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "A webhook of Jira"))
 
     @property
     def event(self) -> str:

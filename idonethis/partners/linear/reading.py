@@ -17,8 +17,8 @@ from idonethis.integrations.base import (
     Reason,
     Retitle,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -31,9 +31,7 @@ class Change:
 
     @classmethod
     def of(cls, body: Any) -> Change:
-        if not isinstance(body, dict):
-            raise Unreadable("An event of Linear is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "An event of Linear"))
 
     @property
     def type(self) -> str:

@@ -19,6 +19,7 @@ from idonethis.integrations.base import (
     Reason,
     Retract,
     instant,
+    json_object,
     line,
     record,
 )
@@ -34,7 +35,8 @@ class Told:
 
     @classmethod
     def of(cls, hook: Hook) -> Told:
-        return cls(record(record(hook.json).get("event")), hook.more)
+        said = json_object(hook.json, "What monday.com sends")
+        return cls(record(said.get("event")), hook.more)
 
     @property
     def key(self) -> str:

@@ -16,8 +16,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -33,9 +33,7 @@ class Told:
 
     @classmethod
     def of(cls, hook: Hook) -> Told:
-        if not isinstance(hook.json, dict):
-            raise Unreadable("What Notion sends is a JSON object; this is none.")
-        return cls(hook.json, hook.more)
+        return cls(json_object(hook.json, "What Notion sends"), hook.more)
 
     @property
     def key(self) -> str:

@@ -19,8 +19,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -37,9 +37,7 @@ class WorkPackage:
 
     @classmethod
     def of(cls, body: Any, *, site: str = "") -> WorkPackage:
-        if not isinstance(body, dict):
-            raise Unreadable("A webhook of OpenProject is a JSON object; this is none.")
-        return cls(body, site.rstrip("/"))
+        return cls(json_object(body, "A webhook of OpenProject"), site.rstrip("/"))
 
     @property
     def action(self) -> str:

@@ -12,8 +12,8 @@ from idonethis.integrations.base import (
     Event,
     Ignored,
     Reason,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -23,8 +23,7 @@ NANOSECONDS = 1_000_000_000
 
 
 def told(body: Any) -> Event:
-    if not isinstance(body, dict):
-        raise Unreadable("What Opsgenie sends is a JSON object; this is none.")
+    body = json_object(body, "What Opsgenie sends")
     action, alert = line(body.get("action")), record(body.get("alert"))
     if action != "Close":
         happened = f"“{action}”" if action else "without a name"

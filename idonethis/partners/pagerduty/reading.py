@@ -15,8 +15,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -29,9 +29,7 @@ class Happening:
 
     @classmethod
     def of(cls, body: Any) -> Happening:
-        if not isinstance(body, dict):
-            raise Unreadable("An event of PagerDuty is a JSON object; this is none.")
-        return cls(record(body.get("event")))
+        return cls(record(json_object(body, "An event of PagerDuty").get("event")))
 
     def told(self, *, wants_blockers: bool) -> Event:
         if self.type == "incident.resolved":

@@ -12,8 +12,8 @@ from typing import Any
 
 from idonethis.integrations.base import (
     Actor,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -30,8 +30,7 @@ class Change:
 
     @classmethod
     def of(cls, body: Any) -> Change:
-        if not isinstance(body, dict):
-            raise Unreadable("A webhook of Redmine is a JSON object; this is none.")
+        body = json_object(body, "A webhook of Redmine")
         if "payload" not in body:
             return cls(line(body.get("type")), record(body.get("data")), body.get("timestamp"))
         said = record(body.get("payload"))

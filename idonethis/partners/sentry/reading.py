@@ -17,8 +17,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -36,9 +36,7 @@ class Change:
 
     @classmethod
     def of(cls, hook: Hook) -> Change:
-        if not isinstance(hook.json, dict):
-            raise Unreadable("An event of Sentry is a JSON object; this is none.")
-        return cls(hook.json, hook.received_at)
+        return cls(json_object(hook.json, "An event of Sentry"), hook.received_at)
 
     def told(self, *, wants_blockers: bool) -> Event:
         action = line(self.body.get("action"))

@@ -18,8 +18,8 @@ from idonethis.integrations.base import (
     Reason,
     Retitle,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
     records,
@@ -37,8 +37,7 @@ class Change:
 
     @classmethod
     def all_of(cls, body: Any) -> list[Change]:
-        if not isinstance(body, dict):
-            raise Unreadable("An event of Shortcut is a JSON object; this is none.")
+        body = json_object(body, "An event of Shortcut")
         return [cls(body, action) for action in records(body.get("actions"))]
 
     @property

@@ -14,8 +14,8 @@ from idonethis.integrations.base import (
     Growing,
     Ignored,
     Reason,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -34,9 +34,7 @@ class Happening:
 
     @classmethod
     def of(cls, body: Any) -> Happening:
-        if not isinstance(body, dict):
-            raise Unreadable("An event of Stripe is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "An event of Stripe"))
 
     def told(self, *, wants_charges: bool) -> Event:
         if self.body.get("livemode") is False:

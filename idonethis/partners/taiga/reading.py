@@ -17,8 +17,8 @@ from idonethis.integrations.base import (
     Reason,
     Retitle,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -33,9 +33,7 @@ class Change:
 
     @classmethod
     def of(cls, body: Any) -> Change:
-        if not isinstance(body, dict):
-            raise Unreadable("A webhook of Taiga is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "A webhook of Taiga"))
 
     @property
     def kind(self) -> str:

@@ -18,8 +18,8 @@ from idonethis.integrations.base import (
     Reason,
     Retitle,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -33,9 +33,7 @@ class Happening:
 
     @classmethod
     def of(cls, body: Any) -> Happening:
-        if not isinstance(body, dict):
-            raise Unreadable("A webhook of Todoist is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "A webhook of Todoist"))
 
     @property
     def name(self) -> str:

@@ -16,8 +16,8 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -31,9 +31,7 @@ class Happening:
 
     @classmethod
     def of(cls, body: Any) -> Happening:
-        if not isinstance(body, dict):
-            raise Unreadable("An event of Toggl is a JSON object; this is none.")
-        return cls(body)
+        return cls(json_object(body, "An event of Toggl"))
 
     @property
     def about(self) -> Mapping[str, Any]:

@@ -18,8 +18,8 @@ from idonethis.integrations.base import (
     Reason,
     Retitle,
     Retract,
-    Unreadable,
     instant,
+    json_object,
     line,
     record,
 )
@@ -37,9 +37,7 @@ class Happening:
 
     @classmethod
     def of(cls, body: Any, *, done: frozenset[str] = frozenset()) -> Happening:
-        if not isinstance(body, dict):
-            raise Unreadable("A webhook of Trello is a JSON object; this is none.")
-        return cls(body, done)
+        return cls(json_object(body, "A webhook of Trello"), done)
 
     @property
     def action(self) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from idonethis.integrations.base import (
     Ignored,
     Reason,
     Retract,
-    Unreadable,
+    json_object,
     line,
 )
 from idonethis.integrations.kits.boards import plain
@@ -37,9 +37,7 @@ class Activity:
 
     @classmethod
     def of(cls, hook: Hook, *, done: frozenset[str] = frozenset()) -> Activity:
-        if not isinstance(hook.json, dict):
-            raise Unreadable("A webhook of WeKan is a JSON object; this is none.")
-        return cls(hook.json, hook.received_at, done)
+        return cls(json_object(hook.json, "A webhook of WeKan"), hook.received_at, done)
 
     @property
     def type(self) -> str:

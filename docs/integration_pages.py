@@ -53,14 +53,10 @@ def sections(integration: Integration) -> Iterator[str]:
     yield "## How far you can rely on it\n\n| | | |\n|---|---|---|"
     for mark in marks(integration):
         yield f"| {mark.about} | {mark.grade.value} | {mark.why} |"
-    if examples := under(integration, defaults(integration)):
+    if examples := under(integration, integration.defaults):
         yield "\n## What it looks like\n\n| Kind | Entry | Who |\n|---|---|---|"
         yield from map(line, examples)
     yield f"\n## Setting it up\n\n{setup(integration)}"
-
-
-def defaults(integration: Integration) -> dict[str, object]:
-    return {name: field.initial for name, field in integration.form.base_fields.items()}
 
 
 def line(example: Example) -> str:

@@ -98,14 +98,12 @@ def _made(
 
 def validated(integration: Integration, given: dict[str, Any]) -> dict[str, Any]:
     """The config as the integration's form cleans it, with its defaults for what is left out."""
-    blank = integration.form()
-    defaults = {name: field.initial for name, field in blank.fields.items()}
-    strange = set(given) - set(blank.fields)
+    strange = set(given) - set(integration.defaults)
     if strange:
         raise click.UsageError(
             f"--config has no {', '.join(sorted(strange))} for this integration."
         )
-    form = integration.form(data={**defaults, **given})
+    form = integration.form(data={**integration.defaults, **given})
     if not form.is_valid():
         raise click.UsageError(f"--config does not fit: {_problems(form)}")
     return dict(form.cleaned_data)

@@ -30,7 +30,8 @@ def examples(integration: Reads) -> tuple[dict[str, Any], ...]:
     """Drafts as ``Preview`` tells them, one of each kind of event."""
     found: dict[str, dict[str, Any]] = {}
     for path in _fixtures(integration):
-        facts = Preview(integration, _hook(integration, path), _link(integration)).facts()
+        link = PlainLink(config=integration.defaults)
+        facts = Preview(integration, _hook(integration, path), link).facts()
         for draft in facts["drafts"][:1]:
             found.setdefault(_event(path), draft)
     return tuple(found.values())[:MOST]
@@ -61,10 +62,8 @@ def under(integration: Integration, config: Mapping[str, Any]) -> list[Example]:
 
 def told(integration: Reads) -> list[Event]:
     """What all fixtures say together, by the rules of a new link."""
-    config = _link(integration).config
-    paths = _all_fixtures(integration)
-    hooks = (_hook(integration, path) for path in paths)
-    return [event for hook in hooks for event in _read(integration, hook, config)]
+    hooks = (_hook(integration, path) for path in _all_fixtures(integration))
+    return [each for hook in hooks for each in _read(integration, hook, integration.defaults)]
 
 
 def _read(integration: Reads, hook: Hook, config: Mapping[str, Any]) -> list[Event]:
@@ -76,11 +75,17 @@ def _read(integration: Reads, hook: Hook, config: Mapping[str, Any]) -> list[Eve
 
 def _example(event: Event) -> Example | None:
     """Nothing for events of which no rule makes an entry."""
-    draft = event.draft if isinstance(event, Ignored) else event
-    if not isinstance(draft, Draft):
+    draft = draft_of(event)
+    if draft is None:
         return None
     why = event.why if isinstance(event, Ignored) else ""
     return Example(draft.kind, body_of(draft), draft.actor.called, why)
+
+
+def draft_of(event: Event) -> Draft | None:
+    """The entry that it makes, or would make but for a rule."""
+    draft = event.draft if isinstance(event, Ignored) else event
+    return draft if isinstance(draft, Draft) else None
 
 
 def _fixtures(integration: Reads) -> Iterator[Path]:
@@ -112,8 +117,3 @@ def more_of(fixture: Path) -> dict[str, Any]:
     told = fixture.parent / "more" / f"{fixture.stem}.json"
     said: dict[str, Any] = json.loads(told.read_bytes()) if told.exists() else {}
     return said
-
-
-def _link(integration: Reads) -> PlainLink:
-    fields = integration.form.base_fields.items()
-    return PlainLink(config={name: field.initial for name, field in fields})

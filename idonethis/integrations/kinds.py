@@ -55,6 +55,11 @@ class Integration:
         """The whole form of a link: the integration's own fields, and the questions of ``asks``."""
         return ruled(self.link_form, self.asks)
 
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The config of a link on whose form nothing was changed."""
+        return {name: field.initial for name, field in self.form.base_fields.items()}
+
     def rules(self, link: Link) -> Rules:
         return Rules.of(self.asks, link.config)
 

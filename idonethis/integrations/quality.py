@@ -13,7 +13,6 @@ from idonethis.integrations.base import (
     Backfills,
     Draft,
     Event,
-    Ignored,
     Integration,
     Posts,
     Reads,
@@ -23,7 +22,7 @@ from idonethis.integrations.base import (
     Retract,
     Sends,
 )
-from idonethis.integrations.examples import told
+from idonethis.integrations.examples import draft_of, told
 from idonethis.integrations.signatures import Covers
 
 
@@ -54,7 +53,7 @@ def full(integration: Integration) -> int:
 def _marks(integration: Integration) -> Iterator[Mark]:
     if isinstance(integration, Reads):
         events = told(integration)
-        drafts = [draft for event in events if isinstance(draft := _of(event), Draft)]
+        drafts = [draft for draft in map(draft_of, events) if draft]
         yield Mark("Signature", *_signature(integration))
         yield Mark("Once", *_once(drafts))
         yield Mark("People", *_people(integration, drafts))
@@ -66,11 +65,6 @@ def _marks(integration: Integration) -> Iterator[Mark]:
         yield Mark("Edits going out", *_posted(integration))
         if not isinstance(integration, Reads):
             yield Mark("Health", *_health(integration))
-
-
-def _of(event: Event) -> Event | None:
-    """What is off by default counts, too."""
-    return event.draft if isinstance(event, Ignored) else event
 
 
 COVERED = {

@@ -110,14 +110,13 @@ class Marked:
 
     def _link(self, integration: Integration) -> IntegrationLink:
         kind = integration.integration_type
-        fields = integration.form.base_fields.items()
         link = IntegrationLink.objects.create(
             integration_type=kind,
             team=self.team,
             user=self.people["admin"],
             integration_user=self._account(kind) if integration.oauth else None,
             subject=self.word("subject"),
-            config={name: field.initial for name, field in fields},
+            config=integration.defaults,
             trouble=self.word("trouble"),
         )
         self._fill(link)

@@ -51,15 +51,10 @@ def linked(integration, team, ada):
     return Linked.make(integration, team, ada)
 
 
-def usual(integration):
-    fields = integration.form.base_fields.items()
-    return PlainLink(config={name: field.initial for name, field in fields})
-
-
 @receiving
 @pytest.mark.parametrize("configured", [True, False])
 def test_a_preview_never_fails(integration, configured):
-    link = usual(integration) if configured else PlainLink()
+    link = PlainLink(config=integration.defaults) if configured else PlainLink()
 
     @tried(share(150))
     @given(hooks(integration))

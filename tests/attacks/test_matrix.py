@@ -111,8 +111,8 @@ def said(marked):
 
 def usual_config(marked):
     """What the form of a link begins with."""
-    fields = marked.link.integration.form.base_fields.items()
-    return {name: field.initial for name, field in fields if field.initial}
+    defaults = marked.link.integration.defaults
+    return {name: value for name, value in defaults.items() if value}
 
 
 MIXED = [

@@ -9,6 +9,7 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from urllib.parse import urlsplit
 
 import httpx
@@ -65,10 +66,10 @@ def headers_of(each: Sent) -> dict[str, str]:
     return {"content-type": "application/json"} | ({header: each.event} if header else {})
 
 
+@cache
 def previewed(each: Sent) -> Fate:
     integration = registry.integrations()[each.integration_type]
-    fields = integration.form.base_fields.items()
-    link = PlainLink(config={name: field.initial for name, field in fields})
+    link = PlainLink(config=integration.defaults)
     return Preview(integration, Hook(each.body, headers_of(each)), link).fate()
 
 

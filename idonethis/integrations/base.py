@@ -54,7 +54,6 @@ from idonethis.integrations.messages import (
     PostsForm,
     calling_nobody,
     in_markdown,
-    picked,
     posted,
     posts,
     shortened,
@@ -66,8 +65,9 @@ from idonethis.integrations.outgoing import (
     Sends,
     SendsToPicked,
 )
+from idonethis.integrations.picks import Picks, choices_of, picked
 from idonethis.integrations.reads import Polls, Reads
-from idonethis.integrations.shapes import instant, json_object, line, record, records
+from idonethis.integrations.shapes import instant, line, record, records
 from idonethis.integrations.signatures import (
     MILLISECONDS,
     STANDARD_WEBHOOKS,
@@ -117,6 +117,7 @@ from idonethis.integrations.values import (
     StandingHook,
     Unreadable,
     Verdict,
+    json_object,
 )
 
 __all__ = [
@@ -126,11 +127,12 @@ __all__ = [
     "Directory", "Draft", "Ended", "Event", "Expands", "Failed", "FailedDelivery", "FollowsUp",
     "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "InBody", "Integration",
     "Jwt", "Link", "LinkForm", "MadeHook", "Message", "Needed", "NeedsPermission", "NeedsReconnect",
-    "Never", "Note", "OAuth2", "PastPage", "Place", "Polled", "Polls", "Posts", "PostsForm",
-    "PostsToAddress", "PublicKey", "Reads", "Reason", "Receives", "ReceivesForAll", "Redelivers",
-    "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract", "Revoked",
-    "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands", "SharedToken", "Shows",
-    "Signature", "SignsForAll", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable",
-    "Vanished", "Verdict", "calling_nobody", "fingerprint", "in_markdown", "instant", "json_object",
-    "line", "picked", "posted", "posts", "record", "records", "shortened",
+    "Never", "Note", "OAuth2", "PastPage", "Picks", "Place", "Polled", "Polls", "Posts",
+    "PostsForm", "PostsToAddress", "PublicKey", "Reads", "Reason", "Receives", "ReceivesForAll",
+    "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract",
+    "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands",
+    "SharedToken", "Shows", "Signature", "SignsForAll", "Stamp", "StandingHook", "Suggested",
+    "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody", "choices_of",
+    "fingerprint", "in_markdown", "instant", "json_object", "line", "picked", "posted", "posts",
+    "record", "records", "shortened",
 ]  # fmt: skip

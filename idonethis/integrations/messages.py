@@ -76,13 +76,6 @@ class AddressForm(CredentialsForm):
     url = forms.URLField(label="Webhook address", max_length=1000, assume_scheme="https")
 
 
-def picked(value: object) -> tuple[str, str]:
-    """The id and the name of what was picked: ``11|done``; where nobody said the name, the id for
-    both."""
-    number, _, name = str(value or "").partition("|")
-    return number, name or number
-
-
 def posts(kind: str, config: Mapping[str, Any]) -> bool:
     """Whether a link with this config posts entries of this kind."""
     return kind in config.get("kinds", KINDS)

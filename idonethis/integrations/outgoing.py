@@ -15,10 +15,10 @@ from idonethis.integrations.messages import (
     AddressForm,
     ChannelForm,
     PostsForm,
-    picked,
     posted,
     posts,
 )
+from idonethis.integrations.picks import Picks
 from idonethis.integrations.signatures import fingerprint
 from idonethis.integrations.terms import Link
 from idonethis.integrations.values import Account
@@ -100,17 +100,8 @@ class Sends(Posts):
         raise NotImplementedError
 
 
-class SendsToPicked(Sends):
-    """To one place at the partner, picked in a field of the form: its id, and after a bar its name.
-    Without one, nothing is posted."""
-
-    place: str
-
-    def short_name(self, link: Link) -> str:
-        return picked(link.config.get(self.place))[1] or self.name
-
-    def subject(self, config: Mapping[str, Any]) -> str:
-        return picked(config.get(self.place))[0]
+class SendsToPicked(Picks, Sends):
+    """To one place at the partner. Without one, nothing is posted."""
 
     def wants(self, entry: Entry, link: Link) -> bool:
         return bool(link.subject) and super().wants(entry, link)

@@ -7,15 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from idonethis.entries.text import one_line
-from idonethis.integrations.values import Unreadable
-
-
-def json_object(body: Any, what: str) -> Mapping[str, Any]:
-    """The JSON object that a whole body is. Raises Unreadable, in which ``what`` should have been
-    one."""
-    if not isinstance(body, dict):
-        raise Unreadable(f"{what} is a JSON object; this is none.")
-    return body
 
 
 def record(value: Any) -> Mapping[str, Any]:

@@ -26,6 +26,14 @@ class Unreadable(ValueError):
     """A body is not what its content type says: broken JSON, wrong encoding, too deep."""
 
 
+def json_object(body: Any, what: str) -> Mapping[str, Any]:
+    """The JSON object that a whole body is. Raises Unreadable, in which ``what`` should have been
+    one."""
+    if not isinstance(body, dict):
+        raise Unreadable(f"{what} is a JSON object; this is none.")
+    return body
+
+
 @dataclass(frozen=True)
 class Hook:
     """A partner's request as it arrived. Header names are lower case. What is read from it is

@@ -12,6 +12,8 @@ from idonethis.audit.models import record
 from idonethis.entries.drafts import Actor
 from idonethis.entries.text import clean, folded
 from idonethis.ids import hash_id, shortened
+from idonethis.integrations import registry
+from idonethis.integrations.http import Again
 from idonethis.integrations.models.grant import Grant
 from idonethis.integrations.models.link_states import By, State
 from idonethis.integrations.values import Account
@@ -48,7 +50,8 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
 
     @transaction.atomic
     def establish(self, account: Account, *, integration_type: str, user: User) -> IntegrationUser:
-        """Keeps whom a fresh grant speaks for. Raises Taken, with nothing changed."""
+        """Keeps whom a fresh grant speaks for. Raises Taken, and Again where the partner did not
+        say who that is, with nothing changed."""
         workspace = None
         if account.workspace:
             workspace = self._keep(account.workspace, integration_type, kind="workspace", user=user)
@@ -65,6 +68,9 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
         user: User,
         workspace: IntegrationUser | None = None,
     ) -> IntegrationUser:
+        if not account.uid:
+            partner = registry.name_of(integration_type)
+            raise Again(f"{partner} did not say whose account this is.")
         known = self.filter(integration_type=integration_type, uid=account.uid, team=None).first()
         if known and kind == "user" and known.user_id != user.pk:
             raise Taken(f"{account.login or account.uid} is already connected by somebody else.")

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Actor
+from idonethis.integrations.base import Account, Again
 from idonethis.integrations.models import (
     IntegrationLink,
     IntegrationUser,
@@ -228,3 +229,9 @@ def test_a_name_alone_is_called_a_guess(teams):
     person = UnclaimedPerson(team=team, key="77", name="Grace Hopper")
     (found,) = candidates(person, members_of(team))
     assert found.is_a_guess and found.verdict == "A guess" and "proves nothing" in found.words
+
+
+def test_an_account_of_which_the_partner_does_not_say_whose_it_is_is_not_kept(ada):
+    with pytest.raises(Again, match=r"GitHub did not say whose account this is\."):
+        IntegrationUser.objects.establish(Account(uid=""), integration_type="github", user=ada)
+    assert not IntegrationUser.objects.exists()

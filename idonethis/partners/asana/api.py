@@ -8,7 +8,6 @@ from urllib.parse import quote, urlsplit
 
 from idonethis.integrations.base import (
     Account,
-    Again,
     Choice,
     Client,
     Gone,
@@ -37,10 +36,8 @@ def _many(client: Client, path: str, **params: str) -> list[Mapping[str, Any]]:
 def account(client: Client, token: Mapping[str, Any]) -> Account:
     """https://developers.asana.com/reference/getuser"""
     me = _one(client, "/users/me", opt_fields="name,email")
-    if not line(me.get("gid")):
-        raise Again("Asana did not say whose account this is.")
     return Account(
-        uid=line(me["gid"]),
+        uid=line(me.get("gid")),
         name=line(me.get("name")),
         email=line(me.get("email")),
         secrets={"access_token": token["access_token"]},

@@ -21,12 +21,12 @@ from idonethis.integrations.base import (
     Link,
     LinkForm,
     OAuth2,
+    Picks,
     Registers,
     Response,
     Secret,
     ShakesHands,
     StandingHook,
-    picked,
 )
 from idonethis.partners.asana import api
 from idonethis.partners.asana.reading import Told
@@ -44,11 +44,12 @@ class AsanaForm(LinkForm):
     )
 
 
-class Asana(ShakesHands, Expands, Registers):
+class Asana(Picks, ShakesHands, Expands, Registers):
     name = "Asana"
     category = "Planning"
     tagline = "Completed tasks of a project become dones of who completes them."
     link_form = AsanaForm
+    place = "project"
     asks = Asks(labels=True)
     addresses: ClassVar[dict[str, str]] = {
         "web": "https://app.asana.com",
@@ -73,12 +74,6 @@ class Asana(ShakesHands, Expands, Registers):
     # https://developers.asana.com/docs/webhooks-guide#security
     signature = Hmac("X-Hook-Signature")
     their_secret = "Asana hands it over by itself, as soon as it is told of this address."  # noqa: S105
-
-    def subject(self, config: Mapping[str, Any]) -> str:
-        return picked(config.get("project"))[0]
-
-    def short_name(self, link: Link) -> str:
-        return picked(link.config.get("project"))[1] or self.name
 
     def summary(self, link: Link) -> str:
         return "Logs completed tasks"

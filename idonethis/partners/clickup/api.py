@@ -16,6 +16,7 @@ from idonethis.integrations.base import (
     Never,
     Secret,
     StandingHook,
+    choices_of,
     line,
     record,
     records,
@@ -28,10 +29,8 @@ KEPT = ("id", "name", "url", "date_updated", "tags")
 def account(client: Client, token: Mapping[str, Any]) -> Account:
     """https://developer.clickup.com/reference/getauthorizeduser"""
     me = record(record(client.get("/user").json).get("user"))
-    if not line(me.get("id")):
-        raise Again("ClickUp did not say whose account this is.")
     return Account(
-        uid=line(me["id"]),
+        uid=line(me.get("id")),
         name=line(me.get("username")),
         email=line(me.get("email")),
         secrets={"access_token": token["access_token"]},
@@ -40,9 +39,7 @@ def account(client: Client, token: Mapping[str, Any]) -> Account:
 
 def workspaces(client: Client, query: str) -> Sequence[Choice]:
     """https://developer.clickup.com/reference/getauthorizedteams: all of them, in one page."""
-    listed = records(record(client.get("/team").json).get("teams"))
-    named = [(line(each.get("id")), line(each.get("name"))) for each in listed]
-    return [Choice(f"{pk}|{name}", name) for pk, name in named if query.lower() in name.lower()]
+    return choices_of(records(record(client.get("/team").json).get("teams")), query)
 
 
 def check_list(client: Client, number: str) -> None:

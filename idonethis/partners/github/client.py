@@ -7,7 +7,6 @@ from typing import Any
 
 from idonethis.integrations.base import (
     Account,
-    Again,
     Choice,
     Client,
     Gone,
@@ -25,10 +24,8 @@ MOST_PAGES = 5
 def account(client: Client, token: Mapping[str, Any]) -> Account:
     """https://docs.github.com/en/rest/users/users#get-the-authenticated-user"""
     me = record(client.get("/user").json)
-    if not me.get("id"):
-        raise Again("GitHub did not say whose account this is.")
     return Account(
-        uid=str(me["id"]),
+        uid=line(me.get("id")),
         login=line(me.get("login")),
         name=line(me.get("name")),
         email=_primary_address(client),

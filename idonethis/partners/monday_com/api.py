@@ -19,6 +19,7 @@ from idonethis.integrations.base import (
     Never,
     StandingHook,
     Vanished,
+    choices_of,
     line,
     record,
     records,
@@ -68,10 +69,8 @@ def _failure(error: Mapping[str, Any]) -> Failed:
 
 def account(client: Client, token: Mapping[str, Any]) -> Account:
     me = record(ask(client, ME).get("me"))
-    if not line(me.get("id")):
-        raise Again("monday.com did not say whose account this is.")
     return Account(
-        uid=line(me["id"]),
+        uid=line(me.get("id")),
         name=line(me.get("name")),
         email=line(me.get("email")),
         secrets={"access_token": token["access_token"]},
@@ -80,9 +79,7 @@ def account(client: Client, token: Mapping[str, Any]) -> Account:
 
 def boards(client: Client, query: str) -> Sequence[Choice]:
     """Those used last; boards of subitems are none that anybody picks."""
-    listed = [each for each in records(ask(client, BOARDS).get("boards")) if _is_board(each)]
-    named = [(line(each.get("id")), line(each.get("name"))) for each in listed]
-    return [Choice(f"{pk}|{name}", name) for pk, name in named if query.lower() in name.lower()]
+    return choices_of(filter(_is_board, records(ask(client, BOARDS).get("boards"))), query)
 
 
 def _is_board(board: Mapping[str, Any]) -> bool:

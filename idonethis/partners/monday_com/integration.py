@@ -20,12 +20,12 @@ from idonethis.integrations.base import (
     Link,
     LinkForm,
     OAuth2,
+    Picks,
     Registers,
     Response,
     Secret,
     SignsForAll,
     StandingHook,
-    picked,
 )
 from idonethis.partners.monday_com import api
 from idonethis.partners.monday_com.reading import Told
@@ -41,11 +41,12 @@ class MondayForm(LinkForm):
     board = forms.CharField(max_length=300, required=False, initial="")
 
 
-class Monday(Expands, SignsForAll, Registers):
+class Monday(Picks, Expands, SignsForAll, Registers):
     name = "monday.com"
     category = "Planning"
     tagline = "Items whose status becomes done are dones of whoever set it so."
     link_form = MondayForm
+    place = "board"
     addresses: ClassVar[dict[str, str]] = {
         "web": "https://auth.monday.com",
         "api": "https://api.monday.com/v2",
@@ -65,12 +66,6 @@ class Monday(Expands, SignsForAll, Registers):
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         """https://developer.monday.com/api-reference/docs/authentication: the token alone."""
         return {"Authorization": str(secrets.get("access_token", "")), "API-Version": api.VERSION}
-
-    def subject(self, config: Mapping[str, Any]) -> str:
-        return picked(config.get("board"))[0]
-
-    def short_name(self, link: Link) -> str:
-        return picked(link.config.get("board"))[1] or self.name
 
     def summary(self, link: Link) -> str:
         return "Logs items whose status becomes done"

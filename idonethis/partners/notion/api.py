@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from idonethis.integrations.base import (
     Account,
-    Again,
     Client,
     Gone,
     NeedsPermission,
@@ -25,11 +24,8 @@ COMPLETE = "complete"
 def account(token: Mapping[str, Any]) -> Account:
     """https://developers.notion.com/reference/create-a-token: it says itself whose it is."""
     person = record(record(token.get("owner")).get("user"))
-    uid = line(person.get("id"))
-    if not uid:
-        raise Again("Notion did not say whose account this is.")
     return Account(
-        uid=uid,
+        uid=line(person.get("id")),
         name=line(person.get("name")),
         email=line(record(person.get("person")).get("email")),
         secrets={"access_token": token["access_token"]},

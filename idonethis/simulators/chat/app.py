@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from ..base import Simulator
 from ..clients import LOOPBACK, Client
 from ..control import Action, Reading
+from ..described import Described, Refusals, body_of
 from ..dialect import Dialect
-from ..faults import Fault
 from ..params import Params
 from ..store import Record
 from .rooms import Rooms
@@ -50,11 +48,11 @@ class Talk:
     calls: tuple[Call, ...]
     rooms: Mapping[str, str]
     turns_away: Callable[[Request], Response | None] = takes_everybody
-    refusals: Mapping[str, tuple[int, Any]] = field(default_factory=dict)
+    refusals: Refusals = field(default_factory=dict)
     voice: Voice | None = None
 
 
-class Chat(Simulator):
+class Chat(Described):
     talk: ClassVar[Talk]
     template: ClassVar[str] = "chat/templates/home.html"
     options: ClassVar[Mapping[str, str]] = {
@@ -110,21 +108,10 @@ class Chat(Simulator):
     def readings(self) -> dict[str, Reading]:
         return {"messages": lambda _: self.rooms.shown()}
 
-    def speak(self, fault: Fault, path: str) -> Response:
-        status, body = self.talk.refusals.get(fault.kind, (500, {}))
-        headers = {"Retry-After": str(fault.retry_after)} if fault.kind == "429" else None
-        return JSONResponse(body, status, headers=headers)
+    @property
+    def refusals(self) -> Refusals:
+        return self.talk.refusals
 
     def home(self, request: Request) -> Record:
         where = self.talk.rooms if self.talk.voice else {}
         return {"rooms": self.rooms.shown(), "where": where, "people": PEOPLE.values()}
-
-
-async def body_of(request: Request) -> Mapping[str, Any]:
-    if "form" in request.headers.get("content-type", ""):
-        return dict(await request.form())
-    try:
-        said = json.loads(await request.body() or b"{}")
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from ..base import Simulator
 from ..clients import LOOPBACK, Client
 from ..control import Action, Reading
+from ..described import Described, Refusals, body_of
 from ..dialect import Dialect
-from ..faults import Fault
 from ..params import Params
 from ..sending import Attempt, Signing
 from ..store import Record
@@ -47,7 +46,7 @@ class Plan:
     moved: Callable[[Record, Record, float, bool], None]
     told: Callable[[Record, Record, float, bool], Record]
     signing: Callable[[Planning, bytes, Record], dict[str, str]]
-    refusals: Mapping[str, tuple[int, Any]]
+    refusals: Refusals
     dialect: Dialect = field(default_factory=Dialect)
     token: Callable[[Record], Record] = lambda person: {}
     pointed: Callable[[Planning, str], Awaitable[Record]] | None = None
@@ -59,7 +58,7 @@ def by_hmac(signing: Signing) -> Callable[[Planning, bytes, Record], dict[str, s
     )
 
 
-class Planning(Simulator):
+class Planning(Described):
     plan: ClassVar[Plan]
     template: ClassVar[str] = "planning/templates/home.html"
 
@@ -114,9 +113,9 @@ class Planning(Simulator):
         person: Record = self.accounts[token["account"]]
         return person
 
-    def refusal(self, kind: str) -> Response:
-        status, body = self.plan.refusals.get(kind, (500, {}))
-        return JSONResponse(body, status)
+    @property
+    def refusals(self) -> Refusals:
+        return self.plan.refusals
 
     def issue(self, grant: Record) -> Record:
         return {**super().issue(grant), **self.plan.token(self.accounts[grant["account"]])}
@@ -174,12 +173,6 @@ class Planning(Simulator):
     def readings(self) -> dict[str, Reading]:
         return {"hooks": lambda _: dict(self.hooks), "things": lambda _: dict(self.things)}
 
-    def speak(self, fault: Fault, path: str) -> Response:
-        answer = self.refusal(fault.kind)
-        if fault.kind == "429":
-            answer.headers["Retry-After"] = str(fault.retry_after)
-        return answer
-
     def home(self, request: Request) -> Record:
         return {"things": self.things, "hooks": self.hooks}
 
@@ -189,11 +182,3 @@ class Planning(Simulator):
 
 def token_of(request: Request) -> str:
     return request.headers.get("authorization", "").removeprefix("Bearer ")
-
-
-async def body_of(request: Request) -> Mapping[str, Any]:
-    try:
-        said = json.loads(await request.body() or b"{}")
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}

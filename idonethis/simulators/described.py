@@ -1,0 +1,44 @@
+"""What pretend partners have in common whose calls and refusals are data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from .base import Simulator
+from .faults import Fault
+
+#: The status and the body in which a partner says "429", "500", "expired" and so on.
+Refusals = Mapping[str, tuple[int, Any]]
+
+
+class Described(Simulator):
+    @property
+    def refusals(self) -> Refusals:
+        raise NotImplementedError
+
+    def refusal(self, kind: str) -> Response:
+        """In the partner's own words, where it has any for it."""
+        status, body = self.refusals.get(kind, (500, {}))
+        return JSONResponse(body, status)
+
+    def speak(self, fault: Fault, path: str) -> Response:
+        answer = self.refusal(fault.kind)
+        if fault.kind == "429":
+            answer.headers["Retry-After"] = str(fault.retry_after)
+        return answer
+
+
+async def body_of(request: Request) -> Mapping[str, Any]:
+    """Whether JSON or a form; nothing, where it is neither."""
+    if "form" in request.headers.get("content-type", ""):
+        return dict(await request.form())
+    try:
+        said = json.loads(await request.body() or b"{}")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}

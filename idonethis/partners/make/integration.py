@@ -4,16 +4,12 @@ https://apps.make.com/http"""
 
 from __future__ import annotations
 
-from idonethis.integrations.base import SharedToken
-from idonethis.integrations.kits.mapped import Mapped
+from idonethis.integrations.kits.mapped import FromTool
 
 
-class Make(Mapped):
+class Make(FromTool):
     name = "Make"
-    category = "Anything"
     tagline = "Any of the apps that Make knows logs what happens there."
-    # It cannot sign, but sets headers.
-    signature = SharedToken("Authorization", prefix="Bearer ")
 
 
 integration = Make()

@@ -4,16 +4,12 @@ https://help.zapier.com/hc/en-us/articles/8496326446989-Send-webhooks-in-Zaps"""
 
 from __future__ import annotations
 
-from idonethis.integrations.base import SharedToken
-from idonethis.integrations.kits.mapped import Mapped
+from idonethis.integrations.kits.mapped import FromTool
 
 
-class Zapier(Mapped):
+class Zapier(FromTool):
     name = "Zapier"
-    category = "Anything"
     tagline = "Any of the apps that Zapier knows logs what happens there."
-    # It cannot sign, but sets headers.
-    signature = SharedToken("Authorization", prefix="Bearer ")
 
 
 integration = Zapier()

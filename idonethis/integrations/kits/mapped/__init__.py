@@ -3,6 +3,6 @@ a body, and a link may say otherwise. https://jmespath.org"""
 
 from __future__ import annotations
 
-from idonethis.integrations.kits.mapped.receives import Mapped
+from idonethis.integrations.kits.mapped.receives import FromTool, Mapped
 
-__all__ = ["Mapped"]
+__all__ = ["FromTool", "Mapped"]

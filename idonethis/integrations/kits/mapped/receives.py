@@ -104,3 +104,10 @@ def draft(fields: Fields, line: Line, *, key: str, hook: Hook) -> Draft:
         as_of=hook.received_at,
         actor=fields.actor,
     )
+
+
+class FromTool(Mapped):
+    """From a tool that posts what it is told to. It cannot sign, but sets headers."""
+
+    category = "Anything"
+    signature = SharedToken("Authorization", prefix="Bearer ")

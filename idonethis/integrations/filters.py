@@ -13,15 +13,14 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from idonethis.integrations.models import IntegrationLink
 from idonethis.integrations.models.deliveries import DeliveryQuerySet
+from idonethis.integrations.models.receipt import UNREAD
 from idonethis.integrations.models.receipts import ReceiptQuerySet
-from idonethis.integrations.reads import BARE
 from idonethis.integrations.reasons import (
     ASKING,
     ATTENTION,
     DELIVERIES,
     ENDINGS,
     IN_STORM,
-    WAITING,
 )
 from idonethis.integrations.sight import Sight
 
@@ -69,8 +68,7 @@ class Filters:
         return since is None or at >= since
 
     def unread(self, rows: ReceiptQuerySet) -> ReceiptQuerySet:
-        unread = {WAITING: ("due",), ASKING: (BARE,), IN_STORM: ("held",)}
-        states = {"": ("due", BARE, "held"), **unread}
+        states = {word: (state,) for state, word in UNREAD.items()} | {"": tuple(UNREAD)}
         states[NEEDS_SOMEBODY] = states[IN_STORM]
         wanted = states.get(self.result, ()) if self.direction != "out" else ()
         return self._of_event(rows.filter(state__in=wanted)) if wanted else rows.none()

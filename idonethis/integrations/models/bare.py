@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from idonethis.integrations.http import Again, Away
 from idonethis.integrations.models.integration_link import IntegrationLink
-from idonethis.integrations.models.line import MOST_STUBBORN, SHORTEST, STUBBORN, WAITS
+from idonethis.integrations.models.line import MOST_STUBBORN, STUBBORN, wait_after
 from idonethis.integrations.models.link_states import ANSWERED
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.receipts import ReceiptQuerySet
@@ -50,13 +50,12 @@ class BareLine:
         """Until later. A pause that the partner asks for does not count as a try, and is for all of
         the link, as is that nobody is there."""
         why, tries = str(problem)[:300], receipt.attempts
+        wait = timedelta(seconds=wait_after(problem, tries))
         if problem.after is not None:
-            tries, wait = min(max(1, tries - 1), STUBBORN - 1), max(problem.after, SHORTEST)
-        else:
-            wait = WAITS[min(tries, len(WAITS)) - 1]
-        if isinstance(problem, Away):
+            tries = max(1, tries - 1)
+        if problem.after is not None or isinstance(problem, Away):
             tries = min(tries, STUBBORN - 1)
-        receipt.again(at=timezone.now() + timedelta(seconds=wait), why=why, attempts=tries)
+        receipt.again(at=timezone.now() + wait, why=why, attempts=tries)
 
     def hurry(self, link_id: int) -> None:
         """The partner answers again: nobody need wait any longer."""

@@ -53,13 +53,11 @@ class InLine(Leased):
     def put_off(self, problem: Failed) -> datetime | None:
         """Until later. Returns until when the whole line waits; None where only this one does. A
         pause that the partner asks for is for all, and does not count as a try."""
-        trouble = str(problem)[:300]
-        asked: float | None = getattr(problem, "after", None)
-        if asked is None:
-            until = self._after_elders(_soon(WAITS[min(self.attempts, len(WAITS)) - 1]))
+        trouble, until = str(problem)[:300], _soon(wait_after(problem, self.attempts))
+        if asked_for(problem) is None:
+            until = self._after_elders(until)
             mine = self.again(at=until, trouble=trouble)
             return until if mine and self._stops_the_line(problem) else None
-        until = _soon(max(asked, SHORTEST))
         mine = self.again(at=until, trouble=trouble, attempts=max(1, self.attempts - 1))
         return until if mine else None
 
@@ -73,6 +71,18 @@ class InLine(Leased):
             return True
         stubborn = self._line.filter(state="due", attempts__gte=STUBBORN)
         return stubborn.count() >= MOST_STUBBORN
+
+
+def asked_for(problem: Failed) -> float | None:
+    """The pause that the partner asks for, in seconds."""
+    asked: float | None = getattr(problem, "after", None)
+    return asked
+
+
+def wait_after(problem: Failed, attempts: int) -> float:
+    """In seconds: as long as the partner asks for, else longer with each try."""
+    asked = asked_for(problem)
+    return WAITS[min(attempts, len(WAITS)) - 1] if asked is None else max(asked, SHORTEST)
 
 
 def _soon(seconds: float) -> datetime:

@@ -23,6 +23,7 @@ from idonethis.integrations.models.storm import HELD, Storm
 from idonethis.integrations.models.telling import Outcome
 from idonethis.integrations.models.turns import BATCH, Turns
 from idonethis.integrations.reads import BARE, DUE, LONGEST_KEY
+from idonethis.integrations.reasons import ASKING, IN_STORM, WAITING
 from idonethis.integrations.values import Hook, Reason, Unreadable, without_nul
 from idonethis.metrics import RECEIPTS
 
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 TURNS = Turns()
 #: What is not through, in a word for programs.
-UNREAD = {DUE: "waiting", BARE: "asking", "held": "in_storm"}
+UNREAD = {DUE: WAITING, BARE: ASKING, "held": IN_STORM}
 
 
 class Receipt(Leased):

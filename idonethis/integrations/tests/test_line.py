@@ -13,7 +13,7 @@ from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations.http import Again, Away
 from idonethis.integrations.models import Delivery, IntegrationLink
-from idonethis.integrations.models.line import MOST_TRIES
+from idonethis.integrations.models.line import MOST_TRIES, wait_after
 from idonethis.integrations.models.sweeping import take_over
 from idonethis.integrations.testing import let_time_pass
 
@@ -232,3 +232,19 @@ def test_while_the_database_is_away_no_line_is_left_behind(acme, log, link, monk
     drain()
     assert list(acme.posts.values()) == ["first", "second"]
     assert set(Delivery.objects.values_list("state", flat=True)) == {"done"}
+
+
+@pytest.mark.parametrize(
+    ("problem", "attempts", "seconds"),
+    [
+        (Again("Away"), 1, 5),
+        (Again("Away"), 2, 60),
+        (Again("Away"), 3, 300),
+        (Again("Away"), 4, 900),
+        (Again("Away"), 99, 900),
+        (Again("Wait", after=42), 3, 42),
+        (Again("Wait", after=0), 1, 1),
+    ],
+)
+def test_each_try_waits_longer_unless_the_partner_says_how_long(problem, attempts, seconds):
+    assert wait_after(problem, attempts) == seconds

@@ -11,7 +11,14 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
-from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Scope, SignsForAll
+from idonethis.integrations.base import (
+    Expands,
+    Integration,
+    Receives,
+    ReceivesForAll,
+    Scope,
+    SignsForAll,
+)
 
 PARTNERS = "idonethis.partners"
 
@@ -58,8 +65,18 @@ def types_that_connect() -> list[str]:
     return [kind for kind, each in integrations().items() if each.connects]
 
 
+def links_by_hand(integration: Integration) -> bool:
+    """Whether a link can be made without an account, with a webhook that somebody adds there."""
+    return takes_own_hooks(integration) and not needs_account(integration)
+
+
+def needs_account(integration: Integration) -> bool:
+    """Whether nothing would come of its hooks without one: nobody could be asked what they mean."""
+    return isinstance(integration, Expands) and integration.connects
+
+
 def takes_own_hooks(integration: Integration) -> bool:
-    """Whether a link has an address and a secret of its own, and so can be made by hand."""
+    """Whether a link has an address and a secret of its own."""
     shared = isinstance(integration, ReceivesForAll | SignsForAll)
     return isinstance(integration, Receives) and not shared
 

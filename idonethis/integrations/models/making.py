@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from idonethis.accounts.models import User
+from idonethis.integrations import registry
 from idonethis.integrations.asking import ask
 from idonethis.integrations.base import Integration, Polls, Registers
 from idonethis.integrations.http import Failed, Never
@@ -57,6 +58,7 @@ def _wire(link: IntegrationLink, config: Mapping[str, Any]) -> IntegrationLink:
     link.config, link.subject = dict(config), integration.subject(config)[:300]
     _refuse_duplicate(link)
     _refuse_strangers(link)
+    _refuse_deaf(link)
     account = link.integration_user
     if account or isinstance(integration, Polls):
         client = account.client() if account else integration.client()
@@ -86,6 +88,13 @@ def _refuse_strangers(link: IntegrationLink) -> None:
     named = link.rules.people
     if named and link.team.members.filter(hash_id__in=named).count() < len(named):
         raise Never(f"The rules name somebody who is not in {link.team}. Pick people of the team.")
+
+
+def _refuse_deaf(link: IntegrationLink) -> None:
+    is_new = link.pk is None
+    if is_new and link.integration_user is None and registry.needs_account(link.integration):
+        name = link.integration.name
+        raise Never(f"{name} says what has happened to an account alone. Connect one first.")
 
 
 def _watched(link: IntegrationLink) -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models, transaction
 from django.utils import timezone
 
+from idonethis.audit.models import record
 from idonethis.background import OUTBOX
 from idonethis.integrations.http import Again, Client, Failed, Gone, Never
 from idonethis.integrations.models.at_partner import AtPartner
@@ -117,6 +118,9 @@ class RegisteredHook(AtPartner, Checked, Signed):
         if not self.sealed_secret:
             raise Again(f"{self.integration.name} made the webhook, but told no secret. Try again.")
         return made
+
+    def record(self, action: str) -> None:
+        record(action, self, type=self.integration_type)
 
     def _create(self, client: Client) -> str | MadeHook:
         secret, known = self.signing_secret, self.remote_id

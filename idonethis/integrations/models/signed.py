@@ -143,7 +143,11 @@ class Signed(models.Model):
             return False
         self.signing_secret, self.handshake_until = secret, None
         self.save(update_fields=SECRETS)
+        self.record("secret.handed_over")
         return True
+
+    def record(self, action: str) -> None:
+        raise NotImplementedError
 
     def await_handshake(self) -> None:
         """It is made anew at the partner, with a secret of its own; the one before is void."""

@@ -15,13 +15,13 @@ from idonethis.integrations import registry
 from idonethis.integrations.base import (
     Failed,
     Integration,
+    Never,
     Posts,
     Reads,
     Receives,
-    ReceivesForAll,
-    SignsForAll,
 )
 from idonethis.integrations.models import IntegrationLink, Receipt
+from idonethis.integrations.models.making import make_link
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.signatures import Hmac
 from idonethis.integrations.testing import headers_of
@@ -104,7 +104,7 @@ def test_it_is_in_the_catalogue(integration, client, ada, team):
 @receiving
 def test_its_form_makes_a_link_that_stands_on_the_settings_page(integration, client, ada, team):
     client.force_login(ada)
-    if isinstance(integration, ReceivesForAll | SignsForAll):
+    if not registry.links_by_hand(integration):
         connected(integration, ada)
     path = reverse("new_link", args=[integration.integration_type])
     assert client.get(f"{path}?by=hand").status_code == 200
@@ -115,6 +115,18 @@ def test_its_form_makes_a_link_that_stands_on_the_settings_page(integration, cli
     link = IntegrationLink.objects.get()
     assert link.team == team
     assert link.summary in client.get(link.settings_path).content.decode().replace("&#x27;", "'")
+
+
+@receiving
+def test_no_link_is_made_by_which_nothing_could_come(integration, client, ada, team):
+    client.force_login(ada)
+    kind, needed = integration.integration_type, registry.needs_account(integration)
+    page = client.get(reverse("integration", args=[kind])).content.decode()
+    assert not (needed and "by=hand" in page)
+    if needed:
+        with pytest.raises(Never, match="Connect one first"):
+            make_link(integration, team, user=ada, integration_user=None, config={})
+        assert not IntegrationLink.objects.exists()
 
 
 @receiving

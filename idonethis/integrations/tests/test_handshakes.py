@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from idonethis.audit.models import AuditRecord
 from idonethis.integrations import registry
 from idonethis.integrations.base import Hook
 from idonethis.integrations.ingest.asgi import Ingest
@@ -88,6 +89,7 @@ def test_the_first_hook_hands_the_secret_over_and_the_next_is_signed_with_it(lin
     assert not Receipt.objects.exists()
     link.refresh_from_db()
     assert link.signing_secret == "theirs" and "theirs" not in link.sealed_secret
+    assert AuditRecord.objects.get(action="secret.handed_over").thing == link.hash_id
     assert post(link.hook_token, **signed(whisper, "theirs")).status_code == 200
     assert Receipt.objects.count() == 1
 

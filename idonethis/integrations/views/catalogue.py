@@ -104,7 +104,7 @@ def integration(request: Request, integration_type: str) -> HttpResponse:
         "links": links.select_related("team").order_by("team__name", "pk"),
         "accounts": _accounts(request, found),
         "missing": PartnerApp.missing(found),
-        "by_hand": registry.takes_own_hooks(found),
+        "by_hand": registry.links_by_hand(found),
         "receives": isinstance(found, Reads),
         "posts": isinstance(found, Posts),
         "follows": isinstance(found, Sends),

@@ -61,7 +61,7 @@ def connect_page(
         "integration": integration,
         "choices": list(QueryDict(choices).items()),
         "team_slug": QueryDict(choices).get("team", ""),
-        "by_hand": registry.takes_own_hooks(integration),
+        "by_hand": registry.links_by_hand(integration),
         "form": blank if typed is None else typed,
     }
     status = 422 if typed is not None else 200

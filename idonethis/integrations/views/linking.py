@@ -52,7 +52,7 @@ class Making:
     @classmethod
     def begun(cls, request: Request, integration: Integration) -> Making:
         asked = request.POST if request.method == "POST" else request.GET
-        by_hand = asked.get("by") == "hand" and registry.takes_own_hooks(integration)
+        by_hand = asked.get("by") == "hand" and registry.links_by_hand(integration)
         accounts = () if by_hand else accounts_of(request, integration)
         chosen = (each for each in accounts if each.hash_id == asked.get("account"))
         account = next(chosen, next(iter(accounts), None))

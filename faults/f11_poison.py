@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
+from statistics import median
 
 from faults.fault import fault
 from faults.ledger import percentile
@@ -17,6 +19,9 @@ GOOD = 50
 FEW = 100
 #: The poison's own team: what becomes of it there is nobody's business.
 TEAM = "engines"
+#: How often the good ones are measured, without poison and beside it in turn: a machine that is
+#: slower for a while is so for both.
+ROUNDS = 3
 #: What the good ones may wait longer than without poison: a tenth, and what a busy machine adds.
 SHARE, NOISE = 1.1, 0.2
 #: In seconds: one after the other, each longer than the wait for the next try.
@@ -26,17 +31,14 @@ MOST_TRIES = 5
 
 @fault("F11", "poison", clocked=True)
 def play(stage: Stage) -> None:
-    good, seconds = stage.sender("looms/webhook").next, stage.pick(short=6, long=20)
-    with stage.load(GOOD, good):
-        time.sleep(seconds)
-    stage.settle()
-    without = _p95(stage, set())
-    before, bad = set(stage.ledger.sent), _poisons(stage)
-    some = bad[: GOOD * seconds // FEW]
-    _throw(stage, some, good, seconds)
-    stage.settle()
-    beside = _p95(stage, before)
-    _throw(stage, bad[len(some) :], good, seconds)
+    good, seconds = stage.sender("looms/webhook").next, stage.pick(short=4, long=10)
+    bad = _poisons(stage)
+    few = GOOD * seconds // FEW
+    without, beside = [], []
+    for start in range(0, ROUNDS * few, few):
+        without.append(_waited(stage, [], good, seconds))
+        beside.append(_waited(stage, bad[start : start + few], good, seconds))
+    _throw(stage, bad[ROUNDS * few :], good, seconds)
     for wait in WAITS:
         stage.rests(patience=10)
         stage.clock.forward(wait)
@@ -44,16 +46,30 @@ def play(stage: Stage) -> None:
     stage.compare(without=TEAM)
     stage.verdict.blows = len(bad)
     _judge(stage, {sending.id for sending in bad})
-    stage.verdict.must(
-        beside < SHARE * without + NOISE, f"good ones waited {beside:.1f} s beside poison"
-    )
+    _judge_waits(stage, median(without), median(beside))
+
+
+def _judge_waits(stage: Stage, without: float, beside: float) -> None:
+    """In seconds."""
+    patient = beside < SHARE * without + NOISE
+    stage.verdict.must(patient, f"good ones waited {beside:.1f} s beside poison")
     stage.verdict.note = f"good ones' p95 {without:.2f} s without, {beside:.2f} s beside poison"
+
+
+def _waited(stage: Stage, poison: list[Sending], good: Next, seconds: int) -> float:
+    """The longest that the good ones wait meanwhile, but for five in a hundred."""
+    before = set(stage.ledger.sent)
+    _throw(stage, poison, good, seconds)
+    stage.settle()
+    return _p95(stage, before)
 
 
 def _throw(stage: Stage, poison: list[Sending], good: Next, seconds: int) -> None:
     following = iter(poison).__next__
     rate = len(poison) / seconds
-    with stage.load(GOOD, good), stage.load(rate, following, lanes=4, again=False):
+    with stage.load(GOOD, good), ExitStack() as beside:
+        if poison:
+            beside.enter_context(stage.load(rate, following, lanes=4, again=False))
         time.sleep(seconds)
 
 

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from idonethis.integrations.testing_bodies import bodies
+from tests.installed import engines, install
 from tests.site import Site
 
 pytestmark = [pytest.mark.slow, pytest.mark.shared]
@@ -52,11 +53,8 @@ def from_slack():
 
 @pytest.fixture
 def site(tmp_path):
-    site = Site(tmp_path / "data", SLACK_SIGNING_SECRET=SECRET).start()
-    site.run("user", "add", "ada@example.org", "--name", "Ada Lovelace")
-    site.run("team", "add", "Engines")
-    site.run("member", "add", "engines", "ada@example.org", "--role", "admin")
-    yield site
+    site = Site(tmp_path / "data", SLACK_SIGNING_SECRET=SECRET)
+    yield install(site, like=engines()).start()
     assert site.stop() == 0
 
 

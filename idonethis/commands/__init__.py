@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
 from idonethis import __version__
 from idonethis.audit.acting import at_the_terminal
-from idonethis.commands.activity import activity
-from idonethis.commands.audit import audit
-from idonethis.commands.backfill import backfill
-from idonethis.commands.backups import backup, restore, resume_outgoing
-from idonethis.commands.doctor import doctor
-from idonethis.commands.entries import entries, receipts
-from idonethis.commands.export_integration import export_integration
-from idonethis.commands.identities import identity
-from idonethis.commands.keys import rotate_keys
-from idonethis.commands.links import link
-from idonethis.commands.new_integration import new_integration
-from idonethis.commands.people import member, setup_link, team, user
-from idonethis.commands.preview import preview
-from idonethis.commands.replay import replay
-from idonethis.commands.up import up
-from idonethis.commands.why import why
+
+#: Each command, and the module that brings it.
+COMMANDS = {
+    "up": "up", "doctor": "doctor", "backup": "backups", "restore": "backups",
+    "resume-outgoing": "backups", "preview": "preview", "user": "people", "team": "people",
+    "member": "people", "link": "links", "identity": "identities", "entries": "entries",
+    "receipts": "entries", "activity": "activity", "why": "why", "replay": "replay",
+    "backfill": "backfill", "audit": "audit", "setup-link": "people", "rotate-keys": "keys",
+    "new-integration": "new_integration", "export-integration": "export_integration",
+}  # fmt: skip
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Loads what the command needs that is asked for, and nothing of the others: a server takes as
+    long to load as all the rest. https://click.palletsprojects.com/en/stable/complex/"""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"{__name__}.{COMMANDS[name]}")
+        command: click.Command = getattr(module, name.replace("-", "_"))
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="I Done This")
 @click.option("--data", metavar="FOLDER", help="The data folder (default: IDONETHIS_DATA).")
 @click.pass_context
 def idonethis(context: click.Context, data: str | None) -> None:
     """A team log of what people got done, which fills itself."""
     context.with_resource(at_the_terminal())
-
-
-for command in (
-    up, doctor, backup, restore, resume_outgoing, preview, user, team, member, link, identity,
-    entries, receipts, activity, why, replay, backfill, audit, setup_link, rotate_keys,
-    new_integration, export_integration,
-):  # fmt: skip
-    idonethis.add_command(command)

@@ -24,6 +24,7 @@ from idonethis.simulators.running import start
 from idonethis.simulators.slack.app import Slack
 from tests.attacks.mailing import MailServer
 from tests.attacks.visiting import Visitor
+from tests.installed import install
 from tests.site import Site
 
 GIVEN = {
@@ -66,7 +67,8 @@ class Town:
             EMAIL_PORT=str(self.mail.port),
             EMAIL_HOST_USER="postmaster",
             EMAIL_USE_TLS="0",
-        ).start()
+        )
+        install(self.site).start()
         hook = f"{self.site.url}/integrations/slack/hook"
         self.slack_app.settings.update(events_url=hook, slash_url=hook, interactivity_url=hook)
         self.ada = Visitor(self.site.url)

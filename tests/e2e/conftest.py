@@ -4,6 +4,7 @@ import pytest
 
 from idonethis.simulators.running import start
 from idonethis.simulators.slack.app import Slack
+from tests.installed import install
 from tests.site import Site
 
 SECRET = "a signing secret of the tests"
@@ -36,7 +37,8 @@ def site(tmp_path, github, slack, slack_app):
         SLACK_CLIENT_ID="pretend-slack-client",
         SLACK_CLIENT_SECRET="pretend-slack-secret",
         SLACK_SIGNING_SECRET=SECRET,
-    ).start()
+    )
+    install(site).start()
     hook = f"{site.url}/integrations/slack/hook"
     slack_app.settings.update(events_url=hook, slash_url=hook, interactivity_url=hook)
     yield site

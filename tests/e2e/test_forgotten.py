@@ -14,6 +14,7 @@ import httpx
 import pytest
 import zstandard
 
+from tests.installed import install
 from tests.site import Site
 
 pytestmark = pytest.mark.slow
@@ -40,7 +41,7 @@ def stored_requests(site):
 
 
 def test_the_files_of_a_running_server_forget_somebody(tmp_path):
-    site = Site(tmp_path / "data").start()
+    site = install(Site(tmp_path / "data")).start()
     site.run("team", "add", "Engines")
     for mail, name in (("zebulon@example.org", "Zebulon Quagmire"), ("ada@example.org", "Ada")):
         site.run("user", "add", mail, "--name", name)

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.installed import PASSWORDS, engines, install
 from tests.person import Person
 from tests.site import Site
-
-PASSWORDS = {"ada": "difference-engine", "grace": "compiler-of-cobol"}
 
 
 @pytest.fixture
@@ -18,13 +17,8 @@ def site(tmp_path, github):
         GITHUB_API_URL=f"{github}/api/v3",
         GITHUB_CLIENT_ID="pretend-github-client",
         GITHUB_CLIENT_SECRET="pretend-github-secret",
-    ).start()
-    site.run("team", "add", "Engines")
-    for name, password in PASSWORDS.items():
-        email = f"{name}@example.org"
-        site.run("user", "add", email, "--name", name.title(), "--password", password)
-        site.run("member", "add", "engines", email, "--role", "admin")
-    yield site
+    )
+    yield install(site, like=engines()).start()
     site.kill()
 
 

@@ -8,6 +8,7 @@ import sqlite3
 
 import pytest
 
+from tests.installed import engines, install
 from tests.site import Site
 
 pytestmark = pytest.mark.slow
@@ -17,10 +18,7 @@ CANARY = "canary-in-a-coal-mine"
 
 @pytest.fixture
 def site(tmp_path):
-    site = Site(tmp_path / "data").start()
-    site.run("user", "add", "ada@example.org", "--name", "Ada Lovelace")
-    site.run("team", "add", "Engines")
-    site.run("member", "add", "engines", "ada@example.org", "--role", "admin")
+    site = install(Site(tmp_path / "data"), like=engines()).start()
     yield site
     if site.process.poll() is None:
         site.stop()
@@ -41,7 +39,7 @@ def test_the_way_back_is_refused_where_it_would_harm_and_says_what_to_do(site, t
     assert "a key that this server does not have" in refused and "--without-key" in refused
     assert not (elsewhere.data / "log.sqlite3").exists() or not rows(elsewhere)
     assert "Restored" in elsewhere.run("restore", backup, "--without-key")
-    assert rows(elsewhere) == 1
+    assert rows(elsewhere) == 2
 
 
 def rows(site):

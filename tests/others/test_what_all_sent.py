@@ -22,6 +22,7 @@ from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.previewing import Fate, Preview
 from idonethis.integrations.testing_bodies import bodies, over
 from idonethis.integrations.values import Hook, Secret
+from tests.installed import engines, install
 from tests.others.counting import PAGE, column, page
 from tests.others.sorts import FOLDERS, Sent, sent
 from tests.site import Site
@@ -75,10 +76,7 @@ def previewed(each: Sent) -> Fate:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("others") / "data").start()
-    site.run("user", "add", "ada@example.org", "--name", "Ada Lovelace")
-    site.run("team", "add", "Engines")
-    site.run("member", "add", "engines", "ada@example.org", "--role", "admin")
+    site = install(Site(tmp_path_factory.mktemp("others") / "data"), like=engines()).start()
     yield site
     assert site.stop() == 0
 

@@ -43,6 +43,7 @@ from idonethis.integrations.incoming import (
     Redelivers,
     Registers,
     Replies,
+    SignsAsClient,
     SignsForAll,
 )
 from idonethis.integrations.kinds import Integration
@@ -132,7 +133,7 @@ __all__ = [
     "PostsForm", "PostsToAddress", "PublicKey", "Reads", "Reason", "Receives", "ReceivesForAll",
     "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract",
     "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands",
-    "SharedToken", "Shows", "Signature", "SignsForAll", "Stamp", "StandingHook",
+    "SharedToken", "Shows", "Signature", "SignsAsClient", "SignsForAll", "Stamp", "StandingHook",
     "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody",
     "choices_of", "fingerprint", "in_markdown", "instant", "json_object", "line", "picked",
     "posted", "posts", "record", "records", "shortened",

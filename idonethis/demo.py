@@ -155,9 +155,8 @@ def _team(name: str, *people: User) -> Team:
 def _signed_in(integration: Integration, who: str, user: User) -> IntegrationUser:
     """The whole dance, with the pretend partner's own consent page."""
     talk = PartnerApp.conversation(integration)
-    verifier = talk.verifier()
-    answer = visitor.consent(talk.authorize_url(state="demo", verifier=verifier), who)
-    token = talk.exchange(answer["code"], verifier=verifier)
+    departure = talk.depart("demo")
+    token = talk.token(visitor.consent(departure.url, who), secret=departure.secret)
     account = integration.identify(token, integration.client(token))
     kind = integration.integration_type
     return IntegrationUser.objects.establish(account, integration_type=kind, user=user)

@@ -28,6 +28,8 @@ from idonethis.integrations.tests.web.conftest import (  # noqa: F401
     link,
     world,
 )
+from idonethis.integrations.tests.web.test_oauth1 import mill  # noqa: F401
+from idonethis.simulators.visitor import act
 from tests.site import Site, free_port
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,14 @@ def test_online_a_partner_says_whether_it_knows_us(foundry, world):  # noqa: F81
     assert found(partners.known_there)["Foundry online"].verdict == "bad"
     world.says = (503, {})
     assert found(partners.known_there)["Foundry online"].verdict == "warn"
+
+
+def test_online_a_partner_of_oauth_1_says_whether_it_knows_us(mill):  # noqa: F811
+    assert found(partners.known_there)["Foundry online"].verdict == "ok"
+    act(mill, "faults", fault="500", path="/request")
+    assert found(partners.known_there)["Foundry online"].verdict == "warn"
+    PartnerApp.objects.get().keep({"CLIENT_SECRET": "another"})
+    assert found(partners.known_there)["Foundry online"].verdict == "bad"
 
 
 @pytest.mark.parametrize(("ahead", "verdict"), [(0, "ok"), (-90, "warn"), (600, "bad")])

@@ -15,10 +15,8 @@ from idonethis.integrations.base import Integration
 from idonethis.integrations.http import Again, Client, Failed
 from idonethis.integrations.models import PartnerApp, needed
 from idonethis.integrations.models.resealing import REMEDY, survey
-from idonethis.integrations.oauth import Denied, Misregistered
+from idonethis.integrations.oauth import Misregistered
 
-#: No partner ever gave this code, so it is refused; how, tells whether they know us.
-NO_CODE = "idonethis-doctor"
 #: Seconds by which a clock may be wrong. At 300, partners' signatures count as too old.
 SKEW, MUCH_SKEW = 30.0, 240.0
 
@@ -62,7 +60,7 @@ def _has_lost(integration: Integration) -> bool:
 
 
 def known_there() -> Iterator[Finding]:
-    """Asks each partner for a token with a code that nobody has."""
+    """Asks each partner for access that nobody has granted; how it answers, tells."""
     for integration in _registered():
         if integration.oauth and not PartnerApp.missing(integration):
             yield _asked(integration)
@@ -71,17 +69,15 @@ def known_there() -> Iterator[Finding]:
 def _asked(integration: Integration) -> Finding:
     name = f"{integration.name} online"
     try:
-        PartnerApp.conversation(integration).exchange(NO_CODE, verifier=NO_CODE)
+        PartnerApp.conversation(integration).knock()
     except Misregistered as problem:
         fix = f"Copy them anew: {settings.BASE_URL}{_setup(integration)}"
         return bad(name, str(problem), fix=fix)
     except Again as problem:
         return warn(name, str(problem), fix="Try again later; look at the partner's status page.")
-    except Denied:
-        return ok(name, "It answers, and accepts this server's client ID and secret.")
     except Failed as problem:
         return warn(name, str(problem), fix="Check the address of the partner in the settings.")
-    return warn(name, "It took a code that nobody has.", fix="Tell whoever runs that partner.")
+    return ok(name, "It answers, and accepts this server's client ID and secret.")
 
 
 def clocks() -> Iterator[Finding]:

@@ -43,6 +43,7 @@ from idonethis.integrations.incoming import (
     Redelivers,
     Registers,
     Replies,
+    SignsAsClient,
     SignsForAll,
 )
 from idonethis.integrations.kinds import Integration
@@ -94,6 +95,7 @@ from idonethis.integrations.terms import (
     LinkForm,
     Needed,
     Note,
+    OAuth1,
     OAuth2,
     Scope,
     Suggested,
@@ -127,12 +129,12 @@ __all__ = [
     "Directory", "Draft", "Ended", "Event", "Expands", "Failed", "FailedDelivery", "FollowsUp",
     "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "InBody", "Integration",
     "Jwt", "Link", "LinkForm", "MadeHook", "Message", "Needed", "NeedsPermission", "NeedsReconnect",
-    "Never", "Note", "OAuth2", "PastPage", "Picks", "Place", "Polled", "Polls", "Posts",
+    "Never", "Note", "OAuth1", "OAuth2", "PastPage", "Picks", "Place", "Polled", "Polls", "Posts",
     "PostsForm", "PostsToAddress", "PublicKey", "Reads", "Reason", "Receives", "ReceivesForAll",
     "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract",
     "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands",
-    "SharedToken", "Shows", "Signature", "SignsForAll", "Stamp", "StandingHook", "Suggested",
-    "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody", "choices_of",
-    "fingerprint", "in_markdown", "instant", "json_object", "line", "picked", "posted", "posts",
-    "record", "records", "shortened",
+    "SharedToken", "Shows", "Signature", "SignsAsClient", "SignsForAll", "Stamp", "StandingHook",
+    "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody",
+    "choices_of", "fingerprint", "in_markdown", "instant", "json_object", "line", "picked",
+    "posted", "posts", "record", "records", "shortened",
 ]  # fmt: skip

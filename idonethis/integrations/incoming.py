@@ -173,6 +173,11 @@ class SignsForAll(Receives):
         return Secret()
 
 
+class SignsAsClient(Registers):
+    """Webhooks that we make are signed with the secret by which the partner knows this server (the
+    setting ``<TYPE>_CLIENT_SECRET``); those that a person makes by hand, with the link's own."""
+
+
 class ReceivesForAll(Receives):
     """Takes hooks on one address for the whole server, signed with the application's secret
     (the setting ``<TYPE>_SIGNING_SECRET``); the verified body says whom they are for."""

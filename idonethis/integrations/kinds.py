@@ -17,6 +17,7 @@ from idonethis.integrations.terms import (
     Link,
     LinkForm,
     Needed,
+    OAuth1,
     OAuth2,
     Scope,
 )
@@ -37,7 +38,7 @@ class Integration:
     #: The fields of its own; those of ``asks`` come with them, see ``form``.
     link_form: type[LinkForm] = LinkForm
     asks: Asks = NOTHING
-    oauth: OAuth2 | None = None
+    oauth: OAuth1 | OAuth2 | None = None
     #: What a person types to let us in, where the partner asks nobody; see ``introduced``.
     credentials: type[forms.Form] | None = None
     #: Addresses of the partner, by name; ``<TYPE>_WEB_URL`` and ``<TYPE>_API_URL`` override them.

@@ -105,6 +105,20 @@ class Needed:
 
 
 @dataclass(frozen=True)
+class OAuth1:
+    """A partner's OAuth 1.0a as data. Addresses may use ``{web}`` and ``{api}``, the integration's
+    own. ``authorize_params`` are added to the authorization address.
+
+    What was granted holds ``access_token``, ``token_secret`` and ``consumer_key``. Calls are made
+    as ``headers`` says; they are not signed one by one."""
+
+    request_url: str
+    authorize_url: str
+    token_url: str
+    authorize_params: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class OAuth2:
     """A partner's OAuth 2 as data. Addresses may use ``{web}`` and ``{api}``, the integration's
     own. ``authorize_params`` are added to the authorization address."""

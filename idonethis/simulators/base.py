@@ -122,10 +122,13 @@ class Simulator:
             Route("/", self._home, methods=["GET"]),
             *furniture(),
             *control.routes(),
-            *self._consent().routes(),
-            *self._exchange().routes(),
+            *self.oauth(),
             *self.routes(),
         ]
+
+    def oauth(self) -> list[Route]:
+        """How an account lets the application in."""
+        return [*self._consent().routes(), *self._exchange().routes()]
 
     def _consent(self) -> Consent:
         return Consent(

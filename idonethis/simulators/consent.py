@@ -38,20 +38,32 @@ class Consent:
             Route(path, self.decide, methods=["POST"]),
         ]
 
+    def asked(self, request: Request) -> Record:
+        """What the application asks for."""
+        return dict(request.query_params)
+
+    def proof(self, account: str, asked: Record) -> Record:
+        """What an account that says yes sends back."""
+        return {"code": self._grants.new_code(account, asked)}
+
+    def denial(self) -> Record:
+        why = "The user has denied your application access."
+        return {"error": "access_denied", "error_description": why}
+
     async def show(self, request: Request) -> Response:
-        asked = dict(request.query_params)
+        asked = self.asked(request)
         return self._refusal(asked) or page("consent.html", self._context(request, asked))
 
     async def decide(self, request: Request) -> Response:
-        asked = dict(request.query_params)
+        asked = self.asked(request)
         form = await request.form()
         account = str(form.get("account", asked.get("account", "")))
         refusal = self._refusal({**asked, "account": account})
         if refusal is not None:
             return refusal
         if form.get("decision") != "authorize":
-            return back(asked, self._denial())
-        return back(asked, {"code": self._grants.new_code(account, asked)})
+            return back(asked, self.denial())
+        return back(asked, self.proof(account, asked))
 
     def _refusal(self, asked: Record) -> Response | None:
         """What is wrong with the request, if anything.
@@ -85,10 +97,6 @@ class Consent:
         if self._dialect.pkce != "off" and plain:
             return {"error": "invalid_request", "error_description": "S256 is required"}
         return {}
-
-    def _denial(self) -> Record:
-        why = "The user has denied your application access."
-        return {"error": "access_denied", "error_description": why}
 
     def _stop(self, status: int, why: str) -> Response:
         return page("stop.html", {"title": self._title, "why": why}, status=status)

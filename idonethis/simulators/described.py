@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from .base import Simulator
 from .faults import Fault
 
-#: The status and the body in which a partner says "429", "500", "expired" and so on.
+#: The status and the body, JSON or plain text, in which a partner says "429", "500" and so on.
 Refusals = Mapping[str, tuple[int, Any]]
 
 
@@ -24,7 +24,8 @@ class Described(Simulator):
     def refusal(self, kind: str) -> Response:
         """In the partner's own words, where it has any for it."""
         status, body = self.refusals.get(kind, (500, {}))
-        return JSONResponse(body, status)
+        is_plain = isinstance(body, str)
+        return PlainTextResponse(body, status) if is_plain else JSONResponse(body, status)
 
     def speak(self, fault: Fault, path: str) -> Response:
         answer = self.refusal(fault.kind)

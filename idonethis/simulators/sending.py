@@ -79,17 +79,20 @@ class Sender:
     ) -> Attempt:
         """One request, cut off after the timeout whatever it is doing. Never raises."""
         entry = self._journal.sending(url, headers=headers, body=body)
-        started = time.monotonic()
-        attempt = await self._attempt(url, body, headers=headers, verify=verify, started=started)
+        sent = {"content": body, "headers": headers}
+        attempt = await self._attempt("POST", url, sent, verify=verify)
         entry.update(attempt.as_record())
         return attempt
 
-    async def _attempt(
-        self, url: str, body: bytes, *, headers: dict[str, str], verify: bool, started: float
-    ) -> Attempt:
+    async def head(self, url: str) -> Attempt:
+        """Tries an address before anything is sent there. Never raises."""
+        return await self._attempt("HEAD", url, {}, verify=True)
+
+    async def _attempt(self, method: str, url: str, sent: Record, *, verify: bool) -> Attempt:
+        started = time.monotonic()
         try:
             async with asyncio.timeout(self._timeout):
-                answer = await fetch(url, body, headers=headers, verify=verify)
+                answer = await fetch(method, url, sent, verify=verify)
         except TimeoutError:
             return Attempt(None, "timeout", time.monotonic() - started)
         except (httpx.HTTPError, httpx.InvalidURL):
@@ -99,8 +102,8 @@ class Sender:
         return Attempt(answer.status_code, "", seconds, dict(answer.headers), text)
 
 
-async def fetch(url: str, body: bytes, *, headers: dict[str, str], verify: bool) -> httpx.Response:
+async def fetch(method: str, url: str, sent: Record, *, verify: bool) -> httpx.Response:
     # Reading the certificates takes longer than the whole request, and http needs none.
     secured = verify and url.startswith("https:")
     async with httpx.AsyncClient(timeout=None, trust_env=False, verify=secured) as client:  # noqa: S113
-        return await client.post(url, content=body, headers=headers)
+        return await client.request(method, url, **sent)

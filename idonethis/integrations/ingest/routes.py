@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 from django.db import transaction
 from django.db.models.signals import post_save
 
-from idonethis.integrations.base import Receives, ReceivesForAll, SignsForAll
+from idonethis.integrations.base import Receives, ReceivesForAll, SignsAsClient, SignsForAll
 from idonethis.integrations.models import IntegrationLink, PartnerApp, RegisteredHook
 from idonethis.integrations.models.link_states import GONE
 from idonethis.integrations.models.signed import Signed
@@ -81,17 +81,20 @@ for model in (IntegrationLink, RegisteredHook, PartnerApp):
 
 
 def _for_all(integration: Receives) -> Route:
-    return Route((0,), _of_application(integration))
+    return Route((0,), _of_application(integration, "SIGNING_SECRET"))
 
 
-def _of_application(integration: Receives) -> tuple[Secret, ...]:
-    secret = PartnerApp.credential(integration.integration_type, "SIGNING_SECRET")
+def _of_application(integration: Receives, name: str) -> tuple[Secret, ...]:
+    secret = PartnerApp.credential(integration.integration_type, name)
     return (secret,) if secret else ()
 
 
 def _secrets(integration: Receives, signer: Signed) -> tuple[Secret, ...]:
-    is_shared = isinstance(integration, SignsForAll)
-    return _of_application(integration) if is_shared else signer.valid_secrets
+    if isinstance(integration, SignsForAll):
+        return _of_application(integration, "SIGNING_SECRET")
+    if isinstance(integration, SignsAsClient) and isinstance(signer, RegisteredHook):
+        return _of_application(integration, "CLIENT_SECRET")
+    return signer.valid_secrets
 
 
 def _by_token(integration: Receives, token: str) -> Route | None:

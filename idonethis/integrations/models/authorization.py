@@ -20,6 +20,11 @@ def _soon() -> datetime:
     return timezone.now() + PATIENCE
 
 
+def new_state() -> str:
+    """For one journey: whoever does not know it takes no part in it."""
+    return random.token_urlsafe(32)
+
+
 class Authorization(models.Model):
     """Somebody is on the way to a partner and back: what they bring must be what they took along.
 
@@ -30,6 +35,7 @@ class Authorization(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     session_hash = models.CharField(max_length=64)
     integration_type = models.CharField(max_length=40)
+    #: What only this server may know meanwhile: a verifier, or a request token with its secret.
     sealed_verifier = models.TextField(blank=True)
     #: What the person had chosen before they left, to be found again: a query string of ours.
     choices = models.CharField(max_length=500, blank=True)
@@ -37,16 +43,21 @@ class Authorization(models.Model):
 
     @classmethod
     def begin(
-        cls, user: User, integration_type: str, *, session: str, verifier: str, choices: str
-    ) -> str:
-        """Returns the state to take along."""
+        cls,
+        user: User,
+        integration_type: str,
+        *,
+        session: str,
+        state: str,
+        secret: str,
+        choices: str,
+    ) -> None:
+        """They take the state along; the secret stays here."""
         cls.objects.filter(expires_at__lt=timezone.now()).delete()
-        state = random.token_urlsafe(32)
         begun = cls(user=user, integration_type=integration_type, choices=choices[:500])
         begun.state_hash, begun.session_hash = _hash(state), _hash(session)
-        begun.sealed_verifier = secrets.seal(verifier, row=begun._row)
+        begun.sealed_verifier = secrets.seal(secret, row=begun._row)
         begun.save()
-        return state
 
     @classmethod
     def redeem(
@@ -65,7 +76,7 @@ class Authorization(models.Model):
         return found if found and mine.delete()[0] else None
 
     @property
-    def verifier(self) -> str:
+    def secret(self) -> str:
         return secrets.open_sealed(self.sealed_verifier, row=self._row)
 
     @property

@@ -12,7 +12,7 @@ from idonethis import env
 from idonethis.audit.models import record
 from idonethis.integrations import secrets
 from idonethis.integrations.base import Integration, Needed, ReceivesForAll, SignsForAll
-from idonethis.integrations.oauth import Conversation
+from idonethis.integrations.oauth import Conversation, conversation
 from idonethis.integrations.values import Secret
 from idonethis.keys import Sealed
 
@@ -65,11 +65,11 @@ class PartnerApp(models.Model):
     @classmethod
     def conversation(cls, integration: Integration) -> Conversation:
         kind = integration.integration_type
-        return Conversation(
+        return conversation(
             integration,
             str(cls.credential(kind, "CLIENT_ID")),
             str(cls.credential(kind, "CLIENT_SECRET")),
-            callback_url(kind),
+            callback_url=callback_url(kind),
         )
 
     @classmethod

@@ -112,6 +112,16 @@ def test_a_partner_that_says_when_is_believed_more_than_the_table():
     assert meaning(WORDS, 200, body, retry_after="7").after == 7
 
 
+def test_a_whole_body_in_plain_text_is_a_word_and_a_page_is_none():
+    table = Answers(
+        word="error", refusals=(Refusal(NeedsPermission, says=("not * this",), sentence="{word}."),)
+    )
+    found = meaning(table, 401, b"Not for this\n", content_type="text/plain; charset=utf-8")
+    assert type(found) is NeedsPermission and str(found) == "Not for this."
+    page = meaning(table, 401, b"Not for this", content_type="text/html")
+    assert type(page) is NeedsReconnect
+
+
 @pytest.mark.parametrize("body", [b"", b"<h1>Down</h1>", b"[]", b"null", b'"ok"', b"\xff{"])
 def test_a_success_that_is_none_of_this_partners_passes_by_itself(body):
     assert type(meaning(WORDS, 200, body)) is Again

@@ -23,17 +23,13 @@ from idonethis.integrations.models import (
     PartnerApp,
     Taken,
 )
+from idonethis.integrations.models.authorization import new_state
 from idonethis.integrations.models.claiming import replay
 from idonethis.integrations.models.reconnecting import reconnect, take_over
-from idonethis.integrations.oauth import with_lasting
+from idonethis.integrations.oauth import STRAY, with_lasting
 from idonethis.integrations.views.common import connect_page, known
 from idonethis.ui.toasts import toast
 from idonethis.ui.words import numbered
-
-STRAY = (
-    "This answer belongs to no journey of yours that is still open: "
-    "it is too old, was used already, or began elsewhere."
-)
 
 
 @login_required
@@ -42,20 +38,29 @@ def oauth_start(request: Request, integration_type: str) -> HttpResponse:
     """Sends the person to the partner, or to where they type what lets us in. By POST: no page
     elsewhere can start it."""
     integration = known(integration_type)
+    choices = kept(request.POST, integration)
     if integration.credentials:
-        return connect_page(request, integration, kept(request.POST, integration))
+        return connect_page(request, integration, choices)
     if not integration.oauth or PartnerApp.missing(integration):
         return redirect("integration", integration_type)
-    conversation = PartnerApp.conversation(integration)
-    verifier = conversation.verifier()
-    state = Authorization.begin(
+    try:
+        return redirect(_departure(request, integration, choices))
+    except Failed as problem:
+        return stopped(request, integration, str(problem), choices)
+
+
+def _departure(request: Request, integration: Integration, choices: str) -> str:
+    state = new_state()
+    departure = PartnerApp.conversation(integration).depart(state)
+    Authorization.begin(
         request.user,
-        integration_type,
+        integration.integration_type,
         session=_session(request),
-        verifier=verifier,
-        choices=kept(request.POST, integration),
+        state=state,
+        secret=departure.secret,
+        choices=choices,
     )
-    return redirect(conversation.authorize_url(state=state, verifier=verifier))
+    return departure.url
 
 
 def _session(request: Request) -> str:
@@ -67,7 +72,7 @@ def _session(request: Request) -> str:
 @login_required
 @require_safe
 def oauth_callback(request: Request, integration_type: str) -> HttpResponse:
-    """Back from the partner, with a code or with a refusal."""
+    """Back from the partner, with proof of a yes or with a refusal."""
     integration = known(integration_type)
     journey = Authorization.redeem(
         request.GET.get("state", ""),
@@ -75,11 +80,8 @@ def oauth_callback(request: Request, integration_type: str) -> HttpResponse:
         integration_type=integration_type,
         session=_session(request),
     )
-    issuer = request.GET.get("iss", "")
-    if journey is None or not PartnerApp.conversation(integration).is_issuer(issuer):
+    if journey is None:
         return stopped(request, integration, STRAY)
-    if "code" not in request.GET:
-        return stopped(request, integration, _refusal(request, integration), journey.choices)
     try:
         established = _establish(request, integration, journey)
     except (Failed, Taken) as problem:
@@ -113,18 +115,11 @@ def _introduced(
     return _keep(request, integration, account)
 
 
-def _refusal(request: Request, integration: Integration) -> str:
-    error = request.GET.get("error", "")
-    if error in ("access_denied", ""):
-        return f"You cancelled at {integration.name}."
-    return f"{integration.name} refused: {request.GET.get('error_description') or error}"[:300]
-
-
 def _establish(
     request: Request, integration: Integration, journey: Authorization
 ) -> IntegrationUser:
     conversation = PartnerApp.conversation(integration)
-    token = conversation.exchange(request.GET["code"], verifier=journey.verifier)
+    token = conversation.token(request.GET.dict(), secret=journey.secret)
     client = integration.client(token)
     account = ask(integration, lambda: integration.identify(token, client))
     return _keep(request, integration, with_lasting(account, token))

@@ -4,27 +4,102 @@ https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+from urllib.parse import quote
 
-from idonethis.integrations.base import Asks, Event, Hmac, Hook, Link, Place, Receives, Text, line
-from idonethis.integrations.kits.boards import BoardForm, done_lists
+from idonethis.integrations.base import (
+    Account,
+    Asks,
+    Choice,
+    Client,
+    Event,
+    Hmac,
+    Hook,
+    Link,
+    Never,
+    OAuth1,
+    Picks,
+    Place,
+    Secret,
+    SignsAsClient,
+    StandingHook,
+    Text,
+    line,
+)
+from idonethis.integrations.kits.boards import done_lists
+from idonethis.partners.trello import api
+from idonethis.partners.trello.forms import TrelloForm
 from idonethis.partners.trello.reading import Happening
+from idonethis.partners.trello.refusals import ANSWERS
 
 
-class Trello(Receives):
+class Trello(Picks, SignsAsClient):
     name = "Trello"
     category = "Planning"
     tagline = "Cards that are moved to Done, or marked as complete, become dones."
-    link_form = BoardForm
+    link_form = TrelloForm
+    place = "board"
     asks = Asks(place=Place("board", "boards", usual="every board"))
+    addresses: ClassVar[dict[str, str]] = {
+        "web": "https://trello.com/1",
+        "api": "https://api.trello.com/1",
+    }
+    # https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/#using-basic-oauth
+    oauth = OAuth1(
+        request_url="{web}/OAuthGetRequestToken",
+        authorize_url="{web}/OAuthAuthorizeToken",
+        token_url="{web}/OAuthGetAccessToken",  # noqa: S106
+        authorize_params={"name": "I Done This", "scope": "read", "expiration": "never"},
+    )
+    reads = ("your name", "the names of boards, to pick one", "what happens to cards")
+    writes = ("one webhook for each board that you link",)
     # https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/#webhook-signatures
     signature = Hmac(
         "X-Trello-Webhook", algorithm="sha1", encoding=Text.BASE64, template="{body}{url}"
     )
     their_secret = "Trello shows it beside the API key of your Power-Up, as the secret."  # noqa: S105
+    answers = ANSWERS
 
     def summary(self, link: Link) -> str:
         return "Logs cards that are done"
+
+    def base(self, secrets: Mapping[str, Any]) -> str:
+        """Webhooks belong to a token, and are listed by it alone."""
+        token = quote(str(secrets.get("access_token", "")), safe="")
+        return f"{self.address('api')}/tokens/{token}"
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        """https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/#passing-token-and-key-in-api-requests"""
+        key, token = secrets.get("consumer_key", ""), secrets.get("access_token", "")
+        return {"Authorization": f'OAuth oauth_consumer_key="{key}", oauth_token="{token}"'}
+
+    @property
+    def _me(self) -> str:
+        return f"{self.address('api')}/members/me"
+
+    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, self._me, token)
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        return api.boards(client, self._me, query)
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        if not self.subject(config):
+            raise Never("Pick the board whose cards are to be logged.")
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        return api.create_hook(client, subject, url=url, remote_id=remote_id)
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        return api.standing_hook(client, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        api.destroy_hook(client, url=url, remote_id=remote_id)
 
     def check_readable(self, hook: Hook) -> None:
         Happening.of(hook.json)

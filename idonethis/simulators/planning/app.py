@@ -101,15 +101,18 @@ class Planning(Described):
 
     def _endpoint(self, call: Call) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            if self.grants.standing(token_of(request)) != "live":
+            if self.grants.standing(self.token_of(request)) != "live":
                 return self.refusal("expired")
             return await call.does(self, request, await body_of(request))
 
         return endpoint
 
+    def token_of(self, request: Request) -> str:
+        return request.headers.get("authorization", "").removeprefix("Bearer ")
+
     def me(self, request: Request) -> Record:
         """Whose call it is."""
-        token = self.grants.find(token_of(request)) or {}
+        token = self.grants.find(self.token_of(request)) or {}
         person: Record = self.accounts[token["account"]]
         return person
 
@@ -178,7 +181,3 @@ class Planning(Described):
 
     def now(self) -> str:
         return iso(self.store.now())
-
-
-def token_of(request: Request) -> str:
-    return request.headers.get("authorization", "").removeprefix("Bearer ")

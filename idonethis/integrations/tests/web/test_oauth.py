@@ -55,12 +55,12 @@ def test_state_and_verifier_are_not_stored_in_the_clear(as_ada):
     row = Authorization.objects.get()
     stored = " ".join(str(value) for value in Authorization.objects.values().get().values())
     assert len(base64.urlsafe_b64decode(state + "==")) >= 32
-    assert state not in stored and row.verifier not in stored
+    assert state not in stored and row.secret not in stored
 
 
 def test_the_challenge_is_the_hash_of_the_verifier(as_ada):
     challenge = query_of(leave(as_ada))["code_challenge"]
-    digest = hashlib.sha256(Authorization.objects.get().verifier.encode()).digest()
+    digest = hashlib.sha256(Authorization.objects.get().secret.encode()).digest()
     assert challenge == base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 

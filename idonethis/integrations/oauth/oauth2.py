@@ -1,60 +1,41 @@
-"""OAuth 2 as protocol: where to send a person, and what to do with what they bring back.
-
-The words of the protocol are Authlib's, what differs between partners is data (``base.OAuth2``),
-and every request goes through the one door out."""
+"""OAuth 2: https://datatracker.ietf.org/doc/html/rfc6749"""
 
 from __future__ import annotations
 
-import base64
 import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import Any, ClassVar
 
 import orjson
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
-from idonethis.integrations.base import Integration, OAuth2
-from idonethis.integrations.http import Again, Answer, Client, Failed, Never
+from idonethis.integrations.base import OAuth2
+from idonethis.integrations.http import Again, Answer, Client, Never
+from idonethis.integrations.oauth.journey import Conversation, Denied, Departure, Misregistered
 from idonethis.integrations.values import Account
 
 #: Refusals that pass by themselves. https://datatracker.ietf.org/doc/html/rfc6749#section-4.1.2.1
 PASSING = frozenset(("temporarily_unavailable", "server_error", "slow_down", "ratelimited"))
-
-
-class Denied(Failed):
-    """The partner, or the person at the partner, said no to this grant."""
-
-
-class Misregistered(Again):
-    """The partner does not accept this server, whatever the grant: its administrator can help."""
+#: No partner ever gave this code, so it is refused; how, tells whether they know us.
+NO_CODE = "idonethis-doctor"
 
 
 @dataclass(frozen=True)
-class Conversation:
-    """One partner, and this server as that partner knows it."""
+class OAuth2Conversation(Conversation):
+    proof: ClassVar[str] = "code"
 
-    integration: Integration
-    client_id: str
-    client_secret: str
-    callback_url: str
+    declared: OAuth2
 
-    @property
-    def declared(self) -> OAuth2:
-        if self.integration.oauth is None:
-            raise Never(f"{self.integration.name} knows no OAuth.")
-        return self.integration.oauth
-
-    def verifier(self) -> str:
-        """A fresh PKCE verifier, where the partner has PKCE.
+    def depart(self, state: str) -> Departure:
+        """The secret is a fresh PKCE verifier, where the partner has PKCE.
         https://datatracker.ietf.org/doc/html/rfc7636"""
-        return secrets.token_urlsafe(48) if self.declared.pkce else ""
+        verifier = secrets.token_urlsafe(48) if self.declared.pkce else ""
+        return Departure(self._authorize_url(state, verifier), verifier)
 
-    def authorize_url(self, *, state: str, verifier: str) -> str:
-        """Where the person says yes or no."""
+    def _authorize_url(self, state: str, verifier: str) -> str:
         extra = dict(self.declared.authorize_params or {})
         if verifier:
             extra["code_challenge"] = create_s256_code_challenge(verifier)
@@ -71,36 +52,32 @@ class Conversation:
         )
         return url
 
-    @property
-    def origin(self) -> str:
-        """Where ``authorize_url`` leads, as a content security policy names it."""
-        parts = urlsplit(self._address(self.declared.authorize_url))
-        return f"{parts.scheme}://{parts.netloc}"
-
-    def is_issuer(self, said: str) -> bool:
-        """Whether an answer that names who gave it (``iss``) is this partner's: another one might
-        have made the browser bring us a code of theirs. Most partners name nobody.
+    def _is_answer(self, brought: Mapping[str, str], *, secret: str) -> bool:
+        """An answer that names who gave it (``iss``) must be this partner's: another one might have
+        made the browser bring us a code of theirs. Most partners name nobody.
         https://www.rfc-editor.org/rfc/rfc9207"""
+        said = brought.get("iss", "")
         issuer = self._address(self.declared.issuer) or self.origin
         return not said or said.rstrip("/") == issuer.rstrip("/")
 
-    def exchange(self, code: str, *, verifier: str) -> Mapping[str, Any]:
-        """The token for a code. Raises Denied; Again where the partner does not answer."""
+    def _exchange(self, proof: str, *, secret: str) -> Mapping[str, Any]:
         form = {
             "grant_type": "authorization_code",
-            "code": code,
+            "code": proof,
             "redirect_uri": self.callback_url,
         }
-        return self._token(form | ({"code_verifier": verifier} if verifier else {}))
+        return self._token(form | ({"code_verifier": secret} if secret else {}))
+
+    def knock(self) -> None:
+        """By a code that nobody has."""
+        try:
+            self._exchange(NO_CODE, secret=NO_CODE)
+        except Denied:
+            return
+        raise Never("It took a code that nobody has.")
 
     def refresh(self, refresh_token: str) -> Mapping[str, Any]:
-        """A new token for an old grant. Raises Denied where the grant is dead, Again elsewhere."""
         return self._token({"grant_type": "refresh_token", "refresh_token": refresh_token})
-
-    def revoke(self, secrets: Mapping[str, Any]) -> None:
-        """Ends the grant at the partner, where it knows how. Raises Failed."""
-        client = Client(self.integration.address("api"), headers=self._as_ourselves)
-        self.integration.revoke(secrets, client, client_id=self.client_id)
 
     def _token(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         client, url = Client(headers=self._headers), self._address(self.declared.token_url)
@@ -118,16 +95,6 @@ class Conversation:
         if self.declared.token_auth == "client_secret_basic":  # noqa: S105
             headers |= self._as_ourselves
         return headers
-
-    @property
-    def _as_ourselves(self) -> dict[str, str]:
-        """https://datatracker.ietf.org/doc/html/rfc6749#section-2.3.1"""
-        pair = f"{quote(self.client_id)}:{quote(self.client_secret)}"
-        return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
-
-    def _address(self, template: str) -> str:
-        web, api = self.integration.address("web"), self.integration.address("api")
-        return template.replace("{web}", web).replace("{api}", api)
 
 
 def judge(answer: Answer, name: str) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from idonethis.integrations.models.link_states import By, State
 from idonethis.partners.matrix import rooms
 from idonethis.simulators import visitor
 from idonethis.simulators.chat import matrix
+from idonethis.simulators.chat.matrix_sync import replacing
 from idonethis.simulators.running import running
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +194,18 @@ def test_an_edit_is_followed_and_what_is_no_longer_in_it_goes(say, partner):
     visitor.act(partner, "clock", forward=1)
     say("never mind", message=message)
     assert log() == []
+
+
+def test_an_edit_without_a_time_is_followed_and_answered_once(say, homeserver, partner):
+    message = say("done shipped biling")
+    content = replacing(f"${message}", {"msgtype": "m.text", "body": "done shipped billing"})
+    edit = {"type": "m.room.message", "event_id": "$edit", "sender": ADA, "content": content}
+    homeserver.rooms.events.append({**edit, "origin_server_ts": None, "room_id": matrix.ROOM})
+    look()
+    assert log() == [("done", "shipped billing")]
+    IntegrationLink.objects.update(poll_cursor={"since": "s0"})
+    look()
+    assert len(texts(partner)) == Receipt.objects.count() == 2
 
 
 def test_of_what_is_edited_into_other_words_nothing_is_stored(say, partner):

@@ -20,7 +20,7 @@ from idonethis import env, heartbeat
 from idonethis.asgi import application
 from idonethis.background import INBOX, JOBS, MAIL, OUTBOX, UPKEEP, Lane
 from idonethis.checkpoints import checkpoint
-from idonethis.integrations import polling
+from idonethis.integrations import polling, publishing
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.door import Door
 from idonethis.integrations.ingest.tally import REFUSED
@@ -60,6 +60,7 @@ WORKING: tuple[Work, ...] = (
     (MAIL, Notice.drain),
     (UPKEEP, look_after),
     (polling.POLLS, polling.drain),
+    (publishing.KEYS, publishing.drain),
     *expansions(),
     (Lane("sweeper", every=30.0, patience=300.0), sweep),
     (Lane("heartbeat", every=heartbeat.EVERY), beat),

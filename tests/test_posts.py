@@ -15,7 +15,15 @@ from idonethis.integrations.base import Posts, Sends
 from idonethis.integrations.models import Delivery, IntegrationLink, IntegrationUser
 from idonethis.integrations.testing import let_time_pass
 from idonethis.simulators import visitor
-from idonethis.simulators.chat import apprise, discord, hooks, matrix, telegram, zulip
+from idonethis.simulators.chat import (
+    apprise,
+    discord,
+    google_chat,
+    hooks,
+    matrix,
+    telegram,
+    zulip,
+)
 from idonethis.simulators.chat.app import Chat
 from idonethis.simulators.running import running
 
@@ -66,13 +74,12 @@ ROWS = {
         first=1,
     ),
     "google_chat": Row(
-        hooks.GoogleChat,
-        posting_to(
-            f"/v1/spaces/AAAA1815/messages?key={hooks.KEY}&token=token-of-the-pretend-space"
-        ),
-        {"url": "{url}/v1/spaces/AAAA1815/messages?key=guessed"},
+        google_chat.GoogleChat,
+        posting_to(f"/v1/{google_chat.SPACE}/messages?{google_chat.QUERY}"),
+        {"url": f"{{url}}/v1/{google_chat.SPACE}/messages?key=guessed"},
         {"channel": "Done"},
         "✅ *Done* · Ada Lovelace\nshipped *billing*",
+        settings=("KEYS_URL",),
         first=1,
     ),
     "microsoft_teams": Row(

@@ -4,19 +4,22 @@ tells this server what they say, as its documentation has it, and shows what is 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
-from idonethis.integrations import registry
+from idonethis.integrations import publishing, registry
 from idonethis.integrations.base import Secret
 from idonethis.integrations.kits.talks import Talks
 from idonethis.integrations.models import (
     Delivery,
     IntegrationLink,
     IntegrationUser,
+    PublishedKeys,
     Receipt,
     UnclaimedPerson,
 )
@@ -47,6 +50,7 @@ class Row:
 
 
 ROWS = {
+    "google_chat": Row("181519061834", "181519061835", "users/1815"),
     "discord": Row(discord.public_key("k"), "other", "1815", before="/", has="k"),
     "mattermost": Row("token1834", "token1835", "ada1815user"),
     "rocket_chat": Row("token1834", "token1835", "rc1815", edits=True),
@@ -111,6 +115,8 @@ def told(link, row, partner, window):
 
 
 def aim(partner, url, secret):
+    """The keys that it signs with, if it publishes any, are asked for before it says anything."""
+    publishing.drain()
     visitor.act(partner, "hook", url=url, secret=secret)
     return saying(partner)
 
@@ -232,6 +238,17 @@ def test_who_shows_another_secret_is_refused(told, link, row, partner):
     said = aim(partner, url, row.wrong)(f"{row.before}done shipped billing")
     assert said["status"] == 401
     assert not Receipt.objects.exists()
+
+
+def test_who_begins_to_sign_with_a_new_key_is_taken_once_that_is_known(say, partner, kind):
+    if not registry.integrations()[kind].signature.keys_at:
+        pytest.skip("It publishes no keys.")
+    visitor.act(partner, "rotate")
+    assert say("done shipped billing")["status"] == 401
+    PublishedKeys.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
+    assert publishing.drain() == 1
+    assert say("done shipped billing")["status"] == 200
+    assert log() == [("done", "shipped billing")]
 
 
 def test_what_was_said_in_the_room_is_not_posted_there_again(say, partner, kind):

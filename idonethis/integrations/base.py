@@ -4,7 +4,8 @@ An integration is one folder in ``idonethis/partners``; its class inherits what 
 ``Receives`` or ``ReceivesForAll`` (hooks in), ``Registers`` (makes its webhooks itself),
 ``ShakesHands`` (is handed its secret), ``Expands`` (asks for what a hook does not say),
 ``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``FollowsUp`` (and
-once more), ``Posts`` (entries out), ``Sends`` (and they follow edits).
+once more), ``Posts`` (entries out), ``Sends`` (and they follow edits). Where the partner tells
+nothing by itself: ``Polls`` (is asked now and then), ``Converses`` (and answers people there).
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ from idonethis.integrations.outgoing import (
     SendsToPicked,
 )
 from idonethis.integrations.picks import Picks, choices_of, picked
-from idonethis.integrations.reads import Polls, Reads
+from idonethis.integrations.reads import Converses, Polls, Reads
 from idonethis.integrations.shapes import instant, line, record, records
 from idonethis.integrations.signatures import (
     MILLISECONDS,
@@ -79,6 +80,7 @@ from idonethis.integrations.signatures import (
     InBody,
     Jwt,
     PublicKey,
+    PublishedJwt,
     Refused,
     SharedToken,
     Signature,
@@ -125,16 +127,16 @@ from idonethis.integrations.values import (
 __all__ = [
     "ADDRESS_REFUSED", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS", "Account",
     "Actor", "Address", "AddressForm", "Again", "Answer", "Answers", "AnyOf", "Asks", "Backfills",
-    "Basic", "ChannelForm", "Choice", "Client", "CredentialsForm", "Decision", "Detail",
-    "Directory", "Draft", "Ended", "Event", "Expands", "Failed", "FailedDelivery", "FollowsUp",
-    "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "InBody", "Integration",
-    "Jwt", "Link", "LinkForm", "MadeHook", "Message", "Needed", "NeedsPermission", "NeedsReconnect",
-    "Never", "Note", "OAuth1", "OAuth2", "PastPage", "Picks", "Place", "Polled", "Polls", "Posts",
-    "PostsForm", "PostsToAddress", "PublicKey", "Reads", "Reason", "Receives", "ReceivesForAll",
-    "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract",
-    "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands",
-    "SharedToken", "Shows", "Signature", "SignsAsClient", "SignsForAll", "Stamp", "StandingHook",
-    "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody",
-    "choices_of", "fingerprint", "in_markdown", "instant", "json_object", "line", "picked",
-    "posted", "posts", "record", "records", "shortened",
+    "Basic", "ChannelForm", "Choice", "Client", "Converses", "CredentialsForm", "Decision",
+    "Detail", "Directory", "Draft", "Ended", "Event", "Expands", "Failed", "FailedDelivery",
+    "FollowsUp", "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "InBody",
+    "Integration", "Jwt", "Link", "LinkForm", "MadeHook", "Message", "Needed", "NeedsPermission",
+    "NeedsReconnect", "Never", "Note", "OAuth1", "OAuth2", "PastPage", "Picks", "Place", "Polled",
+    "Polls", "Posts", "PostsForm", "PostsToAddress", "PublicKey", "PublishedJwt", "Reads", "Reason",
+    "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers", "Replies",
+    "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
+    "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "SignsAsClient",
+    "SignsForAll", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Vanished",
+    "Verdict", "calling_nobody", "choices_of", "fingerprint", "in_markdown", "instant",
+    "json_object", "line", "picked", "posted", "posts", "record", "records", "shortened",
 ]  # fmt: skip

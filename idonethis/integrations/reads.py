@@ -12,11 +12,13 @@ from idonethis.integrations.asks import Asks
 from idonethis.integrations.http import Client
 from idonethis.integrations.kinds import Integration
 from idonethis.integrations.signatures import fingerprint
-from idonethis.integrations.terms import Event, Link
+from idonethis.integrations.terms import Directory, Event, Link
 from idonethis.integrations.values import Hook, Ignored, Polled, Reason
 
 #: Of a delivery's name in a row, in characters.
 LONGEST_KEY = 200
+#: Nobody is asked more often than this, whatever they say.
+SOONEST = timedelta(seconds=10)
 #: States in which hooks are stored: to be read, and to be asked about before.
 DUE, BARE = "due", "bare"
 
@@ -68,11 +70,22 @@ class Reads(Integration):
 class Polls(Reads):
     """Is asked now and then what has happened, since it tells nobody by itself."""
 
-    #: How often, at most; partners are asked less often while they are in trouble.
+    #: How often, at most, and never more often than ``SOONEST``; partners are asked less often
+    #: while they are in trouble.
     every: timedelta = timedelta(minutes=15)
 
     def poll(self, client: Client, link: Link, cursor: Mapping[str, Any]) -> Polled:
         """What there is, old or new: what is known already makes nothing twice. ``cursor`` is what
         the poll before returned, empty at first. Raises Again, with ``after`` where the partner
         says when it may be asked again, or Never."""
+        raise NotImplementedError
+
+
+class Converses(Polls):
+    """And answers people where they said something, once that is stored."""
+
+    def answer(self, hook: Hook, directory: Directory, link: Link, client: Client) -> None:
+        """Answers whoever said this, if it takes an answer. The same may be asked for twice, so the
+        partner must be told in a way that counts once. Raises Again, and then all that was polled
+        is asked for once more; what fails for good is not answered, and logged all the same."""
         raise NotImplementedError

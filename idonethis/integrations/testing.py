@@ -7,6 +7,7 @@ it, see ``headers_of``; the signature is added here."""
 from __future__ import annotations
 
 import inspect
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,10 +25,12 @@ from idonethis.integrations.models import (
     IntegrationLink,
     IntegrationUser,
     PartnerApp,
+    PublishedKeys,
     Receipt,
 )
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.reads import BARE
+from idonethis.integrations.signatures.published_jwts import our_keys
 from idonethis.integrations.values import Hook
 from idonethis.teams.models import Membership, Team
 
@@ -45,6 +48,13 @@ def tell(more: dict[str, Any]) -> None:
     """The partner is asked about all that waits for that, and says this."""
     for receipt in Receipt.objects.filter(state=BARE):
         receipt.expand(more)
+
+
+def publish(integration: Receives) -> None:
+    """What signs hooks in tests is known here, as if the partner had published it."""
+    if integration.signature.keys_at:
+        kind, holds = integration.integration_type, timedelta(hours=1)
+        PublishedKeys.keep(kind, our_keys(), holds=holds)
 
 
 def let_time_pass() -> None:
@@ -88,6 +98,7 @@ class HookTestCase(TestCase):
         made = IntegrationLink.objects.create(integration_type=self.kind, **(defaults | fields))
         if made.awaits_secret:
             made.take_secret(self.integration.signature.new_secret())
+        publish(self.integration)
         return made
 
     def fixture(self, name: str) -> bytes:

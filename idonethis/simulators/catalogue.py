@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .base import Simulator
 from .chat.discord import Discord
-from .chat.hooks import GoogleChat, Mattermost, RocketChat, Teams
+from .chat.google_chat import GoogleChat
+from .chat.hooks import Mattermost, RocketChat, Teams
 from .chat.matrix import Matrix
 from .chat.site import Site
 from .chat.telegram import Telegram

@@ -10,13 +10,14 @@ import orjson
 
 from idonethis.entries.text import clean
 from idonethis.ids import hook_token
+from idonethis.integrations import publishing
 from idonethis.integrations.base import Receives, ShakesHands
 from idonethis.integrations.ingest.limits import LIMITS
 from idonethis.integrations.ingest.routes import Route
 from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.models.signed import Signed
 from idonethis.integrations.reads import DUE
-from idonethis.integrations.signatures import Refused, TooOld
+from idonethis.integrations.signatures import Refused, TooOld, UnknownKey
 from idonethis.integrations.values import Hook, Reason, Response, Secret, Unreadable
 from idonethis.metrics import HOOKS
 
@@ -58,14 +59,14 @@ def examine(
     is genuine."""
     route = route or NOBODYS
     try:
-        integration.signature.check(hook, route.secrets)
+        integration.signature.knowing(route.keys).check(hook, route.secrets)
         integration.check_readable(hook)
         answer = integration.challenge(hook)
     except TooOld:
         return refuse(integration, Reason.TOO_OLD, route)
-    except Refused:
+    except Refused as problem:
         greeted = _greeted(integration, hook) or _handed_over(integration, hook, route)
-        return greeted or _refuse_unknown(integration, route)
+        return greeted or _refuse_forged(integration, route, problem)
     except Unreadable:
         return refuse(integration, Reason.UNREADABLE, route)
     if answer is not None:
@@ -98,6 +99,13 @@ def _handed_over(integration: Receives, hook: Hook, route: Route) -> Handshake |
         return None
     fits = integration.signature.fits(secret) and len(secret) <= LONGEST_SECRET
     return Handshake(secret, route.waiting, route) if fits else None
+
+
+def _refuse_forged(integration: Receives, route: Route, problem: Refused) -> Response:
+    """Or what only looks so, since its partner has begun to sign with a new key."""
+    if isinstance(problem, UnknownKey) and route is not NOBODYS:
+        publishing.want(integration)
+    return _refuse_unknown(integration, route)
 
 
 def _refuse_unknown(integration: Receives, route: Route) -> Response:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import transaction
 from django.db.models.signals import post_save
 
 from idonethis.integrations.base import Receives, ReceivesForAll, SignsAsClient, SignsForAll
-from idonethis.integrations.models import IntegrationLink, PartnerApp, RegisteredHook
+from idonethis.integrations.models import (
+    IntegrationLink,
+    PartnerApp,
+    PublishedKeys,
+    RegisteredHook,
+)
 from idonethis.integrations.models.link_states import GONE
 from idonethis.integrations.models.signed import Signed
 from idonethis.integrations.values import Reason, Secret
@@ -18,12 +25,14 @@ from idonethis.integrations.values import Reason, Secret
 BELIEVED = 1.0
 #: Forgotten all at once when there are more, so that guessed addresses cannot fill the memory.
 MOST = 20_000
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Route(NamedTuple):
     """No link ids: a genuine hook is ``unserved``, and for what reason. ``known_ids`` are the links
     that a refused one is counted for: also those that are removed. ``waiting``: to whom the partner
-    may hand over its secret, just now. ``subjects``: of each link, where they share a webhook."""
+    may hand over its secret, just now. ``subjects``: of each link, where they share a webhook.
+    ``keys``: those that the partner publishes and signs with, by their names."""
 
     link_ids: tuple[int, ...]
     secrets: tuple[Secret, ...]
@@ -31,6 +40,7 @@ class Route(NamedTuple):
     known_ids: tuple[int, ...] = ()
     waiting: Signed | None = None
     subjects: tuple[str, ...] = ()
+    keys: Mapping[str, str] = NONE
 
 
 class Remembered(NamedTuple):
@@ -60,6 +70,8 @@ class Routes:
         changes = self.changes
         route = _for_all(integration) if isinstance(integration, ReceivesForAll) else None
         route = route or _by_token(integration, token)
+        if route and integration.signature.keys_at:
+            route = route._replace(keys=PublishedKeys.known(integration.integration_type))
         if len(self._known) > MOST:
             self._known.clear()
         if route and route.link_ids:
@@ -76,7 +88,7 @@ class Routes:
         cls.changes += 1
 
 
-for model in (IntegrationLink, RegisteredHook, PartnerApp):
+for model in (IntegrationLink, RegisteredHook, PartnerApp, PublishedKeys):
     post_save.connect(Routes.change, sender=model)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from idonethis.integrations.base import (
+    NOTHING,
     Actor,
     Directory,
     Event,
@@ -16,6 +17,7 @@ from idonethis.integrations.base import (
     Ignored,
     Link,
     Posts,
+    Reads,
     Reason,
     Replies,
     Response,
@@ -79,10 +81,11 @@ class Said:
             yield gone if self.words.lines else replace(gone, actor=self.actor)
 
 
-class Talks(Replies, Posts):
-    """Logs what people say to it, and posts the team's entries. What is said comes to an address of
-    the link's own; without the partner's secret nothing is taken there, and all else goes on."""
+class Listens(Reads, Posts):
+    """Logs what people say to it, and posts the team's entries. They speak for themselves, so there
+    is nothing to leave out or to suggest."""
 
+    asks = NOTHING
     reads: tuple[str, ...] = (SAID,)
 
     def said(self, hook: Hook) -> Said | None:
@@ -92,10 +95,6 @@ class Talks(Replies, Posts):
     def quoted(self, text: str) -> str:
         """Text of people as it shows there, letter for letter; it can call nobody."""
         raise NotImplementedError
-
-    def answered(self, text: str, hook: Hook) -> Mapping[str, Any]:
-        """The body of a response to this hook that says so to the person."""
-        return {"text": text}
 
     def hears(self, link: Link) -> bool:
         """Whether people may log by this link, as far as its config says."""
@@ -107,11 +106,6 @@ class Talks(Replies, Posts):
         what = posted(link.config)
         return f"Posts {what} there; logs what people say." if what else "Logs what people say."
 
-    def check_readable(self, hook: Hook) -> None:
-        said = self.said(hook)
-        if said and not (said.mark and said.actor.uid):
-            raise Unreadable(f"{self.name} says who said it, and in which message; this does not.")
-
     def delivery_key(self, hook: Hook) -> str:
         said = self.said(hook)
         return said.delivery if said else super().delivery_key(hook)
@@ -122,15 +116,14 @@ class Talks(Replies, Posts):
         else:
             yield Ignored(Reason.UNSUPPORTED, "Nothing in it was said to this server.")
 
-    def reply(self, hook: Hook, directory: Directory) -> Response:
+    def told(self, hook: Hook, directory: Directory) -> str:
+        """What the person is told; nothing, where nobody waits for an answer."""
         said = self.said(hook)
         if said is None or (said.edited_at and not said.words.lines):
-            return self.accepted(hook)
-        return Response.json(self.answered(self._answer(said, directory), hook))
+            return ""
+        return self._told(said, directory) if said.words.lines else HELP
 
-    def _answer(self, said: Said, directory: Directory) -> str:
-        if not said.words.lines:
-            return HELP
+    def _told(self, said: Said, directory: Directory) -> str:
         found = directory.find(said.actor)
         if isinstance(found, Found):
             return "\n".join([*map(self.quoted, said.wish.receipt(found)), found.log_url])
@@ -140,3 +133,21 @@ class Talks(Replies, Posts):
                 f"logged with the day on which you said it: {directory.claim_url(said.actor)}"
             )
         return REFUSALS.get(found, "Nothing was logged.")
+
+
+class Talks(Listens, Replies):
+    """What is said comes to an address of the link's own, and is answered in the response; without
+    the partner's secret nothing is taken there, and all else goes on."""
+
+    def check_readable(self, hook: Hook) -> None:
+        said = self.said(hook)
+        if said and not (said.mark and said.actor.uid):
+            raise Unreadable(f"{self.name} says who said it, and in which message; this does not.")
+
+    def reply(self, hook: Hook, directory: Directory) -> Response:
+        text = self.told(hook, directory)
+        return Response.json(self.answered(text, hook)) if text else self.accepted(hook)
+
+    def answered(self, text: str, hook: Hook) -> Mapping[str, Any]:
+        """The body of a response to this hook that says so to the person."""
+        return {"text": text}

@@ -15,6 +15,7 @@ from idonethis.integrations.models.joining import welcome
 from idonethis.integrations.models.notice import Notice
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp, callback_url, needed, setting
+from idonethis.integrations.models.published_keys import PublishedKeys
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.refusal import Refusal
 from idonethis.integrations.models.registered_hook import RegisteredHook
@@ -44,6 +45,7 @@ __all__ = [
     "OutgoingHold",
     "PartnerApp",
     "Proving",
+    "PublishedKeys",
     "Receipt",
     "Refusal",
     "RegisteredHook",

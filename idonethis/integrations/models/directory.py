@@ -9,7 +9,7 @@ from django.core import signing
 from django.urls import reverse
 
 from idonethis.entries.drafts import Actor
-from idonethis.integrations.base import Directory, Found, ReceivesForAll, Replies, Suggested
+from idonethis.integrations.base import Directory, Found, Reads, ReceivesForAll, Suggested
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.reading import link_for
@@ -22,7 +22,7 @@ CLAIM = "idonethis.claim"
 MOST_SUGGESTED = 100
 
 
-def directory_for(integration: Replies, hook: Hook, link_id: int) -> Directory:
+def directory_for(integration: Reads, hook: Hook, link_id: int) -> Directory:
     """``link_id`` as in Receipt: 0 for a hook of a whole application."""
     if isinstance(integration, ReceivesForAll):
         return Proving(integration.integration_type, link_for(integration, hook))

@@ -210,6 +210,8 @@ class IntegrationLink(Kept, Polling, Addressed):
         """It goes on, and its webhook is looked after, too; returns how many entries were held."""
         if self.registered_hook:
             self.registered_hook.check_soon()
+        if isinstance(self.integration, Polls):
+            self.poll_soon()
         if by is By.PERSON:
             self.record("link.resumed")
         return self.go_on(by=by)

@@ -14,8 +14,8 @@ from idonethis.integrations.models.lease import taken
 
 #: Longer than asking once may take.
 LEASE = timedelta(minutes=5)
-#: The longest between two questions to a partner that is in trouble.
-LONGEST = timedelta(hours=6)
+#: The longest between two questions to a partner in trouble, and in times of what is usual.
+LONGEST, MOST_TIMES = timedelta(hours=6), 32
 
 Row = TypeVar("Row", bound="Polling")
 
@@ -44,9 +44,13 @@ class Polling(Carried):
 
     def not_polled(self, *, every: timedelta, after: float | None) -> None:
         """Asked less and less often, and no sooner than the partner said."""
-        waits = min(every * 2 ** min(self.poll_failures, 10), LONGEST)
+        waits = min(every * min(2 ** min(self.poll_failures, 10), MOST_TIMES), LONGEST)
         waits = max(waits, timedelta(seconds=after or 0))
         self._wait(waits, poll_failures=models.F("poll_failures") + 1)
+
+    def poll_soon(self) -> None:
+        """Whatever it was that nobody answered is over."""
+        self._wait(timedelta(), poll_failures=0)
 
     def _wait(self, span: timedelta, **fields: Any) -> None:
         rows = type(self)._base_manager.filter(pk=self.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from typing import Any
 
 from idonethis.ids import hook_token
 from idonethis.integrations.values import Hook, Secret
@@ -17,6 +18,10 @@ class Refused(Exception):
 class TooOld(Refused):
     """It is genuine, but was signed at another time: sent again by somebody, or by a clock that is
     wrong."""
+
+
+class UnknownKey(Refused):
+    """It names a key that is not known here: a new one, or nobody's."""
 
 
 class Covers(IntEnum):
@@ -33,9 +38,22 @@ class Signature:
 
     ``secrets``: those that are valid now, newest first; none means refused."""
 
+    #: Where the sender publishes the keys that it signs with; in it, ``{name}`` is the
+    #: integration's address of that name. They are asked for ahead: ``check`` waits for nobody.
+    keys_at: str = ""
+
     @property
     def covers(self) -> Covers:
         return Covers.SENDER
+
+    def published(self, said: Any) -> dict[str, str]:
+        """The keys in what stands at ``keys_at``, JSON, by their names. Those that are of no use
+        are left out."""
+        return {}
+
+    def knowing(self, keys: Mapping[str, str]) -> Signature:
+        """The same, once it knows these ``published`` keys, and no others."""
+        return self
 
     def check(self, hook: Hook, secrets: Sequence[Secret]) -> None:
         """Raises Refused, and TooOld where that is all that is wrong."""

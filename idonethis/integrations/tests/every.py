@@ -16,7 +16,7 @@ from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp, Receipt
 from idonethis.integrations.plain_link import PlainLink
-from idonethis.integrations.testing import headers_of, tell
+from idonethis.integrations.testing import headers_of, publish, tell
 from idonethis.integrations.values import Hook, Response, Secret, Unreadable
 
 URL = "https://log.example.org/integrations/any/hook/token"
@@ -46,6 +46,7 @@ class Linked:
         link.save()
         if link.awaits_secret:
             link.take_secret(integration.signature.new_secret())
+        publish(integration)
         linked = cls(integration, link)
         linked._introduce(user)
         return linked

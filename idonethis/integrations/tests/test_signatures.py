@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from joserfc import jwt
-from joserfc.jwk import OctKey
+from joserfc.jwk import OctKey, RSAKey
 
 from idonethis.integrations.signatures import (
     MILLISECONDS,
@@ -25,12 +26,15 @@ from idonethis.integrations.signatures import (
     InBody,
     Jwt,
     PublicKey,
+    PublishedJwt,
     Refused,
     SharedToken,
     Stamp,
     Text,
     TooOld,
+    UnknownKey,
 )
+from idonethis.integrations.signatures.published_jwts import our_keys
 from idonethis.integrations.values import Hook, Secret
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -115,6 +119,7 @@ WAYS = {
     "address": InAddress(),
     "body": InBody("token"),
     "jwt": Jwt(claims={"aud": "{url}"}),
+    "published keys": PublishedJwt("smith@engines.example.org", "{web}/keys").knowing(our_keys()),
     "better first": AnyOf((Hmac("x-sign"), SharedToken("x-token"))),
 }
 
@@ -417,3 +422,166 @@ def test_a_body_that_shows_no_secret_is_refused_and_stored_as_it_came(body, kind
         with pytest.raises(Refused):
             way.check(hook, [Secret(secret)])
     assert way.without_secret(hook).body == hook.body or b"token" in body
+
+
+ISSUER, AUDIENCE = "smith@engines.example.org", Secret("1842")
+SMITHS = {name: RSAKey.generate_key(2048, {"kid": name}) for name in ("one", "two", "three")}
+#: "three" is the smith's, too, and not yet published here.
+KEYS = {"keys": [SMITHS[name].as_dict(private=False) for name in ("one", "two")]}
+SMITH = PublishedJwt(ISSUER, "{web}/keys")
+MALLORYS = RSAKey.generate_key(2048, {"kid": "one"})
+NOON = int(NOW.timestamp())
+CLAIMS = {"iss": ISSUER, "aud": AUDIENCE, "iat": NOON, "exp": NOON + 300}
+
+
+def token(*, key=SMITHS["one"], algorithm="RS256", header=None, **claims):
+    said = {name: value for name, value in {**CLAIMS, **claims}.items() if value is not None}
+    named = {"alg": algorithm, "kid": "one", **(header or {})}
+    named = {name: value for name, value in named.items() if value is not None}
+    return "Bearer " + jwt.encode(named, said, key, algorithms=[algorithm])
+
+
+def showing(text):
+    return Hook(BODY, {"authorization": text}, received_at=NOW, url=URL)
+
+
+def written(part):
+    return base64.urlsafe_b64encode(part).decode().rstrip("=")
+
+
+def unsigned(header):
+    return f"{written(json.dumps(header).encode())}.{written(json.dumps(CLAIMS).encode())}."
+
+
+def with_password(word):
+    """HS256, which whoever asks the token itself would check with what everybody knows."""
+    text = unsigned({"alg": "HS256", "kid": "one"})
+    return f"Bearer {text}{written(hmac.digest(word, text[:-1].encode(), 'sha256'))}"
+
+
+@pytest.fixture
+def smith():
+    return SMITH.knowing(SMITH.published(KEYS))
+
+
+GENUINE = {
+    "as usual": token(),
+    "by the other key": token(key=SMITHS["two"], header={"kid": "two"}),
+    "for many": token(aud=[AUDIENCE, "1843"]),
+    "with more": token(nbf=NOON, sub="anybody"),
+    "by a clock that is slow": token(exp=NOON - 299),
+    "by a clock that is fast": token(iat=NOON + 299),
+}
+
+
+@pytest.mark.parametrize("genuine", GENUINE)
+def test_a_token_by_any_of_the_published_keys_is_genuine(smith, genuine):
+    smith.check(showing(GENUINE[genuine]), [Secret("1842000"), AUDIENCE])
+
+
+FORGED = {
+    "no algorithm": f"Bearer {unsigned({'alg': 'none', 'kid': 'one'})}",
+    "no algorithm, written otherwise": f"Bearer {unsigned({'alg': 'None', 'kid': 'one'})}",
+    "no signature": token().rpartition(".")[0] + ".",
+    "no signature at all": token().rpartition(".")[0],
+    "the public key as a password": with_password(SMITHS["one"].as_pem(private=False)),
+    "the public key as a password, as it is published": with_password(
+        SMITH.published(KEYS)["one"].encode()
+    ),
+    "another algorithm of the same key": token(algorithm="PS256"),
+    "a longer digest": token(algorithm="RS512"),
+    "a key of Mallory's under the name of the smith's": token(key=MALLORYS),
+    "a key of the smith's under the name of another": token(header={"kid": "two"}),
+    "a key that it brings itself": token(
+        key=MALLORYS, header={"kid": None, "jwk": MALLORYS.as_dict(private=False)}
+    ),
+    "an address of a key": token(
+        key=MALLORYS, header={"kid": None, "jku": "https://mallory.example.net/keys"}
+    ),
+    "no name of a key": token(header={"kid": None}),
+    "a name that is empty": token(header={"kid": ""}),
+    "somebody else's": token(aud="1843"),
+    "for many, but not for us": token(aud=["1843", "1844"]),
+    "for nobody": token(aud=None),
+    "for an empty name": token(aud=""),
+    "part of the name": token(aud="184"),
+    "a number": token(aud=1842),
+    "by another issuer": token(iss="mallory@example.net"),
+    "by nobody": token(iss=None),
+    "by several": token(iss=[ISSUER]),
+    "one that has run out": token(exp=NOON - 301),
+    "one that never runs out": token(exp=None),
+    "one whose end is no number": token(exp="soon"),
+    "one whose end is NaN": token(exp=float("nan")),
+    "one whose end is true": token(exp=True),
+    "one that is not yet valid": token(nbf=NOON + 301),
+    "one that is made tomorrow": token(iat=NOON + 86_400),
+    "one without the word before it": token().removeprefix("Bearer "),
+    "one with another word before it": token().replace("Bearer", "Basic"),
+    "the word alone": "Bearer ",
+    "no JSON": "Bearer e30.W10.AAAA",
+    "a list": f"Bearer {unsigned(['RS256'])}AAAA",
+    "a key named by a list": f"Bearer {unsigned({'alg': 'RS256', 'kid': ['one']})}AAAA",
+    "a header that must be understood": (
+        f"Bearer {unsigned({'alg': 'RS256', 'kid': 'one', 'crit': ['x'], 'x': 1})}AAAA"
+    ),
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_token_that_differs_in_anything_is_refused(smith, forged):
+    with pytest.raises(Refused):
+        smith.check(showing(FORGED[forged]), [AUDIENCE])
+
+
+def test_whose_name_is_no_secret_here_is_refused_and_so_is_everybody_without_one(smith):
+    for secrets in ([], [Secret("")], [Secret("1843")]):
+        with pytest.raises(Refused):
+            smith.check(showing(token()), secrets)
+        for nobody in ("", [""]):
+            with pytest.raises(Refused):
+                smith.check(showing(token(aud=nobody)), secrets)
+
+
+def test_a_key_that_is_not_known_yet_says_so_and_is_taken_once_it_is(smith):
+    fresh = showing(token(key=SMITHS["three"], header={"kid": "three"}))
+    with pytest.raises(UnknownKey):
+        smith.check(fresh, [AUDIENCE])
+    later = {"keys": [SMITHS[name].as_dict(private=False) for name in ("two", "three")]}
+    replaced = smith.knowing(smith.published(later))
+    replaced.check(fresh, [AUDIENCE])
+    with pytest.raises(UnknownKey):
+        replaced.check(showing(token()), [AUDIENCE])
+
+
+def test_only_a_token_that_could_be_the_partners_asks_for_a_key_that_is_not_known(smith):
+    for text in ("", "Bearer ", FORGED["no algorithm"], token(key=MALLORYS)):
+        with pytest.raises(Refused) as refused:
+            smith.check(showing(text), [AUDIENCE])
+        assert not isinstance(refused.value, UnknownKey), text
+
+
+SHORT = rsa.generate_private_key(65537, 1024).public_key().public_numbers().n.to_bytes(128)
+CURVE = {"kty": "EC", "kid": "curve", "crv": "P-256", "x": "AA", "y": "AA"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None,
+        [],
+        "keys",
+        {},
+        {"keys": {}},
+        {"keys": [None, 1, "x", {}]},
+        {"keys": [SMITHS["one"].as_dict(private=False) | {"kid": ""}]},
+        {"keys": [SMITHS["one"].as_dict(private=True)]},
+        {"keys": [{"kty": "RSA", "kid": "short", "n": written(SHORT), "e": "AQAB"}]},
+        {"keys": [CURVE]},
+        {"keys": [{"kty": "oct", "kid": "o", "k": "c2VjcmV0"}]},
+        {"keys": [{"kty": "RSA", "kid": "x", "n": "AA", "e": "AQAB"}]},
+        {"keys": [{"kty": "RSA", "kid": "x", "n": 7, "e": []}]},
+    ],
+)
+def test_what_is_no_key_that_anybody_should_use_is_left_out(said):
+    assert SMITH.published(said) == {}

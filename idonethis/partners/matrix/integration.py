@@ -1,14 +1,14 @@
-"""Matrix: the team's entries in a room, by an account that is in it.
+"""Matrix: log by a word in a room, and see the team's entries there, by an account that is in it.
 
-https://spec.matrix.org/latest/client-server-api/#sending-events-to-a-room"""
+https://spec.matrix.org/latest/client-server-api/#sending-events-to-a-room and, for what people say,
+https://spec.matrix.org/latest/client-server-api/#syncing"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
-from urllib.parse import quote
-
-from django import forms
+from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from idonethis.entries.models import Entry
 from idonethis.integrations.base import (
@@ -16,54 +16,47 @@ from idonethis.integrations.base import (
     Answers,
     Choice,
     Client,
-    CredentialsForm,
-    Failed,
+    Converses,
+    Directory,
     Gone,
+    Hook,
     Link,
     Message,
     NeedsReconnect,
-    PostsForm,
+    Never,
+    Polled,
     Refusal,
     SendsToPicked,
+    fingerprint,
     line,
     record,
     shortened,
 )
+from idonethis.integrations.kits.talks import SAID, Listens, Said
+from idonethis.partners.matrix import events, rooms
+from idonethis.partners.matrix.forms import MatrixCredentials, MatrixForm
 
 #: An event holds 65,536 bytes with all that belongs to it, and a sign up to four.
 LONGEST = 8_000
 #: How many rooms are asked for their names: each is a call.
 MOST_ROOMS = 20
+ENCRYPTED = (
+    "This room is encrypted, so this server cannot read what is said in it. Pick another room, or "
+    "leave “Log what people say there” out."
+)
 
 
-class MatrixCredentials(CredentialsForm):
-    homeserver = forms.URLField(
-        label="Address of the homeserver", max_length=300, assume_scheme="https", initial=""
-    )
-    token = forms.CharField(
-        label="Access token",
-        max_length=500,
-        initial="",
-        help_text="Of the account that is to post: in Element under Settings → Help & About → "
-        "Advanced. Better of an account made for this.",
-    )
-
-
-class MatrixForm(PostsForm):
-    picks: ClassVar[tuple[str, ...]] = ("room",)
-
-    #: The room's id, and after a bar its name.
-    room = forms.CharField(max_length=400, required=False, initial="")
-
-
-class Matrix(SendsToPicked):
+class Matrix(Listens, Converses, SendsToPicked):
     name = "Matrix"
     category = "Chat"
-    tagline = "The team’s entries are posted in a room, and follow edits and removals."
+    tagline = (
+        "“done …” in a room is logged with a receipt; entries are posted there. Both follow edits."
+    )
     link_form = MatrixForm
     place = "room"
     credentials = MatrixCredentials
-    reads = ("the names of the rooms in which the account is, to pick one",)
+    every = timedelta(seconds=10)
+    reads = ("the names of the rooms in which the account is, to pick one", SAID)
     writes = ("messages in the room that you pick",)
     answers = Answers(
         source="https://spec.matrix.org/latest/client-server-api/#standard-error-response",
@@ -96,53 +89,74 @@ class Matrix(SendsToPicked):
         return Account(uid=uid, login=uid, secrets=dict(typed))
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
-        joined = record(client.get("/joined_rooms").json).get("joined_rooms")
-        rooms = [line(each) for each in joined if each] if isinstance(joined, list) else []
-        named = [(room, _name(client, room)) for room in rooms[:MOST_ROOMS]]
+        listed = record(client.get("/joined_rooms").json).get("joined_rooms")
+        joined = [line(each) for each in listed if each] if isinstance(listed, list) else []
+        named = [(room, rooms.name_of(client, room)) for room in joined[:MOST_ROOMS]]
         return [
             Choice(f"{room}|{name}", name, hint=room)
             for room, name in named
             if query.lower() in name.lower()
         ]
 
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        room = self.subject(config)
+        if room and config.get("hears") and rooms.is_encrypted(client, room):
+            raise Never(ENCRYPTED)
+
+    def hears(self, link: Link) -> bool:
+        return bool(link.subject and link.config.get("hears"))
+
+    def poll(self, client: Client, link: Link, cursor: Mapping[str, Any]) -> Polled:
+        """Nobody is asked where nobody is heard; whoever is heard later begins anew."""
+        if not self.hears(link):
+            return Polled()
+        room, since = link.subject, line(cursor.get("since"))
+        found, until = rooms.news(client, room, since=since)
+        said = events.hooks(found, room, sender_of=partial(rooms.sender_of, client, room))
+        return Polled(tuple(said), {"since": until})
+
+    def delivery_key(self, hook: Hook) -> str:
+        return line(record(hook.json).get("id")) or super().delivery_key(hook)
+
+    def said(self, hook: Hook) -> Said | None:
+        return events.said(hook)
+
+    def quoted(self, text: str) -> str:
+        """Text is text, and a notice that says whom it mentions calls nobody else."""
+        return text
+
+    def answer(self, hook: Hook, directory: Directory, link: Link, client: Client) -> None:
+        """A reply to the message, named after what it answers."""
+        said, text = self.said(hook), self.told(hook, directory)
+        if said and text:
+            replied = {"m.relates_to": {"m.in_reply_to": {"event_id": said.mark}}}
+            once = f"answer-{fingerprint(self.delivery_key(hook).encode())[:32]}"
+            rooms.send(client, link.subject, once, {**notice(text), **replied})
+
     def deliver(self, entry: Entry, link: Link, client: Client) -> str:
         """The transaction is named after the entry: a call that is repeated counts once."""
-        return _send(client, link.subject, f"{entry.hash_id}-posted", content(entry))
+        return rooms.send(client, link.subject, f"{entry.hash_id}-posted", content(entry))
 
     def update(self, entry: Entry, link: Link, client: Client, *, reference: str) -> None:
         """https://spec.matrix.org/latest/client-server-api/#event-replacements"""
         new = content(entry)
         relation = {"rel_type": "m.replace", "event_id": reference}
         body = {**new, "body": f"* {new['body']}", "m.new_content": new, "m.relates_to": relation}
-        _send(client, link.subject, f"{entry.hash_id}-{entry.revision}", body)
+        rooms.send(client, link.subject, f"{entry.hash_id}-{entry.revision}", body)
 
     def retract(self, link: Link, client: Client, *, reference: str) -> None:
-        path = f"/rooms/{_quoted(link.subject)}/redact/{_quoted(reference)}/{_quoted(reference)}"
-        client.call("PUT", path, json={})
-
-
-def _name(client: Client, room: str) -> str:
-    try:
-        said = client.get(f"/rooms/{_quoted(room)}/state/m.room.name").json
-    except Failed:
-        return room
-    return line(record(said).get("name")) or room
-
-
-def _send(client: Client, room: str, transaction: str, body: Mapping[str, Any]) -> str:
-    path = f"/rooms/{_quoted(room)}/send/m.room.message/{_quoted(transaction)}"
-    return line(record(client.call("PUT", path, json=body).json).get("event_id"))
-
-
-def _quoted(part: str) -> str:
-    return quote(part, safe="")
+        room, event = rooms.quoted(link.subject), rooms.quoted(reference)
+        client.call("PUT", f"/rooms/{room}/redact/{event}/{event}", json={})
 
 
 def content(entry: Entry) -> dict[str, Any]:
-    """A notice, which no bot answers, that mentions nobody, whatever stands in it.
+    return notice(Message.of(entry).plain)
+
+
+def notice(text: str) -> dict[str, Any]:
+    """Which no bot answers, and that mentions nobody, whatever stands in it.
     https://spec.matrix.org/latest/client-server-api/#user-and-room-mentions"""
-    body = shortened(Message.of(entry).plain, LONGEST)
-    return {"msgtype": "m.notice", "body": body, "m.mentions": {}}
+    return {"msgtype": "m.notice", "body": shortened(text, LONGEST), "m.mentions": {}}
 
 
 integration = Matrix()

@@ -61,34 +61,6 @@ class RocketChat(Chat):
     )
 
 
-def google_chat(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
-    """https://developers.google.com/workspace/chat/quickstart/webhooks"""
-    query = request.query_params
-    if query.get("key") != KEY or query.get("token") != "token-of-the-pretend-space":
-        error = {"code": 403, "message": "The caller does not have permission"}
-        return JSONResponse({"error": {**error, "status": "PERMISSION_DENIED"}}, 403)
-    if not isinstance(said.get("text"), str) or not said["text"]:
-        error = {"code": 400, "message": "Message cannot be empty."}
-        return JSONResponse({"error": {**error, "status": "INVALID_ARGUMENT"}}, 400)
-    number = rooms.post(ROOM, said["text"])
-    return JSONResponse({"name": f"spaces/AAAA1815/messages/{number}", "text": said["text"]})
-
-
-class GoogleChat(Chat):
-    name: ClassVar[str] = "google_chat"
-    title: ClassVar[str] = "Google Chat"
-    talk = Talk(
-        calls=(Call("POST", "/v1/spaces/{space}/messages", google_chat),),
-        rooms={ROOM: "done"},
-        refusals={
-            "429": (429, {"error": {"code": 429, "status": "RESOURCE_EXHAUSTED"}}),
-            "500": (500, {"error": {"code": 500, "status": "INTERNAL"}}),
-            "revoked": (404, {"error": {"code": 404, "status": "NOT_FOUND"}}),
-            "expired": (403, {"error": {"code": 403, "status": "PERMISSION_DENIED"}}),
-        },
-    )
-
-
 def teams(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
     """What the trigger “When a Teams webhook request is received” takes:
     https://learn.microsoft.com/connectors/teams/#microsoft-teams-webhook"""

@@ -18,6 +18,17 @@ class Rooms:
         return self._store.table("settings")
 
     @property
+    def events(self) -> list[Record]:
+        """What has happened, in order, for partners that are asked for it."""
+        happened: list[Record] = self._store.table("happened").setdefault("events", [])
+        return happened
+
+    @property
+    def now(self) -> int:
+        """In thousandths of a second since 1970."""
+        return int(self._store.now() * 1000)
+
+    @property
     def titles(self) -> dict[str, str]:
         return {name: room["title"] for name, room in self._store.table("rooms").items()}
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -8,6 +10,14 @@ from idonethis import readiness
 from idonethis.accounts.models import User
 from idonethis.audit import triggers
 from idonethis.teams.models import Membership, Team
+
+
+def pytest_collection_finish():
+    """Ten thousand tests and all of Django stay until the end: the collector need not walk over
+    them again and again, which takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -2,7 +2,8 @@
 
 An integration is one folder in ``idonethis/partners``; its class inherits what it can do:
 ``Receives`` or ``ReceivesForAll`` (hooks in), ``Registers`` (makes its webhooks itself),
-``ShakesHands`` (is handed its secret), ``Expands`` (asks for what a hook does not say),
+``Renews`` (those expire), ``ShakesHands`` (is handed its secret), ``Expands`` (asks for what a hook
+does not say),
 ``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``FollowsUp`` (and
 once more), ``Posts`` (entries out), ``Sends`` (and they follow edits).
 """
@@ -67,6 +68,7 @@ from idonethis.integrations.outgoing import (
 )
 from idonethis.integrations.picks import Picks, choices_of, picked
 from idonethis.integrations.reads import Polls, Reads
+from idonethis.integrations.renews import Renews
 from idonethis.integrations.shapes import instant, line, record, records
 from idonethis.integrations.signatures import (
     MILLISECONDS,
@@ -129,8 +131,8 @@ __all__ = [
     "Jwt", "Link", "LinkForm", "MadeHook", "Message", "Needed", "NeedsPermission", "NeedsReconnect",
     "Never", "Note", "OAuth2", "PastPage", "Picks", "Place", "Polled", "Polls", "Posts",
     "PostsForm", "PostsToAddress", "PublicKey", "Reads", "Reason", "Receives", "ReceivesForAll",
-    "Redelivers", "Refusal", "Refused", "Registers", "Replies", "Response", "Retitle", "Retract",
-    "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands",
+    "Redelivers", "Refusal", "Refused", "Registers", "Renews", "Replies", "Response", "Retitle",
+    "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands",
     "SharedToken", "Shows", "Signature", "SignsForAll", "Stamp", "StandingHook", "Suggested",
     "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody", "choices_of",
     "fingerprint", "in_markdown", "instant", "json_object", "line", "picked", "posted", "posts",

@@ -3,7 +3,7 @@
 An integration is one folder in ``idonethis/partners``; its class inherits what it can do:
 ``Receives`` or ``ReceivesForAll`` (hooks in), ``Registers`` (makes its webhooks itself),
 ``Renews`` (those expire), ``ShakesHands`` (is handed its secret), ``Expands`` (asks for what a hook
-does not say),
+does not say), ``Polls`` (is asked now and then), ``Wakes`` (and when the partner says so),
 ``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``FollowsUp`` (and
 once more), ``Posts`` (entries out), ``Sends`` (and they follow edits).
 """
@@ -121,6 +121,7 @@ from idonethis.integrations.values import (
     Verdict,
     json_object,
 )
+from idonethis.integrations.wakes import Wakes
 
 __all__ = [
     "ADDRESS_REFUSED", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS", "Account",
@@ -134,7 +135,7 @@ __all__ = [
     "Redelivers", "Refusal", "Refused", "Registers", "Renews", "Replies", "Response", "Retitle",
     "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands",
     "SharedToken", "Shows", "Signature", "SignsForAll", "Stamp", "StandingHook", "Suggested",
-    "Text", "Topic", "Unreadable", "Vanished", "Verdict", "calling_nobody", "choices_of",
+    "Text", "Topic", "Unreadable", "Vanished", "Verdict", "Wakes", "calling_nobody", "choices_of",
     "fingerprint", "in_markdown", "instant", "json_object", "line", "picked", "posted", "posts",
     "record", "records", "shortened",
 ]  # fmt: skip

@@ -45,7 +45,7 @@ def _poll(link: IntegrationLink, integration: Polls) -> None:
     else:
         _store(link, integration, polled)
         link.polled(dict(polled.cursor), every=integration.every)
-        if link.state in ANSWERED:
+        if link.state in ANSWERED and not link.lacks_webhook:
             link.go_on(by=By.PARTNER)
 
 

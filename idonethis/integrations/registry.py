@@ -11,7 +11,14 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
-from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Scope, SignsForAll
+from idonethis.integrations.base import (
+    Integration,
+    Receives,
+    ReceivesForAll,
+    Scope,
+    SignsForAll,
+    Wakes,
+)
 
 PARTNERS = "idonethis.partners"
 
@@ -59,9 +66,10 @@ def types_that_connect() -> list[str]:
 
 
 def takes_own_hooks(integration: Integration) -> bool:
-    """Whether a link has an address and a secret of its own, and so can be made by hand."""
-    shared = isinstance(integration, ReceivesForAll | SignsForAll)
-    return isinstance(integration, Receives) and not shared
+    """Whether a link has an address and a secret of its own, and so can be made by hand; not where
+    what comes there only makes us ask, for which it takes an account."""
+    without = isinstance(integration, ReceivesForAll | SignsForAll | Wakes)
+    return isinstance(integration, Receives) and not without
 
 
 def folder(integration: Integration) -> Path:

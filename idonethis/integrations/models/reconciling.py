@@ -72,6 +72,7 @@ def _renew(hook: RegisteredHook, account: IntegrationUser) -> IntegrationUser:
     _make(hook, account, is_missing=had_run_out)
     if had_run_out:
         Repair.objects.note(hook, Kind.RUN_OUT)
+        hook.links.ask_soon()
     return account
 
 

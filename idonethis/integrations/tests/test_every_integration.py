@@ -17,7 +17,6 @@ from idonethis.integrations.base import (
     Integration,
     Posts,
     Reads,
-    Receives,
     ReceivesForAll,
     SignsForAll,
 )
@@ -25,13 +24,12 @@ from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.signatures import Hmac
 from idonethis.integrations.testing import headers_of
-from idonethis.integrations.tests.every import Linked, connected, fixtures
+from idonethis.integrations.tests.every import RECEIVING, Linked, connected, fixtures
 from idonethis.integrations.values import Hook, Ignored, Reason, Revoked, Secret
 from idonethis.teams.models import Team
 
 ALL = list(registry.integrations().values())
 READING = [integration for integration in ALL if isinstance(integration, Reads)]
-RECEIVING = [integration for integration in ALL if isinstance(integration, Receives)]
 SENDING = [integration for integration in ALL if isinstance(integration, Posts)]
 
 every = pytest.mark.parametrize("integration", ALL, ids=lambda i: i.integration_type)

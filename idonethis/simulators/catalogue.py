@@ -12,12 +12,13 @@ from .chat.zulip import Zulip
 from .github.app import GitHub
 from .planning.asana import Asana
 from .planning.clickup import ClickUp
+from .planning.google_calendar import GoogleCalendar
 from .planning.monday import Monday
 from .planning.notion import Notion
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
-PLANNING = (Asana, ClickUp, Monday, Notion)
+PLANNING = (Asana, ClickUp, GoogleCalendar, Monday, Notion)
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)
 }

@@ -24,6 +24,7 @@ from idonethis.integrations.tests.clock import Clock
 from idonethis.integrations.tests.coming import standing, work
 from idonethis.integrations.tests.sundial import TERM, Sundial
 from idonethis.integrations.values import Hook
+from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +138,17 @@ def test_one_that_could_not_be_removed_goes_at_the_next_look(clock, sundial, hoo
     sundial.no_removing = None
     look_after(clock, hook)
     assert (set(sundial.hooks), hook.former_id) == ({"hook-1"}, "")
+
+
+def test_a_team_that_joins_is_linked_although_the_one_before_cannot_be_removed_yet(
+    sundial, hook, link, ada
+):
+    sundial.no_removing = Again("The sundial does not answer.")
+    other = Team.objects.create(name="Night Shift")
+    other.join(ada, "admin")
+    account = link.integration_user
+    second = make_link(sundial, other, user=ada, integration_user=account, config=link.config)
+    assert second.registered_hook == hook and second.registered_hook.former_id == "hook-0"
 
 
 def test_one_that_nobody_lets_us_remove_is_left_to_run_out(clock, sundial, hook, link):

@@ -105,6 +105,19 @@ def test_ten_in_one_go_are_asked_about_once(bell, clock, nudge):
     assert bell.polls == 2
 
 
+def test_whoever_has_news_every_second_is_asked_all_the_same(bell, clock, nudge):
+    for _ in range(10):
+        nudge()
+        clock.shift(timedelta(seconds=1))
+        ask()
+    assert 4 <= bell.polls <= 6
+
+
+def test_where_nothing_is_said_it_is_asked_every_quarter_of_an_hour(clock, link):
+    link.refresh_from_db()
+    assert 13 * MINUTE < link.poll_at - clock() < 17 * MINUTE
+
+
 @pytest.mark.parametrize("token", ["", "x", "not the token"])
 def test_what_is_not_genuine_wakes_nobody(bell, clock, nudge, token):
     assert nudge(token).status_code == 401

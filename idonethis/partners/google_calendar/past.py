@@ -11,7 +11,7 @@ from django.utils import timezone
 from idonethis.integrations.base import Client, PastPage, instant, line
 from idonethis.integrations.kits.calendars import Occurrence
 from idonethis.partners.google_calendar import api
-from idonethis.partners.google_calendar.look import hook_of, is_on
+from idonethis.partners.google_calendar.look import hook_of
 
 
 def page(client: Client, calendar: str, *, since: datetime, cursor: Mapping[str, Any]) -> PastPage:
@@ -27,4 +27,4 @@ def page(client: Client, calendar: str, *, since: datetime, cursor: Mapping[str,
 
 def was_over(each: Occurrence, since: datetime, until: datetime) -> bool:
     ends = instant(each["ends"])
-    return is_on(each) and ends is not None and since < ends <= until
+    return ends is not None and since < ends <= until

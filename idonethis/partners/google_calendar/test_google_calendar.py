@@ -143,6 +143,23 @@ def test_what_is_cancelled_or_put_off_goes_and_comes_back(google, link):
     assert Entry.objects.count() == 1
 
 
+def test_what_is_cancelled_twice_goes_twice(google, link):
+    google.pass_time(DAY)
+    name = google.write("Cast wheel 7")
+    google.hears()
+    for _ in range(2):
+        google.act("cancel", event=name)
+        assert google.hears() == []
+        google.act("write", calendar=OWN, event={"id": name, "status": "confirmed"})
+        assert google.hears() == ["Cast wheel 7"]
+
+
+def test_what_is_written_down_later_of_before_the_link_is_no_news(google, link):
+    google.pass_time(HOUR)
+    google.write("Of before the link", -2 * DAY)
+    assert google.hears() == [] and not Receipt.objects.exists()
+
+
 def test_a_new_title_changes_the_entry(google, link):
     google.pass_time(DAY)
     name = google.write("Cast wheel 7")

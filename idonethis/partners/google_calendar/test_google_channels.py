@@ -132,6 +132,21 @@ def test_one_that_is_gone_there_is_no_hindrance(google, link):
     assert not RegisteredHook.objects.exists()
 
 
+def test_that_the_one_before_is_gone_keeps_nobody_from_stopping_the_other(
+    google, hook, link, account
+):
+    google.act("faults", fault="500", path="*/channels/stop", times=0)
+    until_renewal(google, hook)
+    google.look_after()
+    google.act("faults/clear")
+    hook.refresh_from_db()
+    channel, _, resource = hook.former_id.partition("/")
+    account.client().post("/channels/stop", json={"id": channel, "resourceId": resource})
+    link.remove()
+    RegisteredHook.drain()
+    assert google.channels == {} and not RegisteredHook.objects.exists()
+
+
 def test_without_our_access_it_is_left_to_run_out(google, link, account):
     google.act("revoke", account="ada")
     link.remove()

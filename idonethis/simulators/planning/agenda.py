@@ -85,7 +85,8 @@ def chosen(events: Iterable[Record], query: QueryParams, *, oldest: int) -> list
     if "syncToken" in query:
         since = _since(query, oldest)
         return [each for each in found if each["version"] > since]
-    found = [each for each in found if _lies_in(each, *_span(query))]
+    begin, end = _span(query)
+    found = [each for each in found if _lies_in(each, begin, end)]
     return found if query.get("showDeleted") == "true" else [e for e in found if _is_on(e)]
 
 

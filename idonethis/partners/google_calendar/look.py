@@ -42,20 +42,16 @@ class Look:
 
     def found(self, events: Iterable[Occurrence], *, token: str) -> Polled:
         """Each event once: what was listed twice is the same."""
-        told = list(self._news({each["id"]: each for each in events if each["id"]}.values()))
-        hooks = tuple(hook_of(each, self.now) for each in told)
-        known = self._known | {each["id"]: self._kept(each) for each in told if is_on(each)}
-        gone = {each["id"] for each in told if not is_on(each)}
+        once = {each["id"]: each for each in events if each["id"]}
+        told = list(self._news(once.values()))
         cursor = {
             "calendar": line(self.before.get("calendar")),
             "since": self.since.isoformat(),
             "until": self.now.isoformat(),
             "token": token,
-            "told": {
-                pk: kept for pk, kept in known.items() if pk not in gone and self._lasts(kept)
-            },
+            "told": self._with(told),
         }
-        return Polled(hooks, cursor)
+        return Polled(tuple(hook_of(each, self.now) for each in told), cursor)
 
     def _news(self, events: Iterable[Occurrence]) -> Iterator[Occurrence]:
         """What is over; and what was, but was cancelled or put off. By then it may say nothing more
@@ -68,6 +64,13 @@ class Look:
                 yield from [{**each, **known, "status": POSTPONED}] if known else []
             elif ends and ends > self.since:
                 yield each
+
+    def _with(self, told: Iterable[Occurrence]) -> Mapping[str, Any]:
+        """What is known to be over by now, and may still be cancelled or put off."""
+        known = dict(self._known)
+        for each in told:
+            known[each["id"]] = self._kept(each) if is_on(each) else {}
+        return {pk: kept for pk, kept in known.items() if self._lasts(kept)}
 
     def _kept(self, each: Occurrence) -> Mapping[str, Any]:
         whose = {self.whose: each[self.whose]} if self.whose in ("organizer", "attendees") else {}

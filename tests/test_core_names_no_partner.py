@@ -11,8 +11,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "idonethis"
 CORE = ("accounts", "teams", "entries", "integrations", "ui", "templates")
 ALONE = ("settings.py", "urls.py", "asgi.py", "server.py", "env.py", "background.py", "forms.py")
 ADDRESS = re.compile(r"https?://\S+")
-#: A partner's type that is also a common word of the field.
-WORDS = {"webhook", "incoming webhook", "make"}
+#: A partner's type or name that is also a common word of the field.
+WORDS = {"webhook", "incoming webhook", "make", "calendar"}
 
 
 def core_files(package):

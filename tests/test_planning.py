@@ -14,8 +14,6 @@ from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Expands, Registers, SignsForAll
 from idonethis.integrations.http import Failed, Never
-from idonethis.integrations.ingest.asgi import Ingest
-from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import (
     IntegrationLink,
     IntegrationUser,
@@ -28,6 +26,7 @@ from idonethis.integrations.models.expanding import Expansion
 from idonethis.integrations.models.making import make_link
 from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.tests.coming import standing, work, work_off
+from idonethis.integrations.tests.listening import listening
 from idonethis.simulators import visitor
 from idonethis.simulators.planning import asana, clickup, monday, notion
 from idonethis.simulators.planning.app import Planning
@@ -103,23 +102,11 @@ def integration(kind):
     return registry.integrations()[kind]
 
 
-async def elsewhere(scope, receive, send):
-    if scope["type"] != "lifespan":
-        raise AssertionError("Only hooks are sent here.")
-    while (await receive())["type"] != "lifespan.shutdown":
-        await send({"type": "lifespan.startup.complete"})
-    await send({"type": "lifespan.shutdown.complete"})
-
-
 @pytest.fixture
 def server(settings):
-    """Where partners reach us: the way in alone, as the server has it."""
-    writer = GroupCommit()
-    writer.start()
-    with running(Ingest(elsewhere, writer)) as url:
+    with listening() as url:
         settings.BASE_URL = url
         yield url
-    writer.stop()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from idonethis.commands.finding import (
 )
 from idonethis.integrations.base import Integration, Receives, ReceivesForAll, Secret, SignsForAll
 from idonethis.integrations.forms import TheirSecretForm
-from idonethis.integrations.http import Never
+from idonethis.integrations.http import Failed
 from idonethis.integrations.models import IntegrationLink
 from idonethis.integrations.models.making import make_link
 from idonethis.teams.models import Team
@@ -93,7 +93,7 @@ def _made(
 ) -> IntegrationLink:
     try:
         return make_link(integration, team, user=user, integration_user=None, config=config)
-    except Never as problem:
+    except Failed as problem:
         raise click.ClickException(f"{problem} Nothing was linked.") from problem
 
 

@@ -122,8 +122,9 @@ EVERYWHERE = (
 @dataclass(frozen=True)
 class Answers:
     """How one partner says no: ``source`` is the page where it says so. ``word`` is the field of a
-    JSON body that holds the word of a refusal, which may as well be a whole body in plain text;
-    ``success`` the one that is true in every success, at partners that refuse with 200, too."""
+    JSON body that holds the word of a refusal, which may as well be a whole body in plain text,
+    with dots where it lies deeper, and of a list in the first; ``success`` the one that is true in
+    every success, at partners that refuse with 200, too."""
 
     source: str = ""
     word: str = ""
@@ -135,7 +136,7 @@ class Answers:
         if answer.status < 300 and self._agrees(answer):
             return
         said = _said(answer)
-        word = str(said.get(self.word) or _plain(answer))[:200] if self.word else ""
+        word = (_found(said, self.word) or _plain(answer))[:200] if self.word else ""
         meant = next(line for line in (*self.refusals, *EVERYWHERE) if line.fits(answer, word))
         usual = {"partner": partner, "status": str(answer.status), "word": word or NO_REASON}
         raise meant.failure(answer, _texts(said) | usual)
@@ -163,6 +164,13 @@ def _said(answer: Answer) -> Mapping[str, Any]:
     except Again:
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def _found(said: Any, path: str) -> str:
+    for name in path.split("."):
+        inner = said[0] if isinstance(said, list) and said else said
+        said = inner.get(name) if isinstance(inner, dict) else None
+    return str(said or "")
 
 
 def _plain(answer: Answer) -> str:

@@ -2,7 +2,8 @@
 
 An integration is one folder in ``idonethis/partners``; its class inherits what it can do:
 ``Receives`` or ``ReceivesForAll`` (hooks in), ``Registers`` (makes its webhooks itself),
-``ShakesHands`` (is handed its secret), ``Expands`` (asks for what a hook does not say),
+``Renews`` (those expire), ``ShakesHands`` (is handed its secret), ``Expands`` (asks for what a hook
+does not say), ``Polls`` (is asked now and then), ``Wakes`` (and when the partner says so),
 ``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``FollowsUp`` (and
 once more), ``Posts`` (entries out), ``Sends`` (and they follow edits). Where the partner tells
 nothing by itself: ``Polls`` (is asked now and then), ``Converses`` (and answers people there).
@@ -69,6 +70,7 @@ from idonethis.integrations.outgoing import (
 )
 from idonethis.integrations.picks import Picks, choices_of, picked
 from idonethis.integrations.reads import Converses, Polls, Reads
+from idonethis.integrations.renews import Renews
 from idonethis.integrations.shapes import instant, line, record, records
 from idonethis.integrations.signatures import (
     MILLISECONDS,
@@ -123,6 +125,7 @@ from idonethis.integrations.values import (
     Verdict,
     json_object,
 )
+from idonethis.integrations.wakes import Wakes
 
 __all__ = [
     "ADDRESS_REFUSED", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS", "Account",
@@ -133,10 +136,10 @@ __all__ = [
     "Integration", "Jwt", "Link", "LinkForm", "MadeHook", "Message", "Needed", "NeedsPermission",
     "NeedsReconnect", "Never", "Note", "OAuth1", "OAuth2", "PastPage", "Picks", "Place", "Polled",
     "Polls", "Posts", "PostsForm", "PostsToAddress", "PublicKey", "PublishedJwt", "Reads", "Reason",
-    "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers", "Replies",
-    "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
+    "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers", "Renews",
+    "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
     "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "SignsAsClient",
     "SignsForAll", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Vanished",
-    "Verdict", "calling_nobody", "choices_of", "fingerprint", "in_markdown", "instant",
+    "Verdict", "Wakes", "calling_nobody", "choices_of", "fingerprint", "in_markdown", "instant",
     "json_object", "line", "picked", "posted", "posts", "record", "records", "shortened",
 ]  # fmt: skip

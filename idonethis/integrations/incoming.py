@@ -113,7 +113,8 @@ class Registers(Receives):
     ) -> str | MadeHook:
         """Makes the webhook, or puts the one with this id or this address right, the secret too;
         returns the partner's id, together with the secret where the partner makes that. One that
-        ``ShakesHands`` is asked only where no webhook stands, and hands it over meanwhile."""
+        ``ShakesHands`` is asked only where no webhook stands, and hands it over meanwhile; one that
+        ``Renews`` makes another each time."""
         raise NotImplementedError
 
     def standing_hook(

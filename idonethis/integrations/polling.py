@@ -79,7 +79,7 @@ def _say(integration: Polls, answer: Callable[[], None]) -> None:
 
 def _go_on(link: IntegrationLink) -> None:
     """Where it posts, too, that it is told something does not say that it may."""
-    if link.state in ANSWERED and not link.posts:
+    if link.state in ANSWERED and not link.posts and not link.lacks_webhook:
         link.go_on(by=By.PARTNER)
 
 

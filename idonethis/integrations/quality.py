@@ -21,6 +21,7 @@ from idonethis.integrations.base import (
     Retitle,
     Retract,
     Sends,
+    Wakes,
 )
 from idonethis.integrations.examples import draft_of, told
 from idonethis.integrations.signatures import Covers
@@ -76,7 +77,7 @@ COVERED = {
 
 
 def _signature(integration: Reads) -> tuple[Grade, str]:
-    if isinstance(integration, Receives):
+    if isinstance(integration, Receives) and not isinstance(integration, Wakes):
         return COVERED[integration.signature.covers]
     return Grade.FULL, "This server asks there itself, so nobody else can say anything."
 

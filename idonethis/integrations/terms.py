@@ -120,8 +120,8 @@ class OAuth1:
 
 @dataclass(frozen=True)
 class OAuth2:
-    """A partner's OAuth 2 as data. Addresses may use ``{web}`` and ``{api}``, the integration's
-    own. ``authorize_params`` are added to the authorization address."""
+    """A partner's OAuth 2 as data. Addresses may use the integration's own by their names, such as
+    ``{web}`` and ``{api}``. ``authorize_params`` are added to the authorization address."""
 
     authorize_url: str
     token_url: str

@@ -212,11 +212,13 @@ class StandingHook:
 
 @dataclass(frozen=True)
 class MadeHook:
-    """A webhook that a partner has just made for us, and the secret that it signs with from now on,
-    where it tells that in the same breath."""
+    """A webhook that a partner has just made for us; the secret that it signs with from now on,
+    where it makes that itself and tells it in the same breath; and until when it holds, where that
+    is not for good (see ``Renews``)."""
 
     remote_id: str
-    secret: Secret
+    secret: Secret | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)

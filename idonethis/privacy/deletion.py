@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from idonethis.integrations.models import (
     IntegrationLink,
     IntegrationUser,
     Notice,
+    RegisteredHook,
     Revocation,
     Suggestion,
     UnclaimedPerson,
@@ -77,6 +79,7 @@ class Deletion:
         suggestions.delete()
         Suggestion.objects.erase(telling)
         self._leave_partners(traces, actors)
+        self._forget_in_links(Traces.of(filter(_holds_address, words)))
         Erasure.objects.begin(telling, actors=actors, entries=theirs)
         self.user.end_sessions()
         self.user.forget()
@@ -123,6 +126,20 @@ class Deletion:
                 if traces.are_in(text):
                     model.objects.filter(pk=pk).update(**{field: traces.erased(text)})
 
+    def _forget_in_links(self, addresses: Traces) -> None:
+        """Somebody's own calendar is called after their address, and a link may know to whom it
+        has told something. Other words of theirs may name what the team works on."""
+        for model in (IntegrationLink, RegisteredHook):
+            for pk, subject in model.objects.values_list("pk", "subject"):
+                if addresses.are_in(subject):
+                    model.objects.filter(pk=pk).update(subject=addresses.nameless(subject))
+        for link in IntegrationLink.objects.only("config", "poll_cursor"):
+            said = json.dumps([link.config, link.poll_cursor], ensure_ascii=False)
+            if addresses.are_in(said):
+                kept, cursor = json.loads(addresses.erased(said))
+                rows = IntegrationLink.objects.filter(pk=link.pk)
+                rows.update(config=kept, poll_cursor=cursor)
+
     def _leave_partners(self, traces: Traces, actors: list[str]) -> None:
         Authorization.objects.filter(user=self.user).delete()
         Notice.objects.filter(user=self.user).delete()
@@ -135,6 +152,10 @@ class Deletion:
                 Revocation.objects.begin(account)
             else:
                 account.delete()
+
+
+def _holds_address(word: str) -> bool:
+    return "@" in word[1:]
 
 
 def _names(rows: models.QuerySet[Any]) -> list[str]:

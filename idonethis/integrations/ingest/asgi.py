@@ -20,12 +20,13 @@ from idonethis.integrations.base import Expands, Receives, Replies
 from idonethis.integrations.ingest.bodies import Gone, Receive, TooLarge, body_of
 from idonethis.integrations.ingest.intake import (
     Handshake,
+    Nudge,
     Row,
     answer_to_a_try,
     count,
     examine,
     refuse,
-    shake,
+    settle,
 )
 from idonethis.integrations.ingest.routes import Route, Routes
 from idonethis.integrations.ingest.saying import head
@@ -151,9 +152,9 @@ class Ingest:
         found = _examined(asked, route)
         if isinstance(found, Response):
             asked.answer(found)
-        elif isinstance(found, Handshake):
-            shaken = self._in_thread(shake, asked.integration, asked.hook, found)
-            asyncio.ensure_future(shaken).add_done_callback(partial(_shaken, asked))
+        elif isinstance(found, Handshake | Nudge):
+            settled = self._in_thread(settle, asked.integration, asked.hook, found)
+            asyncio.ensure_future(settled).add_done_callback(partial(_settled, asked))
         else:
             self.writer.put(found, partial(self._stored, asked, found[0].link_id))
 
@@ -179,7 +180,7 @@ class Ingest:
             return integration.accepted(hook)
 
 
-def _examined(asked: Asked, route: Route | None) -> Response | Handshake | list[Row]:
+def _examined(asked: Asked, route: Route | None) -> Response | Handshake | Nudge | list[Row]:
     """A fault of an integration is answered, too: the loop would only write it down."""
     try:
         return examine(asked.integration, asked.hook, route)
@@ -189,7 +190,7 @@ def _examined(asked: Asked, route: Route | None) -> Response | Handshake | list[
         return FAULT
 
 
-def _shaken(asked: Asked, kept: asyncio.Future[Response]) -> None:
+def _settled(asked: Asked, kept: asyncio.Future[Response]) -> None:
     if kept.cancelled() or kept.exception():
         _put_off(asked)
     else:

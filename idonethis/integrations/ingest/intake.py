@@ -1,5 +1,5 @@
 """What to do with one hook, decided without waiting for anything: refuse it, answer its handshake,
-keep the secret that it hands over, or store it."""
+keep the secret that it hands over, ask its partner, or store it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import orjson
 from idonethis.entries.text import clean
 from idonethis.ids import hook_token
 from idonethis.integrations import publishing
-from idonethis.integrations.base import Receives, ShakesHands
+from idonethis.integrations.base import Receives, ShakesHands, Wakes
 from idonethis.integrations.ingest.limits import LIMITS
 from idonethis.integrations.ingest.routes import Route
 from idonethis.integrations.ingest.tally import REFUSED
+from idonethis.integrations.models import IntegrationLink
 from idonethis.integrations.models.signed import Signed
 from idonethis.integrations.reads import DUE
 from idonethis.integrations.signatures import Refused, TooOld, UnknownKey
@@ -52,9 +53,15 @@ class Handshake(NamedTuple):
     route: Route
 
 
+class Nudge(NamedTuple):
+    """The partner says that it is worth asking, for these links."""
+
+    link_ids: tuple[int, ...]
+
+
 def examine(
     integration: Receives, hook: Hook, route: Route | None
-) -> Response | Handshake | list[Row]:
+) -> Response | Handshake | Nudge | list[Row]:
     """The answer where nothing is to be kept, else what is. Fails closed: without a secret nothing
     is genuine."""
     route = route or NOBODYS
@@ -76,6 +83,8 @@ def examine(
         return refuse(integration, Reason.TOO_FAST, route)
     if not route.link_ids:
         return refuse(integration, route.unserved, route)
+    if isinstance(integration, Wakes):
+        return Nudge(_concerned(integration.concerns(hook), route))
     return _rows(integration, hook, route) or _passed_over(integration, hook)
 
 
@@ -114,13 +123,21 @@ def _refuse_unknown(integration: Receives, route: Route) -> Response:
 
 
 def shake(integration: Receives, hook: Hook, handshake: Handshake) -> Response:
-    """Waits for the database. Of two who come at once, one is taken; the other is refused as if
-    nobody had waited."""
+    """Of two who come at once, one is taken; the other is refused as if nobody had waited."""
     taken = handshake.waiting.take_handshake(handshake.secret)
     if not taken or not isinstance(integration, ShakesHands):
         return _refuse_unknown(integration, handshake.route)
     count(integration, "answered")
     return integration.shaken(hook)
+
+
+def settle(integration: Receives, hook: Hook, found: Handshake | Nudge) -> Response:
+    """Waits for the database: it is answered when it is kept."""
+    if isinstance(found, Handshake):
+        return shake(integration, hook, found)
+    IntegrationLink.objects.filter(pk__in=found.link_ids).ask_soon()
+    count(integration, "answered")
+    return integration.accepted(hook)
 
 
 def refuse(integration: Receives, reason: Reason, route: Route | None) -> Response:

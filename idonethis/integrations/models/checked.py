@@ -24,6 +24,11 @@ def in_about_a_day() -> datetime:
     return timezone.now() + DAY * random.uniform(0.8, 1.2)  # noqa: S311
 
 
+def in_a_while(span: timedelta) -> datetime:
+    """No sooner, and not all at once."""
+    return timezone.now() + span * random.uniform(1, 1.05)  # noqa: S311
+
+
 class CheckedQuerySet(LeasedQuerySet[Row]):
     def check_soon(self) -> None:
         self.update(check_at=timezone.now() + SOON)

@@ -176,6 +176,12 @@ class IntegrationLink(Kept, Polling, Addressed):
         return isinstance(self.integration, Posts) and not self.is_by_hand
 
     @property
+    def lacks_webhook(self) -> bool:
+        """Its trouble is that of its webhook, which ends when that stands again."""
+        hook = self.registered_hook
+        return bool(hook and self.trouble and hook.trouble == self.trouble)
+
+    @property
     def is_idle(self) -> bool:
         """Nothing flows until somebody brings the partner's secret."""
         return self.awaits_secret and not self.posts

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from idonethis.accounts.models import User
 from idonethis.integrations import registry
 from idonethis.integrations.asking import ask
-from idonethis.integrations.base import Integration, Polls, Registers
-from idonethis.integrations.http import Failed, Never
+from idonethis.integrations.base import Integration, Polls, Registers, Wakes
+from idonethis.integrations.http import Failed, NeedsReconnect, Never
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.registered_hook import RegisteredHook
@@ -110,7 +110,14 @@ def _hook(link: IntegrationLink) -> RegisteredHook | None:
     if not subject or account is None:
         return None
     register = RegisteredHook.objects.register
-    return ask(link.integration, lambda: register(subject, integration_user=account))
+    try:
+        return ask(link.integration, lambda: register(subject, integration_user=account))
+    except NeedsReconnect:
+        raise
+    except Never:
+        if isinstance(link.integration, Wakes):
+            return None
+        raise
 
 
 def _keep_or_withdraw(link: IntegrationLink, hook: RegisteredHook | None) -> IntegrationLink:

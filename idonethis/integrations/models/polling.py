@@ -1,4 +1,4 @@
-"""A link that asks its partner now and then, since the partner tells nothing by itself."""
+"""A link that asks its partner now and then, since the partner tells little by itself."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from idonethis.integrations.models.lease import taken
 LEASE = timedelta(minutes=5)
 #: The longest between two questions to a partner in trouble, and in times of what is usual.
 LONGEST, MOST_TIMES = timedelta(hours=6), 32
+#: What a partner changes in one go, is asked for in one go.
+BREATH = timedelta(seconds=2)
 
 Row = TypeVar("Row", bound="Polling")
 
@@ -25,7 +27,15 @@ class PollingQuerySet(CarriedQuerySet[Row]):
         """Those whose time has come; of two workers that see one, one takes it."""
         now = timezone.now()
         due = self.filter(poll_at__lte=now).order_by("poll_at")[:limit]
-        return list(taken(due, "poll_at", until=now + LEASE))
+        rows = list(taken(due, "poll_at", until=now + LEASE))
+        for row in rows:
+            row.poll_at = now + LEASE
+        return rows
+
+    def ask_soon(self) -> None:
+        """There may be news. A partner that is in trouble, or wants a pause, is left in peace."""
+        soon = timezone.now() + BREATH
+        self.filter(poll_failures=0, poll_at__gt=soon).update(poll_at=soon)
 
 
 class Polling(Carried):
@@ -40,21 +50,25 @@ class Polling(Carried):
         abstract = True
 
     def polled(self, cursor: dict[str, Any], *, every: timedelta) -> None:
-        self._wait(every, poll_cursor=cursor, poll_failures=0)
+        """Whoever was woken meanwhile asks once more."""
+        rows = self._rows
+        rows.update(poll_cursor=cursor, poll_failures=0)
+        rows.filter(poll_at=self.poll_at).update(poll_at=not_all_at_once(every))
 
     def not_polled(self, *, every: timedelta, after: float | None) -> None:
         """Asked less and less often, and no sooner than the partner said."""
         waits = min(every * min(2 ** min(self.poll_failures, 10), MOST_TIMES), LONGEST)
         waits = max(waits, timedelta(seconds=after or 0))
-        self._wait(waits, poll_failures=models.F("poll_failures") + 1)
+        failures = models.F("poll_failures") + 1
+        self._rows.update(poll_at=not_all_at_once(waits), poll_failures=failures)
 
     def poll_soon(self) -> None:
         """Whatever it was that nobody answered is over."""
-        self._wait(timedelta(), poll_failures=0)
+        self._rows.update(poll_at=timezone.now(), poll_failures=0)
 
-    def _wait(self, span: timedelta, **fields: Any) -> None:
-        rows = type(self)._base_manager.filter(pk=self.pk)
-        rows.update(poll_at=not_all_at_once(span), **fields)
+    @property
+    def _rows(self) -> models.QuerySet[Any]:
+        return type(self)._base_manager.filter(pk=self.pk)
 
 
 def not_all_at_once(span: timedelta) -> datetime:

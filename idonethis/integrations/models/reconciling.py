@@ -6,12 +6,10 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from idonethis.integrations.base import Redelivers, StandingHook
 from idonethis.integrations.http import Again, NeedsPermission, NeedsReconnect, Never
 from idonethis.integrations.models import gaps
-from idonethis.integrations.models.checked import in_about_a_day
+from idonethis.integrations.models.checked import in_a_while, in_about_a_day
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.link_states import MEANS, TROUBLES, By, State
 from idonethis.integrations.models.registered_hook import RegisteredHook
@@ -39,9 +37,9 @@ def drain() -> int:
 def _look_after(hook: RegisteredHook) -> datetime:
     """Returns when to look next."""
     try:
-        return check(hook) or in_about_a_day()
+        return check(hook) or hook.next_check()
     except Again as problem:
-        return timezone.now() + max(WAIT, timedelta(seconds=problem.after or 0))
+        return in_a_while(max(WAIT, timedelta(seconds=problem.after or 0)))
     except Never as problem:
         _tell(hook, problem)
     except Exception:
@@ -50,10 +48,10 @@ def _look_after(hook: RegisteredHook) -> datetime:
 
 
 def check(hook: RegisteredHook) -> datetime | None:
-    """Puts the webhook right at the partner, and has sent again what did not arrive. Returns when
-    to look whether it came; None where nothing is missing. Raises Failed."""
-    trouble = hook.trouble
-    account = hook.by_any_hand(lambda account: _put_right(hook, account))
+    """Puts the webhook right at the partner, or renews it, and has sent again what did not arrive.
+    Returns when to look whether it came; None where nothing is missing. Raises Failed."""
+    trouble, care = hook.trouble, _renew if hook.is_to_renew else _put_right
+    account = hook.by_any_hand(lambda account: care(hook, account))
     _tell_of_recovery(hook, trouble)
     return _fill_gap(hook, account)
 
@@ -69,6 +67,15 @@ def _fill_gap(hook: RegisteredHook, account: IntegrationUser) -> datetime | None
         return None
 
 
+def _renew(hook: RegisteredHook, account: IntegrationUser) -> IntegrationUser:
+    had_run_out = hook.has_run_out
+    _make(hook, account, is_missing=had_run_out)
+    if had_run_out:
+        Repair.objects.note(hook, Kind.RUN_OUT)
+        hook.links.ask_soon()
+    return account
+
+
 def _put_right(hook: RegisteredHook, account: IntegrationUser) -> IntegrationUser:
     standing = hook.integration.standing_hook(
         account.client(), hook.subject, url=hook.url, remote_id=hook.remote_id
@@ -78,6 +85,7 @@ def _put_right(hook: RegisteredHook, account: IntegrationUser) -> IntegrationUse
         _make(hook, account, is_missing=standing is None)
     elif standing:
         hook.found_as(standing.remote_id, account)
+        hook.dismiss_former(account)
     for kind in found:
         Repair.objects.note(hook, kind)
     return account

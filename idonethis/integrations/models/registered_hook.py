@@ -10,8 +10,8 @@ from django.utils import timezone
 from idonethis.audit.models import record
 from idonethis.background import OUTBOX
 from idonethis.integrations.http import Again, Client, Failed, Gone, Never
-from idonethis.integrations.models.at_partner import AtPartner
-from idonethis.integrations.models.checked import Checked, CheckedQuerySet
+from idonethis.integrations.models.checked import CheckedQuerySet
+from idonethis.integrations.models.expiring import TERM, Expiring
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.link_states import By, State
 from idonethis.integrations.models.signed import SECRETS, Signed
@@ -52,7 +52,7 @@ def in_ten_minutes() -> datetime:
     return timezone.now() + timedelta(minutes=10)
 
 
-class RegisteredHook(AtPartner, Checked, Signed):
+class RegisteredHook(Expiring, Signed):
     """A webhook that we made at a partner, one for all links to the same subject. State ``active``
     means it stands. ``due`` means that it has to go, tried until the partner confirms; so begins
     each row, so that whoever dies before it stands leaves nothing behind. A row that has to go is
@@ -85,9 +85,11 @@ class RegisteredHook(AtPartner, Checked, Signed):
 
     def create_at_partner(self, integration_user: IntegrationUser) -> None:
         """Whoever did it last is asked to undo it: of all accounts theirs is known to work."""
-        self.remote_id = self._made(integration_user.client())
+        before, self.remote_id = self.remote_id, self._made(integration_user.client())
+        self.supersede(before)
         told, self.integration_user, self.trouble = self.sealed_secret, integration_user, ""
-        self.save(update_fields=["remote_id", "integration_user", "trouble"])
+        self.save(update_fields=["remote_id", "integration_user", "trouble", *TERM])
+        self.dismiss_former(integration_user)
         if type(self).objects.filter(pk=self.pk).exclude(sealed_secret=told).exists():
             # Rotated meanwhile, and of two calls at once either may have reached the partner last.
             self.refresh_from_db(fields=SECRETS)
@@ -95,13 +97,16 @@ class RegisteredHook(AtPartner, Checked, Signed):
         self.confirm_rotation()
 
     def _made(self, client: Client) -> str:
-        """By the partner's name. Where the partner makes the secret, that is kept."""
+        """By the partner's name. Where the partner makes the secret, that is kept, and until when
+        it holds."""
         if self.shakes_hands:
             return self._made_by_handshake(client)
         made = self._create(client)
         if isinstance(made, str):
             return made
-        self.take_secret(made.secret)
+        if made.secret:
+            self.take_secret(made.secret)
+        self.begin_term(made.until)
         return made.remote_id
 
     def _made_by_handshake(self, client: Client) -> str:
@@ -196,8 +201,11 @@ class RegisteredHook(AtPartner, Checked, Signed):
         return len(hooks)
 
     def remove(self) -> None:
+        """What has run out is gone, whether or not the partner lets us say so."""
+        if self.has_run_out:
+            return self._forget()
         try:
-            self._destroy_at_partner()
+            self.by_any_hand(self._destroy_with)
         except Gone:
             self._forget()
         except Failed as problem:
@@ -208,11 +216,10 @@ class RegisteredHook(AtPartner, Checked, Signed):
         else:
             self._forget()
 
-    def _destroy_at_partner(self) -> None:
-        self.by_any_hand(
-            lambda account: self.integration.destroy_hook(
-                account.client(), self.subject, url=self.url, remote_id=self.remote_id
-            )
+    def _destroy_with(self, account: IntegrationUser) -> None:
+        self.destroy_former(account)
+        self.integration.destroy_hook(
+            account.client(), self.subject, url=self.url, remote_id=self.remote_id
         )
 
     def believe_gone(self) -> None:

@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     """What was wrong with a webhook at the partner, and is right again."""
 
     MADE_AGAIN = "made_again", "was gone. It was made again."
+    RUN_OUT = "run_out", "had run out. It was made again."
     SWITCHED_ON = "switched_on", "was switched off. It was switched on again."
     ADDRESS = "address", "sent to another address. It sends here again."
     EVENTS = "events", "did not send what it should. Its events were put right."

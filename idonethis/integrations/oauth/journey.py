@@ -98,8 +98,9 @@ class Conversation:
         return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
     def _address(self, template: str) -> str:
-        web, api = self.integration.address("web"), self.integration.address("api")
-        return template.replace("{web}", web).replace("{api}", api)
+        for name in {"web", "api", *self.integration.addresses}:
+            template = template.replace(f"{{{name}}}", self.integration.address(name))
+        return template
 
     @property
     def _speechless(self) -> Never:

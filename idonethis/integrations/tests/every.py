@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from idonethis.entries.drafts import NOBODY, Draft, Retract
 from idonethis.integrations import registry
-from idonethis.integrations.base import Receives, ReceivesForAll, SignsForAll
+from idonethis.integrations.base import Receives, ReceivesForAll, SignsForAll, Wakes
 from idonethis.integrations.examples import more_of
-from idonethis.integrations.ingest.intake import examine
+from idonethis.integrations.ingest.intake import Nudge, examine, settle
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp, Receipt
@@ -21,6 +21,12 @@ from idonethis.integrations.values import Hook, Response, Secret, Unreadable
 
 URL = "https://log.example.org/integrations/any/hook/token"
 SECRET = Secret("a signing secret that only this test knows")
+#: Those that are sent hooks to be stored and read.
+RECEIVING = [
+    each
+    for each in registry.integrations().values()
+    if isinstance(each, Receives) and not isinstance(each, Wakes)
+]
 
 
 def fixtures(integration) -> list[Path]:
@@ -101,11 +107,10 @@ class Linked:
         sent = {name: value for name, value in {**plain.headers, **forged}.items() if value}
         if len(body) > self.integration.largest_body:
             return Response(413)
-        rows = examine(
-            self.integration,
-            replace(plain, headers=sent, received_at=received),
-            Routes().find(self.integration, self.token),
-        )
+        taken = replace(plain, headers=sent, received_at=received)
+        rows = examine(self.integration, taken, Routes().find(self.integration, self.token))
+        if isinstance(rows, Nudge):
+            return settle(self.integration, taken, rows)
         if isinstance(rows, Response):
             return rows
         store(rows)

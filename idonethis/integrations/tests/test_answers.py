@@ -136,3 +136,28 @@ def test_an_error_page_is_judged_by_its_status_alone(body):
 def test_braces_of_a_partner_are_text_like_any_other():
     found = meaning(WORDS, 200, b'{"ok": false, "error": "needs_x", "scope": "{word} {0} {}"}')
     assert str(found) == "It needs {word} {0} {}."
+
+
+DEEP = Answers(
+    source="https://acme.example",
+    word="error.errors.reason",
+    refusals=(Refusal(Again, (403,), says=("toomuch",), sentence="{partner} is busy ({word})."),),
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b'{"error": {"errors": [{"reason": "tooMuch"}, {"reason": "other"}]}}', Again),
+        (b'{"error": {"errors": {"reason": "tooMuch"}}}', Again),
+        (b'{"error": {"errors": [{"reason": "other"}]}}', NeedsPermission),
+        (b'{"error": {"errors": []}}', NeedsPermission),
+        (b'{"error": "tooMuch"}', NeedsPermission),
+        (b'[{"error": 1}]', NeedsPermission),
+        (b"", NeedsPermission),
+    ],
+)
+def test_a_word_may_lie_deeper(body, kind):
+    found = meaning(DEEP, 403, body)
+    assert type(found) is kind
+    assert kind is not Again or str(found) == "Acme is busy (tooMuch)."

@@ -18,20 +18,18 @@ from idonethis.integrations.base import (
     Never,
     Posts,
     Reads,
-    Receives,
 )
 from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.models.making import make_link
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.signatures import Hmac
 from idonethis.integrations.testing import headers_of
-from idonethis.integrations.tests.every import Linked, connected, fixtures
+from idonethis.integrations.tests.every import RECEIVING, Linked, connected, fixtures
 from idonethis.integrations.values import Hook, Ignored, Reason, Revoked, Secret
 from idonethis.teams.models import Team
 
 ALL = list(registry.integrations().values())
 READING = [integration for integration in ALL if isinstance(integration, Reads)]
-RECEIVING = [integration for integration in ALL if isinstance(integration, Receives)]
 SENDING = [integration for integration in ALL if isinstance(integration, Posts)]
 
 every = pytest.mark.parametrize("integration", ALL, ids=lambda i: i.integration_type)

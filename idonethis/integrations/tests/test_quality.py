@@ -17,7 +17,7 @@ from idonethis.integrations.models import IntegrationUser
 from idonethis.integrations.quality import Grade, full, marks
 from idonethis.integrations.signatures import AnyOf
 from idonethis.integrations.testing import headers_of
-from idonethis.integrations.tests.every import Linked, fixtures
+from idonethis.integrations.tests.every import RECEIVING, Linked, fixtures
 from idonethis.integrations.values import Reason
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,6 @@ def each(those):
     return pytest.mark.parametrize("integration", those, ids=lambda i: i.integration_type)
 
 
-RECEIVING = [i for i in ALL if isinstance(i, Receives)]
 KNOWN = [i for i in RECEIVING if grades(i)["People"] is Grade.FULL and not i.oauth]
 
 

@@ -7,7 +7,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Replies
-from idonethis.integrations.ingest.intake import Handshake, answer_to_a_try, count, examine, shake
+from idonethis.integrations.ingest.intake import (
+    Handshake,
+    Nudge,
+    answer_to_a_try,
+    count,
+    examine,
+    settle,
+)
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.ingest.writer import store
@@ -37,8 +44,8 @@ def _answer(integration: Receives, hook: Hook, token: str) -> Response:
     if hook.method != "POST":
         return answer_to_a_try(integration, hook)
     found = examine(integration, hook, Routes().find(integration, token))
-    if isinstance(found, Handshake):
-        found = shake(integration, hook, found)
+    if isinstance(found, Handshake | Nudge):
+        found = settle(integration, hook, found)
     if isinstance(found, Response):
         REFUSED.write()
         return found

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from idonethis.integrations.models import IntegrationLink, RegisteredHook, Repair, reconciling
+from idonethis.integrations.tests.clock import Clock
 from idonethis.partners.github.integration import READERS
 from idonethis.partners.github.pretending import ENGINE
 
@@ -29,24 +30,9 @@ def hook(link) -> RegisteredHook:
     return link.registered_hook
 
 
-class Clock:
-    """Ours; GitHub's goes on as ever."""
-
-    def __init__(self) -> None:
-        self.ahead, self.now = timedelta(), timezone.now
-
-    def shift(self, span: timedelta) -> None:
-        self.ahead += span
-
-    def __call__(self):
-        return self.now() + self.ahead
-
-
 @pytest.fixture
 def clock(monkeypatch) -> Clock:
-    made = Clock()
-    monkeypatch.setattr(timezone, "now", made)
-    return made
+    return Clock.of(monkeypatch)
 
 
 def assert_whole(github, hook, who="ada") -> None:

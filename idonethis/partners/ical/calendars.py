@@ -16,7 +16,8 @@ import icalendar
 import recurring_ical_events
 
 from idonethis.integrations.base import Never, line
-from idonethis.partners.ical.occurrences import Occurrence, Zone, occurrence, text
+from idonethis.integrations.kits.calendars import Occurrence, Zone
+from idonethis.partners.ical.occurrences import occurrence, text
 
 Event = icalendar.Component
 #: What a calendar that was not made to be read may do: the libraries promise little about it.

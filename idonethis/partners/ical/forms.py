@@ -4,13 +4,8 @@ from typing import Any
 
 from django import forms
 
-from idonethis.integrations.base import CredentialsForm, LinkForm
-
-WHOSE = {
-    "mine": "Mine, whoever is invited",
-    "organizer": "Of who organises the event",
-    "attendees": "Of each who has accepted the invitation",
-}
+from idonethis.integrations.base import CredentialsForm
+from idonethis.integrations.kits.calendars import EventsForm
 
 
 class CalendarAddressField(forms.URLField):
@@ -34,26 +29,15 @@ class CalendarAddress(CredentialsForm):
     )
 
 
-class CalendarForm(LinkForm):
+class CalendarForm(EventsForm):
+    field_order = ("name", "whose", "words", "me", "free")
+
     name = forms.CharField(
         required=False, initial="", max_length=60, help_text="Such as “Meetings”."
-    )
-    whose = forms.ChoiceField(
-        label="Whose done an event is", choices=list(WHOSE.items()), initial="mine", required=False
-    )
-    words = forms.CharField(
-        label="Only events whose title has one of these words",
-        required=False,
-        initial="",
-        max_length=200,
-        help_text="Separated by commas. Empty: all events.",
     )
     me = forms.EmailField(
         label="Your address in invitations",
         required=False,
         initial="",
         help_text="So that what you have declined is left out.",
-    )
-    free = forms.BooleanField(
-        label="Also events that are shown as free", required=False, initial=False
     )

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from idonethis.integrations.base import Hook, fingerprint, instant
-from idonethis.partners.ical.occurrences import Occurrence
+from idonethis.integrations.kits.calendars import POSTPONED, Occurrence
 
 #: How long ago an event may have ended that is still looked at.
 LOOK_BACK = timedelta(days=14)
@@ -71,7 +71,7 @@ class News:
         begin = self.begin.isoformat()
         over = [each for each in found if begin < each["ends"] and not self._is_ahead(each)]
         ahead = [each for each in found if self._is_ahead(each) and each["id"] in self._known]
-        return over + [{**each, "status": "POSTPONED"} for each in ahead]
+        return over + [{**each, "status": POSTPONED} for each in ahead]
 
     def _is_ahead(self, each: Occurrence) -> bool:
         return bool(each["ends"] > self.now.isoformat())

@@ -3,44 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import icalendar
 
 from idonethis.integrations.base import fingerprint, line
+from idonethis.integrations.kits.calendars import MOST_PEOPLE, Occurrence, Zone
 
-#: Of those who are invited, the first.
-MOST_PEOPLE = 50
 #: What is invited besides people: https://www.rfc-editor.org/rfc/rfc5545#section-3.2.3
 THINGS = ("ROOM", "RESOURCE")
 PRIVATE = ("PRIVATE", "CONFIDENTIAL")
-#: As JSON holds it.
-Occurrence = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Zone:
-    """``name`` is empty where nobody has said any."""
-
-    place: tzinfo = UTC
-    name: str = ""
-
-    @classmethod
-    def of(cls, name: str) -> Zone:
-        """UTC, where there is no such zone."""
-        try:
-            return cls(ZoneInfo(name), name) if name else cls()
-        except (LookupError, ValueError, OSError):
-            return cls()
-
-    def instant(self, moment: date | datetime) -> datetime:
-        """Of a day, its first moment."""
-        if not isinstance(moment, datetime):
-            moment = datetime.combine(moment, time())
-        return (moment if moment.tzinfo else moment.replace(tzinfo=self.place)).astimezone(UTC)
 
 
 def occurrence(event: icalendar.Component, which: str, *, zone: Zone) -> Occurrence:

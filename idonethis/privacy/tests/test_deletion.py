@@ -138,6 +138,32 @@ def test_a_link_that_nobody_can_take_over_says_so_without_their_name(full, zebul
     assert set(incident.notices.values_list("user", flat=True)) == {ada.pk}
 
 
+def test_what_is_called_after_their_address_is_called_otherwise_and_other_links_stay(
+    full, zebulon, team
+):
+    theirs = {"calendar": "zebulon@example.org|Zebulon"}
+    told = {"told": {"wheel": {"organizer": {"email": "zq@second.example"}}}}
+    link = IntegrationLink.objects.create(
+        integration_type="foundry",
+        team=team,
+        user=zebulon,
+        subject="zebulon@example.org",
+        config=theirs,
+        poll_cursor=told,
+        registered_hook=RegisteredHook.objects.create(
+            integration_type="foundry", subject="zebulon@example.org", state="active"
+        ),
+    )
+    forge = {"subject": "zq-octo/engine", "config": {"forge": "zq-octo/engine"}}
+    other = IntegrationLink.objects.create(integration_type="foundry", team=team, **forge)
+    Deletion(zebulon).run()
+    for row in (link, link.registered_hook, other):
+        row.refresh_from_db()
+    assert "zebulon@" not in f"{link.subject} {link.config} {link.registered_hook.subject}"
+    assert link.poll_cursor == {"told": {"wheel": {"organizer": {"email": "former-member"}}}}
+    assert {"subject": other.subject, "config": other.config} == forge
+
+
 def test_what_they_logged_stays_in_the_team_without_their_name(full, zebulon, team):
     Deletion(zebulon).run()
     bodies = set(Entry.objects.for_team(team).values_list("body", flat=True))

@@ -1,0 +1,23 @@
+"""Integrations whose webhooks at the partner hold for a while only: subscriptions that expire."""
+
+from __future__ import annotations
+
+from idonethis.integrations.http import Client
+from idonethis.integrations.incoming import Registers
+from idonethis.integrations.values import MadeHook, Secret
+
+
+class Renews(Registers):
+    """Says until when a webhook holds. Well before that it is renewed: first the next one is made,
+    then the one before is removed, so that nothing is missed in between."""
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> MadeHook:
+        """Makes another one with this address and secret, and leaves the one with ``remote_id`` as
+        it is; or has that one hold longer, where the partner can do so, the secret put right, too.
+        ``MadeHook.until`` says until when.
+
+        The one before goes by ``destroy_hook``, which must find it by its ``remote_id`` alone: the
+        address is the same. What both tell meanwhile needs the same ``delivery_key``."""
+        raise NotImplementedError

@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse, Response
 from ..store import Record
 from .agenda import ZONE, Wrong, chosen, said_by, shown, token_of
 from .app import Planning
-from .app import token_of as bearer_of
 
 API = "/calendar/v3"
 SCOPES = "https://www.googleapis.com/auth/"
@@ -53,7 +52,7 @@ Does = Callable[[Planning, Request, Mapping[str, Any]], Awaitable[Response]]
 def allowed(scope: str) -> Callable[[Does], Does]:
     def wrapped(does: Does) -> Does:
         async def call(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
-            token = partner.grants.find(bearer_of(request)) or {}
+            token = partner.grants.find(partner.token_of(request)) or {}
             if scope not in token.get("scopes", ()):
                 return error(403, "insufficientPermissions", "Insufficient Permission")
             return await does(partner, request, said)
@@ -65,7 +64,7 @@ def allowed(scope: str) -> Callable[[Does], Does]:
 
 def role(partner: Planning, request: Request, calendar: str) -> str:
     """What whoever calls may do there; nothing, where they do not see it."""
-    token = partner.grants.find(bearer_of(request)) or {}
+    token = partner.grants.find(partner.token_of(request)) or {}
     found = CALENDARS.get(calendar, {"roles": {}})
     return str(found["roles"].get(token.get("account"), ""))
 

@@ -14,7 +14,6 @@ from starlette.responses import JSONResponse, Response
 from ..sending import Attempt
 from ..store import Record
 from .app import Planning
-from .app import token_of as bearer_of
 from .google_calls import API, CALENDARS, EVENTS, ROLES, allowed, error, not_found, role
 
 #: The longest that a channel holds, in seconds.
@@ -36,7 +35,7 @@ async def watch(partner: Planning, request: Request, said: Mapping[str, Any]) ->
         "secret": said.get("token", ""),
         "resource": f"resource-{CALENDARS[calendar]['summary']}",
         "calendar": calendar,
-        "account": partner.grants.find(bearer_of(request))["account"],  # type: ignore[index]
+        "account": partner.grants.find(partner.token_of(request))["account"],  # type: ignore[index]
         "expires_at": partner.store.now() + min(asked, WEEK),
         "number": 0,
     }
@@ -64,7 +63,7 @@ def wrong_channel(partner: Planning, said: Mapping[str, Any]) -> Response | None
 
 async def stop(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
     channel = partner.hooks.get(str(said.get("id")))
-    token = partner.grants.find(bearer_of(request)) or {}
+    token = partner.grants.find(partner.token_of(request)) or {}
     names = (said.get("resourceId"), token.get("account"))
     if not channel or names != (channel["resource"], channel["account"]):
         return error(404, "channelIdNotFound", f"Channel '{said.get('id')}' not found")

@@ -45,7 +45,7 @@ SCOPES = "https://www.googleapis.com/auth/"
 
 class GoogleCalendar(Picks, Calendars, Backfills, Wakes, Renews):
     name = "Google Calendar"
-    category = "Anything"
+    category = "Time and calendar"
     tagline = (
         "What is over in a calendar becomes a done; what is moved or cancelled follows at once."
     )

@@ -30,7 +30,7 @@ MOVED = (301, 302, 303, 307, 308)
 
 class Ical(Calendars, Polls):
     name = "Calendar"
-    category = "Anything"
+    category = "Time and calendar"
     tagline = "What is over in a calendar becomes a done: iCalendar addresses, such as Google’s."
     link_form = CalendarForm
     credentials = CalendarAddress

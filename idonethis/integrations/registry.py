@@ -18,6 +18,7 @@ from idonethis.integrations.base import (
     ReceivesForAll,
     Scope,
     SignsForAll,
+    Wakes,
 )
 
 PARTNERS = "idonethis.partners"
@@ -71,14 +72,16 @@ def links_by_hand(integration: Integration) -> bool:
 
 
 def needs_account(integration: Integration) -> bool:
-    """Whether nothing would come of its hooks without one: nobody could be asked what they mean."""
-    return isinstance(integration, Expands) and integration.connects
+    """Whether nothing would come of its hooks without one: nobody could be asked what they mean, or
+    what has changed."""
+    return isinstance(integration, Expands | Wakes) and integration.connects
 
 
 def takes_own_hooks(integration: Integration) -> bool:
-    """Whether a link has an address and a secret of its own."""
-    shared = isinstance(integration, ReceivesForAll | SignsForAll)
-    return isinstance(integration, Receives) and not shared
+    """Whether a link has an address and a secret of its own; not where what comes there only makes
+    us ask."""
+    without = isinstance(integration, ReceivesForAll | SignsForAll | Wakes)
+    return isinstance(integration, Receives) and not without
 
 
 def folder(integration: Integration) -> Path:

@@ -93,7 +93,7 @@ class Handshake(Consent):
 
     async def exchange(self, request: Request) -> Response:
         """RFC 5849, 2.3. A request token that was shown here is spent, whatever comes of it."""
-        token = _parameters(request).get("oauth_token", "")
+        token = parameters(request).get("oauth_token", "")
         known = self._standing(token)
         self._requests.pop(token, None)
         try:
@@ -121,7 +121,7 @@ class Handshake(Consent):
 
     def _signed(self, request: Request, *, token_secret: str) -> Record:
         """What the header says, once it is known to be the application's. RFC 5849, 3.2"""
-        said = _parameters(request)
+        said = parameters(request)
         if said.get("oauth_consumer_key") != self._client.client_id:
             raise Refused("invalid key")
         signed = [(name, value) for name, value in said.items() if name != "oauth_signature"]
@@ -165,10 +165,10 @@ def escaped(text: str) -> str:
     return quote(text, safe="")
 
 
-def _parameters(request: Request) -> dict[str, str]:
+def parameters(request: Request) -> dict[str, str]:
     """RFC 5849, 3.5.1"""
     scheme, _, listed = request.headers.get("authorization", "").partition(" ")
-    found = re.findall(r'(\w+)="([^"]*)"', listed) if scheme.lower() == "oauth" else []
+    found = re.findall(r'\b(\w+)="([^"]*)"', listed) if scheme.lower() == "oauth" else []
     return {name: unquote(value) for name, value in found if name != "realm"}
 
 

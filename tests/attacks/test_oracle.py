@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 from itertools import product
-from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -19,6 +18,7 @@ from idonethis.integrations.ingest.intake import examine
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import IntegrationLink, Receipt
+from idonethis.integrations.signatures import Signature
 from idonethis.integrations.testing import headers_of
 from idonethis.integrations.tests.every import Linked, fixtures
 from idonethis.integrations.values import Hook, Reason, Unreadable
@@ -108,15 +108,24 @@ def test_a_removed_link_is_gone_only_for_who_holds_its_secret(integration, linke
     assert ask(token, "POST", hook.body, hook.headers)[0] == gone.status != refused.status
 
 
+class Counting(Signature):
+    """Believes everybody, and tells against how many secrets each hook was to be compared."""
+
+    def __init__(self) -> None:
+        self.compared: list[int] = []
+
+    def check(self, hook, secrets):
+        self.compared.append(len(secrets))
+
+
 @receiving
 def test_a_guess_costs_as_many_comparisons_as_a_forgery(integration, linked, monkeypatch):
     """Not their time, which a busy machine decides: what is computed."""
-    compared = []
-    counting = SimpleNamespace(check=lambda hook, secrets: compared.append(len(secrets)))
+    counting = Counting()
     monkeypatch.setattr(integration, "signature", counting)
     monkeypatch.setattr(intake, "_rows", lambda *_: [])
     path = fixtures(integration)[-1]
     hook = Hook(path.read_bytes(), headers_of(integration, path))
     examine(integration, hook, Routes().find(integration, linked.token))
     examine(integration, hook, None)
-    assert compared == [1, 1]
+    assert counting.compared == [1, 1]

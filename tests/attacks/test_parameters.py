@@ -23,13 +23,16 @@ NASTY = [
 ]  # fmt: skip
 READ = re.compile(r"""(?:GET|POST|asked|data|query)(?:\.get|\.getlist|\.pop)?[\[(]["'](\w+)["']""")
 
+#: What people bring back from a partner; each protocol reads its own.
+BROUGHT = {"code", "iss", "error", "error_description", "oauth_token", "oauth_verifier"}
+
 
 def names():
     """What the code reads by name from an address or a form."""
     package = Path(idonethis.__file__).parent
     sources = [p for p in package.rglob("*.py") if "tests" not in p.parts and "views" in str(p)]
     found = {name for path in sources for name in READ.findall(path.read_text())}
-    return sorted(found | {"person", "kind", "source", "tag", "before", "next"})
+    return sorted(found | {"person", "kind", "source", "tag", "before", "next"} | BROUGHT)
 
 
 def test_the_parameters_of_the_code_are_found():

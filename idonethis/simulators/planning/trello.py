@@ -6,7 +6,6 @@ https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
@@ -16,7 +15,7 @@ from starlette.routing import Route
 
 from ..control import Action
 from ..dialect import Dialect
-from ..oauth1 import Handshake
+from ..oauth1 import Handshake, parameters
 from ..params import Params
 from ..sending import Attempt, Signing
 from ..store import Record
@@ -195,7 +194,7 @@ class Trello(Planning):
 
     def token_of(self, request: Request) -> str:
         """Only beside the application's key."""
-        said = dict(re.findall(r'(\w+)="([^"]*)"', request.headers.get("authorization", "")))
+        said = parameters(request)
         is_ours = said.get("oauth_consumer_key") == self.client.client_id
         return str(said.get("oauth_token", "")) if is_ours else ""
 

@@ -11,7 +11,7 @@ from idonethis.crashes import POINTS, STATUS
 RATE = 5
 #: How soon what a dead one had in hand is taken up, and then sent on, in real seconds; together
 #: less than the lease of a hook, for the only server there is need not wait for it.
-SOON = 14
+SOON = 10
 
 
 @fault("F2", "death at named points", clocked=True, calm=True)

@@ -38,14 +38,14 @@ class AtServers(Picks, Registers):
 
     credentials = ServerForm
     #: Below the address of a server, where its API lies.
-    api: str
+    api_path: str
 
     def base(self, secrets: Mapping[str, Any]) -> str:
-        return f"{secrets.get('site', '')}{self.api}"
+        return f"{secrets.get('site', '')}{self.api_path}"
 
     def site(self, client: Client) -> str:
         """Of the server that this calls."""
-        return client.base_url.removesuffix(self.api)
+        return client.base_url.removesuffix(self.api_path)
 
     def check(self, config: Mapping[str, Any], client: Client) -> None:
         subject = self.subject(config)

@@ -9,7 +9,7 @@ from idonethis.integrations.kits.servers import AtServers, ServerForm, ours
 
 
 class Smithy(AtServers):
-    name, place, api = "Smithy", "forge", "/api/v1"
+    name, place, api_path = "Smithy", "forge", "/api/v1"
 
 
 HOME = Client("https://code.example.org/git/api/v1")

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
-from idonethis.integrations.base import Client, NeedsPermission, Never, StandingHook
+from idonethis.integrations.base import (
+    Client,
+    NeedsPermission,
+    NeedsReconnect,
+    Never,
+    StandingHook,
+)
 from idonethis.integrations.kits.servers import AtServers, ServerForm, ours
+from idonethis.integrations.models.grant import GrantClient
 
 
 class Smithy(AtServers):
@@ -44,6 +53,25 @@ def test_what_is_more_than_an_address_is_not_taken(site):
 
 def test_what_lies_at_the_server_is_called_as_it_calls_it():
     assert Smithy().named(HOME, "https://code.example.org/git/ada/engine") == "ada/engine"
+
+
+def test_a_grant_leads_to_its_server_from_the_beginning():
+    kept = {"site": "https://code.example.org/git", "token": "a-token"}
+    client = GrantClient(SimpleNamespace(integration=Smithy(), secrets=kept))
+    assert Smithy().named(client, "https://code.example.org/git/42") == "42"
+
+
+class Unreadable:
+    integration = Smithy()
+
+    @property
+    def secrets(self):
+        raise NeedsReconnect("The key is gone.")
+
+
+def test_a_grant_that_cannot_be_read_leads_nowhere():
+    with pytest.raises(NeedsPermission):
+        Smithy().named(GrantClient(Unreadable()), "https://code.example.org/git/42")
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.http import (
     Again,
+    Answer,
     Client,
     Failed,
     Gone,
@@ -31,7 +33,7 @@ from idonethis.integrations.models.making import make_link
 from idonethis.integrations.tests.coming import work
 from idonethis.integrations.tests.listening import listening
 from idonethis.simulators import visitor
-from idonethis.simulators.planning import gitlab
+from idonethis.simulators.planning import gitea, gitlab
 from idonethis.simulators.planning.forge import NAME, Forge
 from idonethis.simulators.running import running
 
@@ -50,6 +52,17 @@ class Row:
 
 
 ROWS = {
+    "gitea": Row(
+        gitea.Gitea,
+        "repository",
+        NAME,
+        {
+            "events": ("events", ["push", "fork"]),
+            "address": ("url", "https://elsewhere.example.org"),
+            "settings": ("content_type", "form"),
+            "switched_on": ("active", False),
+        },
+    ),
     "gitlab": Row(
         gitlab.GitLab,
         "project",
@@ -276,6 +289,12 @@ def test_a_link_by_hand_stays_possible(window, kind, team, row, filled):
     assert made.registered_hook is None and made.signing_secret and made.state == "active"
 
 
+def test_its_webhooks_can_be_found_by_hand(integration, link, partner):
+    pages = {"gitlab": "projects/42", "gitea": f"{NAME}/settings/hooks"}
+    page = integration.hooks_page(link.registered_hook.subject)
+    assert page == f"{partner}/{pages[integration.integration_type]}"
+
+
 # It is looked after.
 
 
@@ -372,17 +391,67 @@ def test_a_partner_that_is_out_of_order_changes_nothing(link, partner):
 
 def test_what_is_gone_there_is_said_to_be_gone(link, partner):
     visitor.act(partner, "drop", thing="3")
-    with pytest.raises(Gone, match="does not know this"):
-        reconciling.check(link.registered_hook)
+    RegisteredHook.objects.update(check_at=timezone.now())
+    assert reconciling.drain() == 1
+    link.refresh_from_db()
+    assert link.state == "target_gone" and "does not know this" in link.trouble
 
 
 @pytest.mark.parametrize(
     ("status", "failure"),
     [(301, Never), (401, NeedsReconnect), (403, NeedsPermission), (404, Gone), (422, Never)],
 )
-def test_each_refusal_has_its_sentence(integration, status, failure):
-    (refusal,) = [each for each in integration.answers.refusals if status in each.statuses]
-    assert refusal.means is failure
+def test_each_refusal_has_its_meaning_and_its_sentence(integration, status, failure):
+    there = {"location": "https://elsewhere.example.org/api"} if status == 301 else {}
+    with pytest.raises(failure, match=integration.name) as told:
+        integration.answers.judge(Answer(status, there), partner=integration.name)
+    assert type(told.value) is failure and f"({status})" not in str(told.value)
+
+
+# At Gitea alone.
+
+
+@pytest.mark.parametrize("kind", ["gitea"], indirect=True)
+def test_whoever_does_not_administer_a_repository_sees_why_it_cannot_be_picked(
+    integration, window, kind, partner
+):
+    connect(window, kind, partner, token(partner, "grace"))
+    (choice,) = integration.choices("repository", "", IntegrationUser.objects.get().client())
+    assert choice.barred == "You do not administer it, so you cannot add a webhook."
+
+
+@pytest.mark.parametrize("kind", ["gitea"], indirect=True)
+def test_a_webhook_is_found_on_a_later_page(link, account, partner):
+    """The server shows one at a time, and somebody else's is the first."""
+    visitor.act(partner, "become", option="most", value="1")
+    visitor.act(partner, "forget_hooks")
+    wanted = {"type": "gitea", "config": {"url": "https://ci.example.org", "content_type": "json"}}
+    account.client().post(f"/repos/{NAME}/hooks", json=wanted)
+    reconciling.check(link.registered_hook)
+    reconciling.check(RegisteredHook.objects.get())
+    assert [hook["url"] for hook in hooks(partner)] == [
+        "https://ci.example.org",
+        link.registered_hook.url,
+    ]
+
+
+@pytest.mark.parametrize("kind", ["gitea"], indirect=True)
+def test_a_repository_that_was_renamed_is_to_be_picked_again(link, partner):
+    visitor.act(partner, "become", option="renamed", value="analytical/mill")
+    RegisteredHook.objects.update(check_at=timezone.now())
+    assert reconciling.drain() == 1
+    link.refresh_from_db()
+    assert link.state == "needs_permission"
+    assert link.trouble == "The repository has another name or owner by now. Pick it again."
+
+
+@pytest.mark.parametrize("kind", ["gitea"], indirect=True)
+@pytest.mark.parametrize("name", ["../admin", "analytical/..", "analytical/engine/x", "42"])
+def test_what_is_no_repository_is_not_asked_for(integration, account, partner, name):
+    with pytest.raises(Never, match="is not a repository"):
+        integration.destroy_hook(
+            account.client(), f"{partner}/{name}", url="https://x", remote_id="1"
+        )
 
 
 # At GitLab alone.

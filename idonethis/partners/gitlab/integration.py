@@ -93,6 +93,11 @@ class GitLab(AtServers):
         project = self.named(client, subject)
         api.destroy_hook(client, project, url=url, remote_id=remote_id)
 
+    def hooks_page(self, subject: str) -> str:
+        """https://docs.gitlab.com/user/project/working_with_projects/"""
+        site, _, project = subject.rpartition("/")
+        return f"{site}/projects/{project}"
+
     def event(self, hook: Hook) -> str:
         """The body says it in words without blanks, and the same for all kinds of webhooks."""
         payload = Payload(record(hook.json))

@@ -27,13 +27,18 @@ def site_of(request: Request) -> str:
 
 class Forge(Planning):
     def actions(self) -> dict[str, Action]:
-        return {**super().actions(), "edit_hooks": self._edit_hooks}
+        return {**super().actions(), "edit_hooks": self._edit_hooks, "become": self._become}
 
     async def _edit_hooks(self, params: Params, _: str) -> Record:
         """Somebody sets a ``field`` of all webhooks to this ``value``."""
         for hook in self.hooks.values():
             hook[params.text("field")] = params.get("value")
         return {"said": "They are changed."}
+
+    async def _become(self, params: Params, _: str) -> Record:
+        """From now on the ``option`` has this ``value``."""
+        self.settings[params.text("option")] = params.text("value")
+        return {"said": "So it is."}
 
     async def send(self, hook: Record, body: bytes) -> Attempt:
         return await super().send(hook, body.replace(SITE.encode(), hook["site"].encode()))

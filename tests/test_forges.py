@@ -3,7 +3,7 @@ address that somebody types, linked, in trouble and out of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -43,12 +43,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @dataclass(frozen=True)
 class Row:
     """``place`` is what is picked, and ``subject`` what it is called below the address. ``spoilt``
-    are changes that somebody makes to a webhook there, by the repair that they ask for."""
+    are changes that somebody makes to a webhook there, each with the repair that it asks for."""
 
     simulator: type[Forge]
     place: str
     subject: str
-    spoilt: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    spoilt: tuple[tuple[str, str, Any], ...]
 
 
 ROWS = {
@@ -56,23 +56,26 @@ ROWS = {
         gitea.Gitea,
         "repository",
         NAME,
-        {
-            "events": ("events", ["push", "fork"]),
-            "address": ("url", "https://elsewhere.example.org"),
-            "settings": ("content_type", "form"),
-            "switched_on": ("active", False),
-        },
+        (
+            ("events", "events", ["push", "fork"]),
+            ("address", "url", "https://elsewhere.example.org"),
+            ("settings", "content_type", "form"),
+            ("settings", "branch_filter", "release/*"),
+            ("switched_on", "active", False),
+        ),
     ),
     "gitlab": Row(
         gitlab.GitLab,
         "project",
         str(gitlab.PROJECT),
-        {
-            "events": ("issues_events", False),
-            "address": ("url", "https://elsewhere.example.org"),
-            "settings": ("enable_ssl_verification", False),
-            "switched_on": ("alert_status", "disabled"),
-        },
+        (
+            ("events", "issues_events", False),
+            ("address", "url", "https://elsewhere.example.org"),
+            ("settings", "enable_ssl_verification", False),
+            ("settings", "push_events_branch_filter", "release/*"),
+            ("settings", "signing_token", ""),
+            ("switched_on", "alert_status", "disabled"),
+        ),
     ),
 }
 BECOMES = "Closed “Oil the mill” (#3)"
@@ -305,12 +308,12 @@ def test_a_webhook_that_stands_is_left_as_it_is(link, partner):
 
 
 def test_a_webhook_that_somebody_changed_is_put_right(link, partner, row):
-    for repair, (name, value) in row.spoilt.items():
+    for repair, name, value in row.spoilt:
         visitor.act(partner, "edit_hooks", field=name, value=value)
         reconciling.check(RegisteredHook.objects.get())
         (hook,) = hooks(partner)
         assert hook[name] != value, name
-        assert [Repair.objects.latest("pk").kind] == [repair]
+        assert Repair.objects.latest("pk").kind == repair, name
         assert closes(partner) == [200]
 
 
@@ -483,6 +486,21 @@ def test_a_gitlab_that_does_not_sign_says_the_secret(
     visitor.act(old, "edit_hooks", field="token", value="")
     reconciling.check(made.registered_hook)
     assert closes(old, action="reopen") == [200] and standing() == []
+
+
+@pytest.mark.parametrize("kind", ["gitlab"], indirect=True)
+def test_what_is_confidential_is_not_asked_for(link, partner):
+    visitor.act(partner, "edit_hooks", field="confidential_issues_events", value=True)
+    link.registered_hook.rotate_secret()
+    assert hooks(partner)[0]["confidential_issues_events"] is False
+
+
+@pytest.mark.parametrize("kind", ["gitlab"], indirect=True)
+def test_projects_of_which_somebody_is_no_maintainer_are_not_offered(
+    integration, window, kind, partner
+):
+    connect(window, kind, partner, token(partner, "grace"))
+    assert not integration.choices("project", "", IntegrationUser.objects.get().client())
 
 
 @pytest.mark.parametrize("kind", ["gitlab"], indirect=True)

@@ -31,8 +31,8 @@ class GiteaCredentials(ServerForm):
         self.fields["site"].label = "Address of your Gitea or Forgejo"
         self.fields["site"].help_text = "Such as https://codeberg.org."
         self.fields["token"].help_text = (
-            "With the permissions repository: read and write, and user: read. It is tried at once, "
-            "and kept sealed."
+            "With the permissions repository: read and write, and user: read. Tried at once, kept "
+            "encrypted."
         )
 
 

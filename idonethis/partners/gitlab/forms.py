@@ -30,7 +30,7 @@ class GitLabCredentials(ServerForm):
         super().__init__(*args, **kwargs)
         self.fields["site"].label = "Address of your GitLab"
         self.fields["site"].help_text = "Such as https://gitlab.com."
-        self.fields["token"].help_text = "With the scope api. It is tried at once, and kept sealed."
+        self.fields["token"].help_text = "With the scope api. Tried at once, kept encrypted."
 
 
 class GitLabForm(LinkForm):

@@ -184,14 +184,18 @@ def _texts(said: Mapping[str, Any]) -> dict[str, str]:
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds from now, of ``Retry-After`` (number or date), or of the common ``x-ratelimit-reset``
-    where nothing is left until then."""
+    or ``ratelimit-reset`` where nothing is left until then."""
     value = headers.get("retry-after", "")
     if value.isdecimal():
         return min(float(value), LONGEST_WAIT)
     try:
         wait = parsedate_to_datetime(value).timestamp() - time.time()
     except (TypeError, ValueError, OverflowError):
-        is_spent = headers.get("x-ratelimit-remaining", "0") == "0"
-        reset = headers.get("x-ratelimit-reset", "") if is_spent else ""
-        wait = float(reset) - time.time() if reset.isdecimal() else 0
+        wait = _until_reset(headers, "x-ratelimit") or _until_reset(headers, "ratelimit")
     return min(wait, LONGEST_WAIT) if wait > 0 else None
+
+
+def _until_reset(headers: Mapping[str, str], prefix: str) -> float:
+    is_spent = headers.get(f"{prefix}-remaining", "0") == "0"
+    reset = headers.get(f"{prefix}-reset", "") if is_spent else ""
+    return float(reset) - time.time() if reset.isdecimal() else 0

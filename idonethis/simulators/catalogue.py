@@ -13,6 +13,8 @@ from .chat.zulip import Zulip
 from .github.app import GitHub
 from .planning.asana import Asana
 from .planning.clickup import ClickUp
+from .planning.gitea import Gitea
+from .planning.gitlab import GitLab
 from .planning.google_calendar import GoogleCalendar
 from .planning.monday import Monday
 from .planning.notion import Notion
@@ -20,7 +22,7 @@ from .planning.trello import Trello
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
-PLANNING = (Asana, ClickUp, GoogleCalendar, Monday, Notion, Trello)
+PLANNING = (Asana, ClickUp, Gitea, GitLab, GoogleCalendar, Monday, Notion, Trello)
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)
 }

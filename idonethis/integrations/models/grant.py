@@ -133,13 +133,22 @@ def is_stale(secrets: Mapping[str, Any], refused: str = "") -> bool:
     return is_over or secrets.get("access_token") == refused
 
 
+def readable(grant: Grant) -> Mapping[str, Any]:
+    """Its secrets; nothing, where they cannot be read, which the first call says."""
+    try:
+        return grant.secrets
+    except NeedsReconnect:
+        return {}
+
+
 class GrantClient(Client):
     """What the partner refuses because of the token is asked once more, if the grant can be renewed
     or has been renewed by somebody else since."""
 
     def __init__(self, grant: Grant) -> None:
         about = grant.integration
-        super().__init__(about.address("api"), answers=about.answers, name=about.name)
+        base = about.base(readable(grant))
+        super().__init__(base, answers=about.answers, name=about.name)
         self._grant = grant
 
     def send(self, method: str, path: str, **content: Any) -> Answer:

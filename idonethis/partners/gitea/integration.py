@@ -4,27 +4,33 @@ https://docs.gitea.com/usage/repository/webhooks, https://forgejo.org/docs/lates
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from idonethis.integrations.base import (
+    Account,
     AnyOf,
-    Asks,
+    Choice,
+    Client,
     Draft,
     Event,
     Hmac,
     Hook,
     Ignored,
     Link,
-    Place,
     Reason,
-    Receives,
-    Topic,
+    Secret,
+    StandingHook,
     line,
     record,
 )
+from idonethis.integrations.kits.servers import AtServers
+from idonethis.partners.gitea import api
+from idonethis.partners.gitea.forms import ASKS, GiteaCredentials, GiteaForm
 from idonethis.partners.gitea.payload import Payload
 from idonethis.partners.gitea.pushes import push
 from idonethis.partners.gitea.reading import issues, pull_request, release
+from idonethis.partners.gitea.refusals import ANSWERS
 
 READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
     "push": push,
@@ -32,30 +38,26 @@ READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
     "issues": issues,
     "release": release,
 }
-TOPICS = {
-    "push": Topic("Commits, as one entry a day that grows", "commits"),
-    "pull_request": Topic("Merged pull requests, for their author", "merged pull requests"),
-    "issues": Topic("Closed issues, for their assignee", "issues"),
-    "release": Topic("Releases", "releases"),
-}
 GHOST = Ignored(Reason.NO_PERSON, "It does not say who did it: that account was deleted.")
 
 
-class Gitea(Receives):
+class Gitea(AtServers):
     name = "Gitea and Forgejo"
     category = "Code"
     tagline = "Merged pull requests, closed issues, pushes and releases become dones."
-    asks = Asks(
-        topics=TOPICS,
-        bots=True,
-        place=Place(
-            "branch",
-            "branches",
-            usual="the default branch",
-            help="Left empty: commits on the default branch, pull requests into any.",
-        ),
-        labels=True,
+    api_path = "/api/v1"
+    place = "repository"
+    credentials = GiteaCredentials
+    link_form = GiteaForm
+    asks = ASKS
+    reads = (
+        "your name",
+        "the names of repositories, to pick one",
+        "what happens in the repository",
     )
+    writes = ("one webhook for each repository that you link",)
+    answers = ANSWERS
+    hook_events = api.EVENTS
     # https://docs.gitea.com/usage/repository/webhooks#example: all with the same key, over the
     # same body. Forgejo sends each, Gitea all but its name.
     signature = AnyOf(
@@ -70,6 +72,35 @@ class Gitea(Receives):
 
     def summary(self, link: Link) -> str:
         return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        """https://docs.gitea.com/development/api-usage#authentication"""
+        return {"Authorization": f"token {secrets.get('token', '')}"}
+
+    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, typed)
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        return api.repositories(client, self.site(client), query)
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        repository = self.named(client, subject)
+        return api.create_hook(client, repository, url=url, secret=secret, remote_id=remote_id)
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        repository = self.named(client, subject)
+        return api.standing_hook(client, repository, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        repository = self.named(client, subject)
+        api.destroy_hook(client, repository, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        return f"{subject}/settings/hooks"
 
     def event(self, hook: Hook) -> str:
         action = line(record(hook.json).get("action"))

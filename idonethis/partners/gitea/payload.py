@@ -50,9 +50,7 @@ class Payload:
         return line(self["repository"].get("html_url"))
 
     def named(self, number: Any) -> str:
-        """An id that no other server has given to something else."""
-        found, said = HOST.match(self.web_url), line(number)
-        return f"{found[1].lower()}/{said}" if found and said else said
+        return named(self.web_url, number)
 
     @property
     def sender(self) -> Actor:
@@ -81,6 +79,12 @@ class Payload:
         number = line(thing.get("number"))
         page = f"{self.web_url}/{path}/{number}" if self.web_url and number else ""
         return line(thing.get("html_url")) or page
+
+
+def named(address: str, number: Any) -> str:
+    """An id that no other server than the one at this address has given to something else."""
+    found, said = HOST.match(address), line(number)
+    return f"{found[1].lower()}/{said}" if found and said else said
 
 
 def labels(thing: Mapping[str, Any]) -> tuple[str, ...]:

@@ -4,31 +4,34 @@ https://docs.gitlab.com/user/project/integrations/webhooks/"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-
-from django import forms
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from idonethis.integrations.base import (
     STANDARD_WEBHOOKS,
+    Account,
     AnyOf,
-    Asks,
+    Choice,
+    Client,
     Draft,
     Event,
     Hook,
     Ignored,
     Link,
-    LinkForm,
-    Place,
     Reason,
-    Receives,
+    Secret,
     SharedToken,
-    Topic,
+    StandingHook,
     line,
     record,
 )
+from idonethis.integrations.kits.servers import AtServers
+from idonethis.partners.gitlab import api
+from idonethis.partners.gitlab.forms import ASKS, GitLabCredentials, GitLabForm
 from idonethis.partners.gitlab.payload import Payload
 from idonethis.partners.gitlab.pushes import push
 from idonethis.partners.gitlab.reading import issue, merge_request, pipeline, release
+from idonethis.partners.gitlab.refusals import ANSWERS
 
 READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
     "push": push,
@@ -37,40 +40,23 @@ READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
     "release": release,
     "pipeline": pipeline,
 }
-TOPICS = {
-    "push": Topic("Commits, as one entry a day that grows", "commits"),
-    "merge_request": Topic("Merged merge requests, for their author", "merge requests"),
-    "issue": Topic("Closed issues, for their assignee", "issues"),
-    "release": Topic("Releases, as those of who makes this link", "releases"),
-}
 QUIET = Ignored(Reason.FILTERED, "This link does not log pipelines.")
 NOBODYS = Ignored(Reason.NO_PERSON, "GitLab does not say who did it.")
 
 
-class GitLabForm(LinkForm):
-    pipelines = forms.BooleanField(
-        label="Log pipelines of the default branch that fail, as blockers",
-        required=False,
-        initial=False,
-    )
-
-
-class GitLab(Receives):
+class GitLab(AtServers):
     name = "GitLab"
     category = "Code"
     tagline = "Merged merge requests, closed issues, pushes and releases become dones."
+    api_path = "/api/v4"
+    place = "project"
+    credentials = GitLabCredentials
     link_form = GitLabForm
-    asks = Asks(
-        topics=TOPICS,
-        bots=True,
-        place=Place(
-            "branch",
-            "branches",
-            usual="the default branch",
-            help="Left empty: commits on the default branch, merge requests into any.",
-        ),
-        labels=True,
-    )
+    asks = ASKS
+    reads = ("your name", "the names of projects, to pick one", "what happens in the project")
+    writes = ("one webhook for each project that you link",)
+    answers = ANSWERS
+    hook_events = api.EVENTS
     # A signing token where GitLab has them, else a secret token: the same text does for either.
     # https://docs.gitlab.com/user/project/integrations/webhooks/
     signature = AnyOf((STANDARD_WEBHOOKS, SharedToken("X-Gitlab-Token")))
@@ -80,6 +66,37 @@ class GitLab(Receives):
 
     def summary(self, link: Link) -> str:
         return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        """https://docs.gitlab.com/api/rest/authentication/"""
+        return {"PRIVATE-TOKEN": str(secrets.get("token", ""))}
+
+    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, typed)
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        return api.projects(client, self.site(client), query)
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        project = self.named(client, subject)
+        return api.create_hook(client, project, url=url, secret=secret, remote_id=remote_id)
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        project = self.named(client, subject)
+        return api.standing_hook(client, project, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        project = self.named(client, subject)
+        api.destroy_hook(client, project, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        """https://docs.gitlab.com/user/project/working_with_projects/"""
+        site, _, project = subject.rpartition("/")
+        return f"{site}/projects/{project}"
 
     def event(self, hook: Hook) -> str:
         """The body says it in words without blanks, and the same for all kinds of webhooks."""

@@ -70,10 +70,7 @@ class Payload:
         return line(self["project"].get("web_url"))
 
     def named(self, number: Any) -> str:
-        """An id that no other GitLab has given to something else."""
-        found = HOST.match(self.web_url)
-        host = found[1].lower() if found else "gitlab.com"
-        return line(number) if host == "gitlab.com" or not number else f"{host}/{line(number)}"
+        return named(self.web_url, number)
 
     @property
     def user(self) -> Actor:
@@ -121,6 +118,13 @@ class Payload:
     @property
     def at(self) -> datetime | None:
         return moment(self.thing.get("updated_at"))
+
+
+def named(address: str, number: Any) -> str:
+    """An id that no other GitLab than the one at this address has given to something else."""
+    found = HOST.match(address)
+    host = found[1].lower() if found else "gitlab.com"
+    return line(number) if host == "gitlab.com" or not number else f"{host}/{line(number)}"
 
 
 def moment(said: Any) -> datetime | None:

@@ -1,0 +1,71 @@
+"""Partners that people run themselves, at an address that a person types, and that let us in by a
+token. What is picked there is kept as an address: that of the server, a slash, and what the server
+calls it. So nothing of one server is ever taken for what another one calls the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+
+from idonethis.integrations.base import (
+    Client,
+    CredentialsForm,
+    NeedsPermission,
+    Never,
+    Picks,
+    Registers,
+    StandingHook,
+)
+
+
+class ServerForm(CredentialsForm):
+    site = forms.URLField(label="Address", max_length=150, assume_scheme="https", initial="")
+    token = forms.CharField(label="Access token", max_length=500, initial="")
+
+    def clean_site(self) -> str:
+        """Without a slash at the end. Raises ValidationError for what is more than an address."""
+        parts = urlsplit(self.cleaned_data["site"])
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise forms.ValidationError("Type the address alone, as in https://code.example.org.")
+        return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+
+
+class AtServers(Picks, Registers):
+    """Makes its webhooks at whichever server lets us in."""
+
+    credentials = ServerForm
+    #: Below the address of a server, where its API lies.
+    api_path: str
+
+    def base(self, secrets: Mapping[str, Any]) -> str:
+        return f"{secrets.get('site', '')}{self.api_path}"
+
+    def site(self, client: Client) -> str:
+        """Of the server that this calls."""
+        return client.base_url.removesuffix(self.api_path)
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        subject = self.subject(config)
+        if not subject:
+            raise Never(f"Pick the {self.place} whose work is to be logged.")
+        self.named(client, subject)
+
+    def named(self, client: Client, subject: str) -> str:
+        """What the server of this client calls it. Raises NeedsPermission for what lies at another
+        one, to which nothing of this may be told, least of all a secret."""
+        site = f"{self.site(client)}/"
+        if not subject.startswith(site):
+            raise NeedsPermission(
+                f"{subject} lies at another server than the account, which is at {site}. Connect "
+                "an account that is at the same one."
+            )
+        return subject.removeprefix(site)
+
+
+def ours(standing: Iterable[StandingHook], *, url: str, remote_id: str) -> StandingHook | None:
+    """Of the webhooks that stand at a partner, the one with this id, else with this address."""
+    found = [each for each in standing if remote_id == each.remote_id or url == each.url]
+    return max(found, key=lambda each: each.remote_id == remote_id, default=None)

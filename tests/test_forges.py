@@ -1,0 +1,511 @@
+"""Every partner that keeps code on servers of people's own, over real HTTP: let in by a token at an
+address that somebody types, linked, in trouble and out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from idonethis.entries.models import Entry
+from idonethis.integrations import registry
+from idonethis.integrations.http import (
+    Again,
+    Answer,
+    Client,
+    Failed,
+    Gone,
+    NeedsPermission,
+    NeedsReconnect,
+    Never,
+)
+from idonethis.integrations.kits.servers import AtServers
+from idonethis.integrations.models import (
+    IntegrationLink,
+    IntegrationUser,
+    RegisteredHook,
+    Repair,
+    reconciling,
+)
+from idonethis.integrations.models.making import make_link
+from idonethis.integrations.tests.coming import work
+from idonethis.integrations.tests.listening import listening
+from idonethis.simulators import visitor
+from idonethis.simulators.planning import gitea, gitlab
+from idonethis.simulators.planning.forge import NAME, Forge
+from idonethis.simulators.running import running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass(frozen=True)
+class Row:
+    """``place`` is what is picked, and ``subject`` what it is called below the address. ``spoilt``
+    are changes that somebody makes to a webhook there, each with the repair that it asks for."""
+
+    simulator: type[Forge]
+    place: str
+    subject: str
+    spoilt: tuple[tuple[str, str, Any], ...]
+
+
+ROWS = {
+    "gitea": Row(
+        gitea.Gitea,
+        "repository",
+        NAME,
+        (
+            ("events", "events", ["push", "fork"]),
+            ("address", "url", "https://elsewhere.example.org"),
+            ("settings", "content_type", "form"),
+            ("settings", "branch_filter", "release/*"),
+            ("switched_on", "active", False),
+        ),
+    ),
+    "gitlab": Row(
+        gitlab.GitLab,
+        "project",
+        str(gitlab.PROJECT),
+        (
+            ("events", "issues_events", False),
+            ("address", "url", "https://elsewhere.example.org"),
+            ("settings", "enable_ssl_verification", False),
+            ("settings", "push_events_branch_filter", "release/*"),
+            ("settings", "signing_token", ""),
+            ("switched_on", "alert_status", "disabled"),
+        ),
+    ),
+}
+BECOMES = "Closed “Oil the mill” (#3)"
+
+
+def test_each_of_them_has_its_row():
+    asked = {k for k, each in registry.integrations().items() if isinstance(each, AtServers)}
+    assert asked == set(ROWS)
+
+
+@pytest.fixture(params=ROWS)
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def row(kind):
+    return ROWS[kind]
+
+
+@pytest.fixture
+def integration(kind):
+    return registry.integrations()[kind]
+
+
+@pytest.fixture(autouse=True)
+def server(settings):
+    with listening() as url:
+        settings.BASE_URL = url
+        yield url
+
+
+@pytest.fixture
+def partner(row):
+    with running(row.simulator()) as url:
+        yield url
+
+
+@pytest.fixture
+def window(client, ada, team):
+    client.force_login(ada)
+    return client
+
+
+def token(partner, who="ada"):
+    return visitor.act(partner, "let_in", account=who)["access_token"]
+
+
+def connect(window, kind, site, said):
+    """Types it on the page, as a person does."""
+    form = {"team": "analytical-engines", "site": site, "token": said}
+    return window.post(f"/auth/{kind}/typed", form)
+
+
+@pytest.fixture
+def account(window, kind, partner):
+    assert connect(window, kind, f"{partner}/", token(partner)).status_code == 302
+    return IntegrationUser.objects.get()
+
+
+@pytest.fixture
+def config(row, partner):
+    return {row.place: f"{partner}/{row.subject}|{NAME}"}
+
+
+@pytest.fixture
+def link(integration, account, team, ada, config):
+    return make_link(integration, team, user=ada, integration_user=account, config=config)
+
+
+@pytest.fixture
+def filled(integration):
+    """The form as it stands before anybody changes it."""
+    initial = integration.defaults.items()
+    return {name: value for name, value in initial if value not in (None, False, "")}
+
+
+def hooks(partner):
+    return list(visitor.read(partner, "hooks").values())
+
+
+def closes(partner, *, by="ada", action="finish"):
+    """Somebody closes the issue; returns what we answered."""
+    answers = visitor.act(partner, action, thing="3", by=by)["answers"]
+    work()
+    return answers
+
+
+def standing():
+    return [entry.body for entry in Entry.objects.alive()]
+
+
+def fault(partner, kind, **more):
+    visitor.act(partner, "faults", fault=kind, path="*/hooks*", **more)
+
+
+# Somebody lets us in.
+
+
+def test_whoever_types_a_token_is_who_they_are_there_and_it_is_sealed(account, ada, partner):
+    assert (account.user, account.login, account.name) == (ada, "ada", "Ada Lovelace")
+    assert account.uid == f"{partner.removeprefix('http://')}/1815"
+    assert account.secrets["site"] == partner
+    assert account.secrets["token"] not in str(IntegrationUser.objects.values().get())
+
+
+def test_a_token_that_is_refused_connects_nobody(window, kind, partner):
+    answer = connect(window, kind, partner, "guessed")
+    assert answer.status_code >= 400
+    assert "Nothing was connected." in answer.content.decode()
+    assert not IntegrationUser.objects.exists()
+
+
+def test_an_address_inside_a_network_is_asked_nothing(window, kind, partner, settings):
+    settings.ALLOWED_ADDRESSES = []
+    answer = connect(window, kind, partner.replace("127.0.0.1", "127.0.0.2"), "a-token")
+    assert "An administrator can allow it with ALLOWED_ADDRESSES." in answer.content.decode()
+    assert not IntegrationUser.objects.exists()
+
+
+def test_an_account_that_somebody_else_has_connected_stays_theirs(account, client, mallory, kind):
+    client.force_login(mallory)
+    answer = connect(client, kind, account.secrets["site"], account.secrets["token"])
+    assert "already connected by somebody else" in answer.content.decode()
+    assert IntegrationUser.objects.get().user != mallory
+
+
+# A project is linked.
+
+
+def test_what_can_be_linked_is_offered_by_name(integration, account, row, config):
+    (choice,) = integration.choices(row.place, "engi", account.client())
+    assert (choice.value, choice.label, choice.barred) == (config[row.place], NAME, "")
+    assert not integration.choices(row.place, "steam", account.client())
+
+
+def test_the_form_makes_the_webhook_and_names_the_link(
+    window, kind, account, partner, config, filled
+):
+    form = {**filled, "team": "analytical-engines", "account": account.hash_id, **config}
+    assert window.post(f"/integrations/{kind}/link", form).status_code == 302
+    assert IntegrationLink.objects.get().short_name == NAME
+    (hook,) = hooks(partner)
+    assert hook["url"] == RegisteredHook.objects.get().url
+
+
+def test_without_a_pick_nothing_is_linked(window, kind, account, partner, row, filled):
+    form = {**filled, "team": "analytical-engines", "account": account.hash_id}
+    answer = window.post(f"/integrations/{kind}/link", form)
+    assert f"Pick the {row.place} whose work is to be logged." in answer.content.decode()
+    assert not IntegrationLink.objects.exists() and not hooks(partner)
+
+
+def test_what_is_closed_there_is_a_done_of_who_closes_it(link, partner, ada):
+    assert closes(partner) == [200]
+    entry = Entry.objects.get()
+    assert (entry.body, entry.user, entry.team) == (BECOMES, ada, link.team)
+    assert closes(partner, action="reopen") == [200]
+    assert standing() == []
+
+
+def test_what_nobody_signed_is_refused(link):
+    sent = Client(link.registered_hook.url).send("POST", "", json={"object_kind": "issue"})
+    assert sent.status == 401 and standing() == []
+
+
+def test_whoever_may_not_make_webhooks_hears_it_and_nothing_is_linked(
+    integration, kind, team, grace, client, partner, config
+):
+    client.force_login(grace)
+    connect(client, kind, partner, token(partner, "grace"))
+    hers = IntegrationUser.objects.get()
+    with pytest.raises(NeedsPermission):
+        make_link(integration, team, user=grace, integration_user=hers, config=config)
+    assert not IntegrationLink.objects.exists() and not RegisteredHook.objects.exists()
+
+
+def test_a_second_team_shares_the_webhook(link, integration, account, ada, partner, config):
+    other = link.team.__class__.objects.create(name="Night Shift")
+    other.join(ada, "admin")
+    make_link(integration, other, user=ada, integration_user=account, config=config)
+    assert len(hooks(partner)) == 1
+    assert closes(partner) == [200] and Entry.objects.count() == 2
+
+
+def test_the_secret_of_a_webhook_is_told_to_no_other_server(
+    link, integration, kind, row, mallory, client, config
+):
+    """Mallory runs a server of her own, and says that she picked what lies at Ada's."""
+    with running(row.simulator()) as evil:
+        client.force_login(mallory)
+        connect(client, kind, evil, token(evil))
+        hers = IntegrationUser.objects.get(user=mallory)
+        team = link.team.__class__.objects.create(name="Outsiders")
+        team.join(mallory, "admin")
+        with pytest.raises(NeedsPermission, match="lies at another server"):
+            make_link(integration, team, user=mallory, integration_user=hers, config=config)
+        for call in (integration.standing_hook, integration.destroy_hook):
+            with pytest.raises(NeedsPermission):
+                call(hers.client(), link.subject, url="https://x", remote_id="9001")
+        with pytest.raises(NeedsPermission):
+            integration.create_hook(
+                hers.client(), link.subject, url="https://x", secret=link.signing_secret
+            )
+        assert hooks(evil) == []
+        assert "/hooks" not in str(visitor.read(evil, "journal"))
+
+
+def test_a_link_by_hand_stays_possible(window, kind, team, row, filled):
+    page = window.get(f"/integrations/{kind}/link?by=hand").content.decode()
+    assert f'name="{row.place}"' not in page
+    window.post(f"/integrations/{kind}/link", {**filled, "team": team.slug, "by": "hand"})
+    made = IntegrationLink.objects.get()
+    assert made.registered_hook is None and made.signing_secret and made.state == "active"
+
+
+def test_its_webhooks_can_be_found_by_hand(integration, link, partner):
+    pages = {"gitlab": "projects/42", "gitea": f"{NAME}/settings/hooks"}
+    page = integration.hooks_page(link.registered_hook.subject)
+    assert page == f"{partner}/{pages[integration.integration_type]}"
+
+
+# It is looked after.
+
+
+def test_a_webhook_that_stands_is_left_as_it_is(link, partner):
+    before = hooks(partner)
+    reconciling.check(link.registered_hook)
+    assert hooks(partner) == before and not Repair.objects.exists()
+
+
+def test_a_webhook_that_somebody_changed_is_put_right(link, partner, row):
+    for repair, name, value in row.spoilt:
+        visitor.act(partner, "edit_hooks", field=name, value=value)
+        reconciling.check(RegisteredHook.objects.get())
+        (hook,) = hooks(partner)
+        assert hook[name] != value, name
+        assert Repair.objects.latest("pk").kind == repair, name
+        assert closes(partner) == [200]
+
+
+def test_a_webhook_that_somebody_removed_is_made_again(link, partner):
+    visitor.act(partner, "forget_hooks")
+    reconciling.check(link.registered_hook)
+    assert closes(partner) == [200] and standing() == [BECOMES]
+
+
+def test_a_new_secret_is_brought_there(link, partner):
+    before = link.registered_hook.signing_secret
+    link.registered_hook.rotate_secret()
+    after = RegisteredHook.objects.get().signing_secret
+    assert before != after and before not in str(hooks(partner))
+    assert closes(partner) == [200]
+
+
+def test_a_webhook_whose_making_was_not_answered_leaves_nothing_behind(
+    integration, account, team, ada, partner, config
+):
+    fault(partner, "truncated", method="POST")
+    with pytest.raises(Failed):
+        make_link(integration, team, user=ada, integration_user=account, config=config)
+    assert len(hooks(partner)) == 1
+    RegisteredHook.drain()
+    assert not hooks(partner) and not RegisteredHook.objects.exists()
+
+
+def test_with_its_last_link_the_webhook_goes(link, partner):
+    link.remove()
+    RegisteredHook.drain()
+    assert not hooks(partner) and not RegisteredHook.objects.exists()
+    link.refresh_from_db()
+    assert link.state == "removed"
+
+
+def test_a_webhook_that_is_gone_already_is_no_trouble(link, partner):
+    visitor.act(partner, "forget_hooks")
+    link.remove()
+    RegisteredHook.drain()
+    assert not RegisteredHook.objects.exists()
+
+
+# It is in trouble.
+
+
+def test_a_token_that_was_revoked_stops_the_link_until_somebody_connects_again(
+    link, window, kind, partner
+):
+    visitor.act(partner, "revoke", account="ada")
+    with pytest.raises(NeedsReconnect, match="takes this token no longer"):
+        reconciling.check(link.registered_hook)
+    link.refresh_from_db()
+    assert link.state == "needs_reconnect"
+    connect(window, kind, partner, token(partner))
+    link.refresh_from_db()
+    assert link.state == "active"
+    reconciling.check(RegisteredHook.objects.get())
+    assert closes(partner) == [200] and standing() == [BECOMES]
+
+
+def test_after_too_many_calls_it_is_tried_again_when_the_partner_says(link, partner):
+    fault(partner, "429", retry_after=90)
+    with pytest.raises(Again, match="wants fewer calls") as told:
+        reconciling.check(link.registered_hook)
+    assert told.value.after == 90
+    link.refresh_from_db()
+    assert link.state == "active"
+
+
+def test_a_partner_that_is_out_of_order_changes_nothing(link, partner):
+    fault(partner, "500")
+    with pytest.raises(Again):
+        reconciling.check(link.registered_hook)
+    link.refresh_from_db()
+    assert link.state == "active" and len(hooks(partner)) == 1
+
+
+def test_what_is_gone_there_is_said_to_be_gone(link, partner):
+    visitor.act(partner, "drop", thing="3")
+    RegisteredHook.objects.update(check_at=timezone.now())
+    assert reconciling.drain() == 1
+    link.refresh_from_db()
+    assert link.state == "target_gone" and "does not know this" in link.trouble
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [(301, Never), (401, NeedsReconnect), (403, NeedsPermission), (404, Gone), (422, Never)],
+)
+def test_each_refusal_has_its_meaning_and_its_sentence(integration, status, failure):
+    there = {"location": "https://elsewhere.example.org/api"} if status == 301 else {}
+    with pytest.raises(failure, match=integration.name) as told:
+        integration.answers.judge(Answer(status, there), partner=integration.name)
+    assert type(told.value) is failure and f"({status})" not in str(told.value)
+
+
+# At Gitea alone.
+
+
+@pytest.mark.parametrize("kind", ["gitea"], indirect=True)
+def test_whoever_does_not_administer_a_repository_sees_why_it_cannot_be_picked(
+    integration, window, kind, partner
+):
+    connect(window, kind, partner, token(partner, "grace"))
+    (choice,) = integration.choices("repository", "", IntegrationUser.objects.get().client())
+    assert choice.barred == "You do not administer it, so you cannot add a webhook."
+
+
+@pytest.mark.parametrize("kind", ["gitea"], indirect=True)
+def test_a_webhook_is_found_on_a_later_page(link, account, partner):
+    """The server shows one at a time, and somebody else's is the first."""
+    visitor.act(partner, "become", option="most", value="1")
+    visitor.act(partner, "forget_hooks")
+    wanted = {"type": "gitea", "config": {"url": "https://ci.example.org", "content_type": "json"}}
+    account.client().post(f"/repos/{NAME}/hooks", json=wanted)
+    reconciling.check(link.registered_hook)
+    reconciling.check(RegisteredHook.objects.get())
+    assert [hook["url"] for hook in hooks(partner)] == [
+        "https://ci.example.org",
+        link.registered_hook.url,
+    ]
+
+
+@pytest.mark.parametrize("kind", ["gitea"], indirect=True)
+def test_a_repository_that_was_renamed_is_to_be_picked_again(link, partner):
+    visitor.act(partner, "become", option="renamed", value="analytical/mill")
+    RegisteredHook.objects.update(check_at=timezone.now())
+    assert reconciling.drain() == 1
+    link.refresh_from_db()
+    assert link.state == "needs_permission"
+    assert link.trouble == "The repository has another name or owner by now. Pick it again."
+
+
+@pytest.mark.parametrize("kind", ["gitea"], indirect=True)
+@pytest.mark.parametrize("name", ["../admin", "analytical/..", "analytical/engine/x", "42"])
+def test_what_is_no_repository_is_not_asked_for(integration, account, partner, name):
+    with pytest.raises(Never, match="is not a repository"):
+        integration.destroy_hook(
+            account.client(), f"{partner}/{name}", url="https://x", remote_id="1"
+        )
+
+
+# At GitLab alone.
+
+
+@pytest.fixture
+def old(kind, row):
+    with running(row.simulator(settings={"signs": "no"})) as url:
+        yield url
+
+
+@pytest.mark.parametrize("kind", ["gitlab"], indirect=True)
+def test_a_gitlab_that_signs_does_not_say_the_secret(link, partner):
+    (hook,) = hooks(partner)
+    secret = RegisteredHook.objects.get().signing_secret
+    assert (hook["signing_token"], hook["token"]) == (secret, "")
+
+
+@pytest.mark.parametrize("kind", ["gitlab"], indirect=True)
+def test_a_gitlab_that_does_not_sign_says_the_secret(
+    integration, window, kind, old, team, ada, row
+):
+    connect(window, kind, old, token(old))
+    mine, config = IntegrationUser.objects.get(), {row.place: f"{old}/{row.subject}|{NAME}"}
+    made = make_link(integration, team, user=ada, integration_user=mine, config=config)
+    (hook,) = hooks(old)
+    assert (hook["signing_token"], hook["token"]) == ("", made.registered_hook.signing_secret)
+    assert closes(old) == [200] and standing() == [BECOMES]
+    visitor.act(old, "edit_hooks", field="token", value="")
+    reconciling.check(made.registered_hook)
+    assert closes(old, action="reopen") == [200] and standing() == []
+
+
+@pytest.mark.parametrize("kind", ["gitlab"], indirect=True)
+def test_what_is_confidential_is_not_asked_for(link, partner):
+    visitor.act(partner, "edit_hooks", field="confidential_issues_events", value=True)
+    link.registered_hook.rotate_secret()
+    assert hooks(partner)[0]["confidential_issues_events"] is False
+
+
+@pytest.mark.parametrize("kind", ["gitlab"], indirect=True)
+def test_projects_of_which_somebody_is_no_maintainer_are_not_offered(
+    integration, window, kind, partner
+):
+    connect(window, kind, partner, token(partner, "grace"))
+    assert not integration.choices("project", "", IntegrationUser.objects.get().client())
+
+
+@pytest.mark.parametrize("kind", ["gitlab"], indirect=True)
+def test_a_gitlab_that_begins_to_sign_says_the_secret_no_longer(link, partner):
+    visitor.act(partner, "edit_hooks", field="token", value="said until now")
+    link.registered_hook.rotate_secret()
+    (hook,) = hooks(partner)
+    assert hook["token"] == "" and closes(partner) == [200]

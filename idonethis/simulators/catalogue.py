@@ -14,13 +14,14 @@ from .github.app import GitHub
 from .planning.asana import Asana
 from .planning.clickup import ClickUp
 from .planning.google_calendar import GoogleCalendar
+from .planning.linear import Linear
 from .planning.monday import Monday
 from .planning.notion import Notion
 from .planning.trello import Trello
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
-PLANNING = (Asana, ClickUp, GoogleCalendar, Monday, Notion, Trello)
+PLANNING = (Asana, ClickUp, GoogleCalendar, Linear, Monday, Notion, Trello)
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)
 }

@@ -12,6 +12,7 @@ from .chat.telegram import Telegram
 from .chat.zulip import Zulip
 from .github.app import GitHub
 from .planning.asana import Asana
+from .planning.bitbucket import Bitbucket
 from .planning.clickup import ClickUp
 from .planning.google_calendar import GoogleCalendar
 from .planning.linear import Linear
@@ -21,7 +22,7 @@ from .planning.trello import Trello
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
-PLANNING = (Asana, ClickUp, GoogleCalendar, Linear, Monday, Notion, Trello)
+PLANNING = (Asana, Bitbucket, ClickUp, GoogleCalendar, Linear, Monday, Notion, Trello)
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)
 }

@@ -135,6 +135,14 @@ def test_access_that_has_run_out_after_a_day_is_renewed(account, linear):
     assert account.secrets["refresh_token"] != before["refresh_token"]
 
 
+def test_access_that_is_refused_by_a_word_alone_is_renewed(account, linear):
+    before = account.secrets["access_token"]
+    fault(linear, "revoked")
+    assert integration.choices("linear_team", "", account.client())
+    account.refresh_from_db()
+    assert account.secrets["access_token"] != before
+
+
 # A team is linked.
 
 
@@ -247,9 +255,10 @@ def test_a_webhook_that_stands_is_left_as_it_is(link, linear):
     assert hooks(linear) == before and not calls(linear, "webhookUpdate")
 
 
-def test_a_webhook_that_somebody_changed_is_put_right(link, linear):
+@pytest.mark.parametrize("off", ["", "off"])
+def test_a_webhook_that_somebody_changed_is_put_right(off, link, linear):
     before = hooks(linear)
-    visitor.act(linear, "spoil")
+    visitor.act(linear, "spoil", off=off)
     assert moves(linear) == [None]
     reconciling.check(link.registered_hook)
     assert hooks(linear) == before

@@ -83,7 +83,7 @@ class Linear(Planning):
             "429": (200, errors("RATELIMITED")),
             "500": (500, errors("INTERNAL_SERVER_ERROR")),
             "expired": (401, errors("AUTHENTICATION_ERROR")),
-            "revoked": (401, errors("AUTHENTICATION_ERROR")),
+            "revoked": (400, errors("AUTHENTICATION_ERROR")),
         },
     )
 
@@ -107,9 +107,10 @@ class Linear(Planning):
         return {**super().actions(), "spoil": self._spoil}
 
     async def _spoil(self, params: Params, _: str) -> Record:
-        """Somebody changes all webhooks: they are off, and would tell of comments alone."""
+        """Somebody changes all webhooks: they are ``off``, or tell of comments alone."""
+        changed = {"enabled": False} if params.text("off", "") else {"resourceTypes": ["Comment"]}
         for hook in self.hooks.values():
-            hook.update(enabled=False, resourceTypes=["Comment"])
+            hook.update(changed)
         return {"said": "They are spoilt."}
 
     async def send(self, hook: Record, body: bytes) -> Attempt:

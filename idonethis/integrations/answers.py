@@ -123,12 +123,14 @@ EVERYWHERE = (
 class Answers:
     """How one partner says no: ``source`` is the page where it says so. ``word`` is the field of a
     JSON body that holds the word of a refusal, which may as well be a whole body in plain text,
-    with dots where it lies deeper, and of a list in the first; ``success`` the one that is true in
-    every success, at partners that refuse with 200, too."""
+    with dots where it lies deeper, and of a list in the first. At partners that refuse with 200,
+    too, ``success`` is the field that is true in every success, or ``failure`` the one that only
+    refusals fill."""
 
     source: str = ""
     word: str = ""
     success: str = ""
+    failure: str = ""
     refusals: tuple[Refusal, ...] = ()
 
     def judge(self, answer: Answer, *, partner: str) -> None:
@@ -151,11 +153,13 @@ class Answers:
 
     def _agrees(self, answer: Answer) -> bool:
         """Raises Again for what is no answer of this partner's at all."""
-        if not self.success:
+        if not (self.success or self.failure):
             return True
         if not isinstance(answer.json, dict):
             raise Again("The answer was something else than it should be.")
-        return answer.json.get(self.success) is True
+        if self.failure and answer.json.get(self.failure):
+            return False
+        return not self.success or answer.json.get(self.success) is True
 
 
 def _said(answer: Answer) -> Mapping[str, Any]:

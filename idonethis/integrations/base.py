@@ -46,6 +46,7 @@ from idonethis.integrations.incoming import (
     Registers,
     Replies,
     SignsAsClient,
+    SignsAsTold,
     SignsForAll,
 )
 from idonethis.integrations.kinds import Integration
@@ -139,7 +140,8 @@ __all__ = [
     "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers", "Renews",
     "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
     "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "SignsAsClient",
-    "SignsForAll", "Stamp", "StandingHook", "Suggested", "Text", "Topic", "Unreadable", "Vanished",
-    "Verdict", "Wakes", "calling_nobody", "choices_of", "fingerprint", "in_markdown", "instant",
-    "json_object", "line", "picked", "posted", "posts", "record", "records", "shortened",
+    "SignsAsTold", "SignsForAll", "Stamp", "StandingHook", "Suggested", "Text", "Topic",
+    "Unreadable", "Vanished", "Verdict", "Wakes", "calling_nobody", "choices_of", "fingerprint",
+    "in_markdown", "instant", "json_object", "line", "picked", "posted", "posts", "record",
+    "records", "shortened",
 ]  # fmt: skip

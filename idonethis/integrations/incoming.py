@@ -108,6 +108,10 @@ class Registers(Receives):
         them share, such as the account itself, by its ``uid``. Empty: it needs none."""
         return self.subject(config)
 
+    def hook_secret(self) -> Secret:
+        """With which a webhook that we make is to be signed; none, where the partner says it."""
+        return self.new_secret()
+
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
     ) -> str | MadeHook:
@@ -172,6 +176,14 @@ class SignsForAll(Receives):
 
     def new_secret(self) -> Secret:
         return Secret()
+
+
+class SignsAsTold(Registers):
+    """Webhooks that we make are signed with a secret of ours; those that a person makes by hand,
+    with the partner's own (``their_secret``)."""
+
+    def hook_secret(self) -> Secret:
+        return self.signature.new_secret()
 
 
 class SignsAsClient(Registers):

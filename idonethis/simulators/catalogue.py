@@ -12,17 +12,21 @@ from .chat.telegram import Telegram
 from .chat.zulip import Zulip
 from .github.app import GitHub
 from .planning.asana import Asana
+from .planning.bitbucket import Bitbucket
 from .planning.clickup import ClickUp
 from .planning.gitea import Gitea
 from .planning.gitlab import GitLab
 from .planning.google_calendar import GoogleCalendar
+from .planning.linear import Linear
 from .planning.monday import Monday
 from .planning.notion import Notion
 from .planning.trello import Trello
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
-PLANNING = (Asana, ClickUp, Gitea, GitLab, GoogleCalendar, Monday, Notion, Trello)
+PLANNING = (
+    Asana, Bitbucket, ClickUp, Gitea, GitLab, GoogleCalendar, Linear, Monday, Notion, Trello,
+)  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)
 }

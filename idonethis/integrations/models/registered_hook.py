@@ -15,7 +15,7 @@ from idonethis.integrations.models.expiring import TERM, Expiring
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.link_states import By, State
 from idonethis.integrations.models.signed import SECRETS, Signed
-from idonethis.integrations.values import MadeHook
+from idonethis.integrations.values import MadeHook, Secret
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +72,9 @@ class RegisteredHook(Expiring, Signed):
                 name="one_hook_stands",
             )
         ]
+
+    def new_secret(self) -> Secret:
+        return self.integration.hook_secret()
 
     @property
     def is_new(self) -> bool:

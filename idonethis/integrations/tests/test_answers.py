@@ -95,6 +95,22 @@ def test_what_it_says_decides_also_where_the_status_is_200():
     assert type(found) is NeedsReconnect and str(found) == "It is dead (dead). Connect again."
 
 
+GRAPHQL = Answers(
+    word="errors.extensions.code",
+    failure="errors",
+    refusals=(Refusal(NeedsReconnect, says=("dead",), sentence="It is dead ({word})."),),
+)
+
+
+def test_a_field_that_only_refusals_fill_makes_a_200_one():
+    for success in (b'{"data": {"errors": 1}}', b'{"data": {}, "errors": []}'):
+        assert meaning(GRAPHQL, 200, success) is None
+    found = meaning(GRAPHQL, 200, b'{"data": {}, "errors": [{"extensions": {"code": "DEAD"}}]}')
+    assert type(found) is NeedsReconnect and str(found) == "It is dead (DEAD)."
+    assert type(meaning(GRAPHQL, 200, b'{"errors": [{}]}')) is Never
+    assert type(meaning(GRAPHQL, 200, b"[]")) is Again
+
+
 def test_words_come_in_families_and_sentences_name_what_the_answer_names():
     found = meaning(WORDS, 200, b'{"ok": false, "error": "needs_scope", "scope": "chat:write"}')
     assert type(found) is NeedsPermission and str(found) == "It needs chat:write."

@@ -4,23 +4,36 @@ https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+from urllib.parse import quote
 
 from idonethis.integrations.base import (
+    Account,
     Asks,
+    Choice,
+    Client,
     Draft,
     Event,
     Hmac,
     Hook,
     Ignored,
     Link,
+    Never,
+    OAuth2,
+    Picks,
     Place,
     Reason,
-    Receives,
+    Registers,
+    Secret,
+    StandingHook,
     Topic,
 )
+from idonethis.partners.bitbucket import api
+from idonethis.partners.bitbucket.forms import BitbucketForm
 from idonethis.partners.bitbucket.pushes import push
 from idonethis.partners.bitbucket.reading import Payload, declined, merged
+from idonethis.partners.bitbucket.refusals import ANSWERS
 
 READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
     "repo.push": push,
@@ -36,10 +49,12 @@ TOPICS = {
 GHOST = Ignored(Reason.NO_PERSON, "Bitbucket does not say who did it.")
 
 
-class Bitbucket(Receives):
+class Bitbucket(Picks, Registers):
     name = "Bitbucket"
     category = "Code"
     tagline = "Merged pull requests and pushes at Bitbucket Cloud become dones."
+    link_form = BitbucketForm
+    place = "repository"
     asks = Asks(
         topics=TOPICS,
         bots=True,
@@ -50,13 +65,62 @@ class Bitbucket(Receives):
             help="Left empty: commits on main and master, pull requests into any.",
         ),
     )
+    addresses: ClassVar[dict[str, str]] = {
+        "web": "https://bitbucket.org",
+        "api": "https://api.bitbucket.org/2.0",
+    }
+    # https://developer.atlassian.com/cloud/bitbucket/oauth-2/: it knows no PKCE.
+    oauth = OAuth2(
+        authorize_url="{web}/site/oauth2/authorize",
+        token_url="{web}/site/oauth2/access_token",  # noqa: S106
+        scopes=("account", "repository", "webhook"),
+        pkce=False,
+        token_auth="client_secret_basic",  # noqa: S106
+    )
+    answers = ANSWERS
+    reads = (
+        "your name",
+        "the names of your workspaces and repositories, to pick one",
+        "pushes and pull requests, as webhooks bring them",
+    )
+    writes = ("one webhook in each repository that you link",)
     # https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/#Secure-webhooks
     signature = Hmac("X-Hub-Signature", prefix="sha256=")
     delivery_header = "X-Request-UUID"
     event_header = "X-Event-Key"
+    hook_events = frozenset(("repo:push", "pullrequest:fulfilled"))
 
     def summary(self, link: Link) -> str:
         return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
+
+    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, token)
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        return api.repositories(client, query)
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        if not self.subject(config):
+            raise Never("Pick the repository whose work is to be logged.")
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        events = sorted(self.hook_events)
+        return api.create_hook(
+            client, subject, url=url, secret=secret, events=events, remote_id=remote_id
+        )
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        return f"{self.address('web')}/{quote(subject)}/admin/webhooks"
 
     def event(self, hook: Hook) -> str:
         """With a dot, as those of all partners; Bitbucket writes ``repo:push``."""

@@ -4,26 +4,37 @@ https://linear.app/developers/webhooks"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
     MILLISECONDS,
+    Account,
     Asks,
+    Choice,
+    Client,
     Event,
     Hmac,
     Hook,
     Ignored,
     Link,
+    OAuth2,
+    Picks,
     Place,
     Reason,
-    Receives,
+    Secret,
+    SignsAsTold,
     Stamp,
+    StandingHook,
     Topic,
     line,
     record,
 )
+from idonethis.partners.linear import api
+from idonethis.partners.linear.forms import LinearForm
 from idonethis.partners.linear.reading import Change, initiative, issue, project
+from idonethis.partners.linear.refusals import ANSWERS
 
 READERS: Mapping[str, Callable[[Change], Iterator[Event]]] = {
     "Issue": issue,
@@ -37,16 +48,32 @@ TOPICS = {
 }
 
 
-class Linear(Receives):
+class Linear(Picks, SignsAsTold):
     name = "Linear"
     category = "Planning"
     tagline = "Completed issues, projects and initiatives become dones."
+    link_form = LinearForm
+    place = "linear_team"
     asks = Asks(
         topics=TOPICS,
         bots=True,
         place=Place("team", "teams", usual="every team"),
         labels=True,
     )
+    addresses: ClassVar[dict[str, str]] = {
+        "web": "https://linear.app",
+        "api": "https://api.linear.app",
+    }
+    # https://linear.app/developers/oauth-2-0-authentication; webhooks take the second scope.
+    oauth = OAuth2(
+        authorize_url="{web}/oauth/authorize",
+        token_url="{api}/oauth/token",  # noqa: S106
+        scopes=("read", "admin"),
+        scope_separator=",",
+    )
+    answers = ANSWERS
+    reads = ("your name and mail address", "the names of teams, to pick one")
+    writes = ("one webhook for each team that you link",)
     # https://linear.app/developers/webhooks#securing-webhooks: for a minute.
     signature = Hmac(
         "Linear-Signature",
@@ -57,9 +84,42 @@ class Linear(Receives):
     their_secret = "Linear shows it under Settings → API → Webhooks, as the signing secret."  # noqa: S105
     delivery_header = "Linear-Delivery"
     event_header = "Linear-Event"
+    hook_events = frozenset(READERS)
 
     def summary(self, link: Link) -> str:
         return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
+
+    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, token)
+
+    def revoke(self, secrets: Mapping[str, Any], client: Client, *, client_id: str) -> None:
+        """By the token itself: who this server is counts for nothing there."""
+        api.revoke(Client(self.address("api"), answers=self.answers, name=self.name), secrets)
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        return api.places(client, query)
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        api.check(client, self.subject(config))
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        events = sorted(self.hook_events)
+        return api.create_hook(
+            client, subject, url=url, secret=secret, events=events, remote_id=remote_id
+        )
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        return f"{self.address('web')}/settings/api"
 
     def event(self, hook: Hook) -> str:
         said = record(hook.json)

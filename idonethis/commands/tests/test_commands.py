@@ -145,9 +145,8 @@ def test_the_same_link_is_made_once(run, team):
 
 @pytest.mark.django_db
 def test_what_the_partner_does_not_let_us_do_is_said(team):
-    words = ["link", "add", "google_calendar", "--team", team.slug]
-    done = CliRunner().invoke(idonethis, words)
-    said = "Pick the calendar whose events are to be logged. Nothing was linked."
+    done = CliRunner().invoke(idonethis, ["link", "add", "feed", "--team", team.slug])
+    said = "Type the address of the feed. Nothing was linked."
     assert (done.exit_code, done.stderr) == (1, f"Error: {said}\n")
     assert not IntegrationLink.objects.exists()
 

@@ -21,7 +21,7 @@ FEW = 100
 TEAM = "engines"
 #: How often the good ones are measured, without poison and beside it in turn: a machine that is
 #: slower for a while is so for both.
-SHORT_ROUNDS, ROUNDS = 2, 3
+ROUNDS = 3
 #: What the good ones may wait longer than without poison: a tenth, and what a busy machine adds.
 SHARE, NOISE = 1.1, 0.2
 #: In seconds: one after the other, each longer than the wait for the next try.
@@ -34,12 +34,11 @@ def play(stage: Stage) -> None:
     good, seconds = stage.sender("looms/webhook").next, stage.pick(short=4, long=10)
     bad = _poisons(stage)
     few = GOOD * seconds // FEW
-    measured = few * stage.pick(short=SHORT_ROUNDS, long=ROUNDS)
     without, beside = [], []
-    for start in range(0, measured, few):
+    for start in range(0, ROUNDS * few, few):
         without.append(_waited(stage, [], good, seconds))
         beside.append(_waited(stage, bad[start : start + few], good, seconds))
-    _throw(stage, bad[measured:], good, seconds)
+    _throw(stage, bad[ROUNDS * few :], good, seconds)
     for wait in WAITS:
         stage.rests(patience=10)
         stage.clock.forward(wait)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs
 
 import msgspec
@@ -208,6 +208,12 @@ class StandingHook:
     active: bool = True
     sound: bool = True
     is_refused: bool = False
+
+    @classmethod
+    def among(cls, listed: Iterable[Self], *, url: str, remote_id: str) -> Self | None:
+        """The one with this id, else the first with this address."""
+        ours = [each for each in listed if each.remote_id == remote_id or each.url == url]
+        return max(ours, key=lambda each: each.remote_id == remote_id, default=None)
 
 
 @dataclass(frozen=True)

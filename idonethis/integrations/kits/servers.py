@@ -4,7 +4,7 @@ calls it. So nothing of one server is ever taken for what another one calls the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +17,6 @@ from idonethis.integrations.base import (
     Never,
     Picks,
     Registers,
-    StandingHook,
 )
 
 
@@ -63,9 +62,3 @@ class AtServers(Picks, Registers):
                 "an account that is at the same one."
             )
         return subject.removeprefix(site)
-
-
-def ours(standing: Iterable[StandingHook], *, url: str, remote_id: str) -> StandingHook | None:
-    """Of the webhooks that stand at a partner, the one with this id, else with this address."""
-    found = [each for each in standing if remote_id == each.remote_id or url == each.url]
-    return max(found, key=lambda each: each.remote_id == remote_id, default=None)

@@ -13,7 +13,7 @@ from idonethis.integrations.base import (
     Never,
     StandingHook,
 )
-from idonethis.integrations.kits.servers import AtServers, ServerForm, ours
+from idonethis.integrations.kits.servers import AtServers, ServerForm
 from idonethis.integrations.models.grant import GrantClient
 
 
@@ -93,6 +93,6 @@ def test_what_is_picked_must_lie_at_the_server_of_the_account():
 
 def test_a_webhook_is_known_by_its_id_before_its_address():
     first, second = StandingHook("1", "https://here/1"), StandingHook("2", "https://here/2")
-    assert ours([first, second], url="https://here/1", remote_id="2") == second
-    assert ours([first, second], url="https://here/1", remote_id="") == first
-    assert ours([first, second], url="https://here/3", remote_id="3") is None
+    assert StandingHook.among([first, second], url="https://here/1", remote_id="2") == second
+    assert StandingHook.among([first, second], url="https://here/1", remote_id="") == first
+    assert StandingHook.among([first, second], url="https://here/3", remote_id="3") is None

@@ -111,9 +111,7 @@ def standing_hook(
 
 def _ours(client: Client, repository: str, *, url: str, remote_id: str) -> StandingHook | None:
     listed = [_facts(each) for each in _values(client, _path(repository))]
-    by_id = (each for each in listed if each.remote_id == remote_id)
-    by_address = (each for each in listed if each.url == url)
-    return next(by_id, None) or next(by_address, None)
+    return StandingHook.among(listed, url=url, remote_id=remote_id)
 
 
 def _facts(hook: Mapping[str, Any]) -> StandingHook:

@@ -19,7 +19,6 @@ from idonethis.integrations.base import (
     record,
     records,
 )
-from idonethis.integrations.kits.servers import ours
 from idonethis.partners.gitea.payload import named
 
 EVENTS = frozenset(("push", "issues", "pull_request", "release"))
@@ -83,7 +82,7 @@ def create_hook(
 def standing_hook(
     client: Client, repository: str, *, url: str, remote_id: str
 ) -> StandingHook | None:
-    return ours(_standing(client, repository), url=url, remote_id=remote_id)
+    return StandingHook.among(_standing(client, repository), url=url, remote_id=remote_id)
 
 
 def _standing(client: Client, repository: str) -> Iterator[StandingHook]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -33,8 +33,8 @@ def make_hook(
     config = {"url": url, "content_type": "json", "secret": str(secret), "insecure_ssl": "0"}
     wanted = {"active": True, "events": sorted(events), "config": config}
     try:
-        found = _ours(_listed(client, path), url=url, remote_id=known)
-        return _put(client, path, wanted, found=_id(found))
+        found = StandingHook.among(_listed(client, path), url=url, remote_id=known)
+        return _put(client, path, wanted, found=found.remote_id if found else "")
     except (Gone, NeedsPermission) as problem:
         raise NeedsPermission(
             f"GitHub does not let you add a webhook to {repository}. Either there is no such "
@@ -59,20 +59,8 @@ def _put(client: Client, path: str, wanted: Mapping[str, Any], *, found: str) ->
         ) from problem
 
 
-def _listed(client: Client, path: str) -> list[Mapping[str, Any]]:
-    return records(ask(client, "GET", path, params={"per_page": 100}).json)
-
-
-def _ours(
-    listed: Iterable[Mapping[str, Any]], *, url: str, remote_id: str
-) -> Mapping[str, Any] | None:
-    by_id = {str(hook.get("id")): hook for hook in listed}
-    same = (hook for hook in by_id.values() if record(hook.get("config")).get("url") == url)
-    return by_id.get(remote_id) or next(same, None)
-
-
-def _id(hook: Mapping[str, Any] | None) -> str:
-    return str(hook["id"]) if hook else ""
+def _listed(client: Client, path: str) -> Iterator[StandingHook]:
+    return map(_facts, records(ask(client, "GET", path, params={"per_page": 100}).json))
 
 
 def standing_hook(
@@ -81,10 +69,9 @@ def standing_hook(
     """https://docs.github.com/en/rest/repos/webhooks#list-repository-webhooks"""
     path = hooks_path(repository)
     try:
-        found = _ours(_listed(client, path), url=url, remote_id=remote_id)
+        return StandingHook.among(_listed(client, path), url=url, remote_id=remote_id)
     except (Gone, NeedsPermission) as problem:
         raise _hidden(client, repository) from problem
-    return _facts(found) if found else None
 
 
 def _hidden(client: Client, repository: str) -> NeedsPermission:
@@ -105,7 +92,7 @@ def _hidden(client: Client, repository: str) -> NeedsPermission:
 def _facts(hook: Mapping[str, Any]) -> StandingHook:
     config, last = record(hook.get("config")), record(hook.get("last_response"))
     return StandingHook(
-        remote_id=str(hook["id"]),
+        remote_id=line(hook.get("id")),
         url=line(config.get("url")),
         events=frozenset(map(str, hook.get("events") or ())),
         active=hook.get("active") is True,
@@ -118,11 +105,16 @@ def drop_hook(client: Client, repository: str, *, url: str, remote_id: str) -> N
     """https://docs.github.com/en/rest/repos/webhooks#delete-a-repository-webhook"""
     path = hooks_path(repository)
     try:
-        found = remote_id or _id(_ours(_listed(client, path), url=url, remote_id=""))
+        found = remote_id or _by_address(client, path, url)
         if found:
             ask(client, "DELETE", f"{path}/{quote(found, safe='')}")
     except Gone:
         return
+
+
+def _by_address(client: Client, path: str, url: str) -> str:
+    found = StandingHook.among(_listed(client, path), url=url, remote_id="")
+    return found.remote_id if found else ""
 
 
 def hooks_path(repository: str) -> str:

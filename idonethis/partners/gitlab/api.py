@@ -17,7 +17,6 @@ from idonethis.integrations.base import (
     record,
     records,
 )
-from idonethis.integrations.kits.servers import ours
 from idonethis.partners.gitlab.payload import named
 
 #: https://docs.gitlab.com/api/project_webhooks/#add-a-webhook-to-a-project
@@ -96,7 +95,7 @@ def _kept(
 
 def standing_hook(client: Client, project: str, *, url: str, remote_id: str) -> StandingHook | None:
     """https://docs.gitlab.com/api/project_webhooks/#list-webhooks-for-a-project"""
-    return ours(_standing(client, project), url=url, remote_id=remote_id)
+    return StandingHook.among(_standing(client, project), url=url, remote_id=remote_id)
 
 
 def _standing(client: Client, project: str) -> Iterator[StandingHook]:

@@ -97,9 +97,7 @@ def standing_hook(client: Client, subject: str, *, url: str, remote_id: str) -> 
     said = ask(client, HOOKS)
     _refuse_hidden(said, subject)
     listed = [_facts(each) for each in nodes(said, "webhooks")]
-    by_id = (each for each in listed if each.remote_id == remote_id)
-    by_address = (each for each in listed if each.url == url)
-    return next(by_id, None) or next(by_address, None)
+    return StandingHook.among(listed, url=url, remote_id=remote_id)
 
 
 def _facts(hook: Mapping[str, Any]) -> StandingHook:

@@ -54,9 +54,7 @@ def create_hook(client: Client, board: str, *, url: str, remote_id: str) -> str:
 def standing_hook(client: Client, *, url: str, remote_id: str) -> StandingHook | None:
     """https://developer.atlassian.com/cloud/trello/rest/api-group-tokens/#api-tokens-token-webhooks-get"""
     listed = [_facts(each) for each in records(client.get("/webhooks").json)]
-    by_id = (each for each in listed if each.remote_id == remote_id)
-    by_address = (each for each in listed if each.url == url)
-    return next(by_id, None) or next(by_address, None)
+    return StandingHook.among(listed, url=url, remote_id=remote_id)
 
 
 def _facts(hook: Mapping[str, Any]) -> StandingHook:

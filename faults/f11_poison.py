@@ -14,7 +14,9 @@ from faults.senders import GitHub, Sender, Slack, Webhook
 from faults.sending import Sending
 from faults.stage import Stage
 
-GOOD = 50
+#: A second: less than a reader on PostgreSQL gets through here. Where hooks queue anyway, how long
+#: they wait says little about the poison between them.
+GOOD = 20
 #: Good ones for each that is poisoned, while it is measured what that costs them.
 FEW = 100
 #: The poison's own team: what becomes of it there is nobody's business.
@@ -31,7 +33,7 @@ MOST_TRIES = 5
 
 @fault("F11", "poison", clocked=True)
 def play(stage: Stage) -> None:
-    good, seconds = stage.sender("looms/webhook").next, stage.pick(short=4, long=10)
+    good, seconds = stage.sender("looms/webhook").next, stage.pick(short=5, long=10)
     bad = _poisons(stage)
     few = GOOD * seconds // FEW
     without, beside = [], []
@@ -65,11 +67,10 @@ def _waited(stage: Stage, poison: list[Sending], good: Next, seconds: int) -> fl
 
 
 def _throw(stage: Stage, poison: list[Sending], good: Next, seconds: int) -> None:
-    following = iter(poison).__next__
-    rate = len(poison) / seconds
+    following, rate = iter(poison).__next__, len(poison) / seconds
     with stage.load(GOOD, good), ExitStack() as beside:
         if poison:
-            beside.enter_context(stage.load(rate, following, lanes=4, again=False))
+            beside.enter_context(stage.load(rate, following, lanes=4 if rate > 1 else 1, again=False))
         time.sleep(seconds)
 
 

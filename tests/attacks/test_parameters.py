@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cache, partial
 from inspect import getsource, unwrap
 from pathlib import Path
 from urllib.parse import quote
@@ -27,6 +27,7 @@ READ = re.compile(r"""(?:GET|POST|asked|data|query)(?:\.get|\.getlist|\.pop)?[\[
 BROUGHT = {"code", "iss", "error", "error_description", "oauth_token", "oauth_verifier"}
 
 
+@cache
 def names():
     """What the code reads by name from an address or a form."""
     package = Path(idonethis.__file__).parent

@@ -12,6 +12,7 @@ from .chat.telegram import Telegram
 from .chat.zulip import Zulip
 from .github.app import GitHub
 from .planning.asana import Asana
+from .planning.azure_devops import AzureDevOps
 from .planning.bitbucket import Bitbucket
 from .planning.bitbucket_server import BitbucketServer
 from .planning.clickup import ClickUp
@@ -26,8 +27,8 @@ from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
-    Asana, Bitbucket, BitbucketServer, ClickUp, Gitea, GitLab, GoogleCalendar, Linear, Monday,
-    Notion, Trello,
+    Asana, AzureDevOps, Bitbucket, BitbucketServer, ClickUp, Gitea, GitLab, GoogleCalendar, Linear,
+    Monday, Notion, Trello,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

@@ -33,7 +33,7 @@ from idonethis.integrations.models.making import make_link
 from idonethis.integrations.tests.coming import work
 from idonethis.integrations.tests.listening import listening
 from idonethis.simulators import visitor
-from idonethis.simulators.planning import gitea, gitlab
+from idonethis.simulators.planning import azure_devops, bitbucket_server, gitea, gitlab
 from idonethis.simulators.planning.forge import NAME, Forge
 from idonethis.simulators.running import running
 
@@ -43,15 +43,57 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @dataclass(frozen=True)
 class Row:
     """``place`` is what is picked, and ``subject`` what it is called below the address. ``spoilt``
-    are changes that somebody makes to a webhook there, each with the repair that it asks for."""
+    are changes that somebody makes to a webhook there, each with the repair that it asks for.
+    ``becomes`` is the entry of what is finished there, and ``page`` shows webhooks to people.
+    ``home`` is where the partner lies at its server, ``parts`` of how many a webhook is made."""
 
     simulator: type[Forge]
     place: str
     subject: str
     spoilt: tuple[tuple[str, str, Any], ...]
+    page: str
+    name: str = NAME
+    becomes: str = "Closed “Oil the mill” (#3)"
+    home: str = ""
+    parts: int = 1
 
 
 ROWS = {
+    "azure_devops": Row(
+        azure_devops.AzureDevOps,
+        "project",
+        azure_devops.PROJECT,
+        (
+            ("events", "eventType", "build.complete"),
+            ("address", "url", "https://elsewhere.example.org"),
+            ("settings", "password", ""),
+            ("settings", "user", "somebody"),
+            ("settings", "publisher", {"projectId": azure_devops.PROJECT, "branch": "wheel"}),
+            ("settings", "publisher", {"projectId": "another"}),
+            ("settings", "consumer", {"resourceDetailsToSend": "none"}),
+            ("switched_on", "status", "disabledBySystem"),
+        ),
+        page=f"engines/{azure_devops.PROJECT}/_settings/serviceHooks",
+        name="Analytical",
+        becomes="Finished the task “Oil the mill” (#3)",
+        home=azure_devops.HOME,
+        parts=4,
+    ),
+    "bitbucket_server": Row(
+        bitbucket_server.BitbucketServer,
+        "repository",
+        bitbucket_server.SUBJECT,
+        (
+            ("events", "events", ["repo:refs_changed"]),
+            ("address", "url", "https://elsewhere.example.org"),
+            ("settings", "configuration", {}),
+            ("settings", "sslVerificationRequired", False),
+            ("switched_on", "active", False),
+        ),
+        page="plugins/servlet/webhooks/projects/ENG/repos/engine",
+        name="ENG/engine",
+        becomes="Merged “Oil the mill” (#3)",
+    ),
     "gitea": Row(
         gitea.Gitea,
         "repository",
@@ -63,6 +105,7 @@ ROWS = {
             ("settings", "branch_filter", "release/*"),
             ("switched_on", "active", False),
         ),
+        page=f"{NAME}/settings/hooks",
     ),
     "gitlab": Row(
         gitlab.GitLab,
@@ -76,9 +119,9 @@ ROWS = {
             ("settings", "signing_token", ""),
             ("switched_on", "alert_status", "disabled"),
         ),
+        page="projects/42",
     ),
 }
-BECOMES = "Closed “Oil the mill” (#3)"
 
 
 def test_each_of_them_has_its_row():
@@ -126,7 +169,8 @@ def token(partner, who="ada"):
 
 def connect(window, kind, site, said):
     """Types it on the page, as a person does."""
-    form = {"team": "analytical-engines", "site": site, "token": said}
+    at = f"{site.rstrip('/')}{ROWS[kind].home}/"
+    form = {"team": "analytical-engines", "site": at, "token": said}
     return window.post(f"/auth/{kind}/typed", form)
 
 
@@ -138,7 +182,7 @@ def account(window, kind, partner):
 
 @pytest.fixture
 def config(row, partner):
-    return {row.place: f"{partner}/{row.subject}|{NAME}"}
+    return {row.place: f"{partner}{row.home}/{row.subject}|{row.name}"}
 
 
 @pytest.fixture
@@ -169,16 +213,17 @@ def standing():
 
 
 def fault(partner, kind, **more):
-    visitor.act(partner, "faults", fault=kind, path="*/hooks*", **more)
+    visitor.act(partner, "faults", fault=kind, path="*hooks*", **more)
 
 
 # Somebody lets us in.
 
 
-def test_whoever_types_a_token_is_who_they_are_there_and_it_is_sealed(account, ada, partner):
-    assert (account.user, account.login, account.name) == (ada, "ada", "Ada Lovelace")
+def test_whoever_types_a_token_is_who_they_are_there_and_it_is_sealed(account, ada, partner, row):
+    assert (account.user, account.name) == (ada, "Ada Lovelace")
+    assert account.login.startswith("ada")
     assert account.uid == f"{partner.removeprefix('http://')}/1815"
-    assert account.secrets["site"] == partner
+    assert account.secrets["site"] == f"{partner}{row.home}"
     assert account.secrets["token"] not in str(IntegrationUser.objects.values().get())
 
 
@@ -196,9 +241,11 @@ def test_an_address_inside_a_network_is_asked_nothing(window, kind, partner, set
     assert not IntegrationUser.objects.exists()
 
 
-def test_an_account_that_somebody_else_has_connected_stays_theirs(account, client, mallory, kind):
+def test_an_account_that_somebody_else_has_connected_stays_theirs(
+    account, client, mallory, kind, partner
+):
     client.force_login(mallory)
-    answer = connect(client, kind, account.secrets["site"], account.secrets["token"])
+    answer = connect(client, kind, partner, account.secrets["token"])
     assert "already connected by somebody else" in answer.content.decode()
     assert IntegrationUser.objects.get().user != mallory
 
@@ -207,19 +254,19 @@ def test_an_account_that_somebody_else_has_connected_stays_theirs(account, clien
 
 
 def test_what_can_be_linked_is_offered_by_name(integration, account, row, config):
-    (choice,) = integration.choices(row.place, "engi", account.client())
-    assert (choice.value, choice.label, choice.barred) == (config[row.place], NAME, "")
+    (choice,) = integration.choices(row.place, row.name.lower()[:6], account.client())
+    assert (choice.value, choice.label, choice.barred) == (config[row.place], row.name, "")
     assert not integration.choices(row.place, "steam", account.client())
 
 
 def test_the_form_makes_the_webhook_and_names_the_link(
-    window, kind, account, partner, config, filled
+    window, kind, account, partner, config, filled, row
 ):
     form = {**filled, "team": "analytical-engines", "account": account.hash_id, **config}
     assert window.post(f"/integrations/{kind}/link", form).status_code == 302
-    assert IntegrationLink.objects.get().short_name == NAME
-    (hook,) = hooks(partner)
-    assert hook["url"] == RegisteredHook.objects.get().url
+    assert IntegrationLink.objects.get().short_name == row.name
+    assert len(hooks(partner)) == row.parts
+    assert {hook["url"] for hook in hooks(partner)} == {RegisteredHook.objects.get().url}
 
 
 def test_without_a_pick_nothing_is_linked(window, kind, account, partner, row, filled):
@@ -229,10 +276,10 @@ def test_without_a_pick_nothing_is_linked(window, kind, account, partner, row, f
     assert not IntegrationLink.objects.exists() and not hooks(partner)
 
 
-def test_what_is_closed_there_is_a_done_of_who_closes_it(link, partner, ada):
+def test_what_is_closed_there_is_a_done_of_who_closes_it(link, partner, ada, row):
     assert closes(partner) == [200]
     entry = Entry.objects.get()
-    assert (entry.body, entry.user, entry.team) == (BECOMES, ada, link.team)
+    assert (entry.body, entry.user, entry.team) == (row.becomes, ada, link.team)
     assert closes(partner, action="reopen") == [200]
     assert standing() == []
 
@@ -253,11 +300,11 @@ def test_whoever_may_not_make_webhooks_hears_it_and_nothing_is_linked(
     assert not IntegrationLink.objects.exists() and not RegisteredHook.objects.exists()
 
 
-def test_a_second_team_shares_the_webhook(link, integration, account, ada, partner, config):
+def test_a_second_team_shares_the_webhook(link, integration, account, ada, partner, config, row):
     other = link.team.__class__.objects.create(name="Night Shift")
     other.join(ada, "admin")
     make_link(integration, other, user=ada, integration_user=account, config=config)
-    assert len(hooks(partner)) == 1
+    assert len(hooks(partner)) == row.parts
     assert closes(partner) == [200] and Entry.objects.count() == 2
 
 
@@ -281,7 +328,7 @@ def test_the_secret_of_a_webhook_is_told_to_no_other_server(
                 hers.client(), link.subject, url="https://x", secret=link.signing_secret
             )
         assert hooks(evil) == []
-        assert "/hooks" not in str(visitor.read(evil, "journal"))
+        assert "hooks" not in str(visitor.read(evil, "journal"))
 
 
 def test_a_link_by_hand_stays_possible(window, kind, team, row, filled):
@@ -292,10 +339,9 @@ def test_a_link_by_hand_stays_possible(window, kind, team, row, filled):
     assert made.registered_hook is None and made.signing_secret and made.state == "active"
 
 
-def test_its_webhooks_can_be_found_by_hand(integration, link, partner):
-    pages = {"gitlab": "projects/42", "gitea": f"{NAME}/settings/hooks"}
+def test_its_webhooks_can_be_found_by_hand(integration, link, partner, row):
     page = integration.hooks_page(link.registered_hook.subject)
-    assert page == f"{partner}/{pages[integration.integration_type]}"
+    assert page == f"{partner}/{row.page}"
 
 
 # It is looked after.
@@ -311,16 +357,16 @@ def test_a_webhook_that_somebody_changed_is_put_right(link, partner, row):
     for repair, name, value in row.spoilt:
         visitor.act(partner, "edit_hooks", field=name, value=value)
         reconciling.check(RegisteredHook.objects.get())
-        (hook,) = hooks(partner)
-        assert hook[name] != value, name
+        assert len(hooks(partner)) == row.parts
+        assert all(hook[name] != value for hook in hooks(partner)), name
         assert Repair.objects.latest("pk").kind == repair, name
         assert closes(partner) == [200]
 
 
-def test_a_webhook_that_somebody_removed_is_made_again(link, partner):
+def test_a_webhook_that_somebody_removed_is_made_again(link, partner, row):
     visitor.act(partner, "forget_hooks")
     reconciling.check(link.registered_hook)
-    assert closes(partner) == [200] and standing() == [BECOMES]
+    assert closes(partner) == [200] and standing() == [row.becomes]
 
 
 def test_a_new_secret_is_brought_there(link, partner):
@@ -357,11 +403,31 @@ def test_a_webhook_that_is_gone_already_is_no_trouble(link, partner):
     assert not RegisteredHook.objects.exists()
 
 
+def test_while_the_partner_is_out_of_order_the_webhook_waits_to_be_removed(link, partner, row):
+    fault(partner, "500")
+    link.remove()
+    RegisteredHook.drain()
+    link.refresh_from_db()
+    assert link.state == "removing" and len(hooks(partner)) == row.parts
+    RegisteredHook.objects.update(due_at=timezone.now())
+    RegisteredHook.drain()
+    link.refresh_from_db()
+    assert link.state == "removed" and not hooks(partner)
+
+
+def test_where_its_place_is_gone_there_is_nothing_left_to_remove(
+    link, integration, account, partner
+):
+    visitor.act(partner, "drop", thing="3")
+    hook = link.registered_hook
+    integration.destroy_hook(account.client(), hook.subject, url=hook.url, remote_id=hook.remote_id)
+
+
 # It is in trouble.
 
 
 def test_a_token_that_was_revoked_stops_the_link_until_somebody_connects_again(
-    link, window, kind, partner
+    link, window, kind, partner, row
 ):
     visitor.act(partner, "revoke", account="ada")
     with pytest.raises(NeedsReconnect, match="takes this token no longer"):
@@ -372,7 +438,7 @@ def test_a_token_that_was_revoked_stops_the_link_until_somebody_connects_again(
     link.refresh_from_db()
     assert link.state == "active"
     reconciling.check(RegisteredHook.objects.get())
-    assert closes(partner) == [200] and standing() == [BECOMES]
+    assert closes(partner) == [200] and standing() == [row.becomes]
 
 
 def test_after_too_many_calls_it_is_tried_again_when_the_partner_says(link, partner):
@@ -384,12 +450,12 @@ def test_after_too_many_calls_it_is_tried_again_when_the_partner_says(link, part
     assert link.state == "active"
 
 
-def test_a_partner_that_is_out_of_order_changes_nothing(link, partner):
+def test_a_partner_that_is_out_of_order_changes_nothing(link, partner, row):
     fault(partner, "500")
     with pytest.raises(Again):
         reconciling.check(link.registered_hook)
     link.refresh_from_db()
-    assert link.state == "active" and len(hooks(partner)) == 1
+    assert link.state == "active" and len(hooks(partner)) == row.parts
 
 
 def test_what_is_gone_there_is_said_to_be_gone(link, partner):
@@ -409,6 +475,172 @@ def test_each_refusal_has_its_meaning_and_its_sentence(integration, status, fail
     with pytest.raises(failure, match=integration.name) as told:
         integration.answers.judge(Answer(status, there), partner=integration.name)
     assert type(told.value) is failure and f"({status})" not in str(told.value)
+
+
+# At Azure DevOps alone.
+
+
+@pytest.mark.parametrize("kind", ["azure_devops"], indirect=True)
+def test_each_kind_of_event_has_its_subscription_and_all_have_one_password(link, partner):
+    stand = {hook["eventType"]: hook["password"] for hook in hooks(partner)}
+    secret = str(RegisteredHook.objects.get().signing_secret)
+    kinds = ("git.push", "git.pullrequest.merged", "workitem.updated", "workitem.deleted")
+    assert stand == dict.fromkeys(kinds, secret)
+
+
+@pytest.mark.parametrize("kind", ["azure_devops"], indirect=True)
+def test_a_subscription_that_somebody_removed_is_made_again_and_the_others_stay(
+    link, account, partner
+):
+    before = {hook["id"]: hook["eventType"] for hook in hooks(partner)}
+    gone = next(pk for pk, event in before.items() if event == "workitem.updated")
+    at = {"api-version": "6.0"}
+    account.client().call("DELETE", f"/hooks/subscriptions/{gone}", params=at)
+    reconciling.check(link.registered_hook)
+    assert Repair.objects.get().kind == "events"
+    after = {hook["id"] for hook in hooks(partner)}
+    assert len(after) == 4 and after >= before.keys() - {gone}
+    assert closes(partner) == [200]
+
+
+@pytest.mark.parametrize("kind", ["azure_devops"], indirect=True)
+def test_what_stands_twice_stands_once_afterwards_and_others_of_the_project_stay(
+    link, account, partner
+):
+    first, *_ = hooks(partner)
+    subscription = {
+        "publisherId": "tfs",
+        "eventType": first["eventType"],
+        "consumerId": "webHooks",
+        "publisherInputs": {"projectId": azure_devops.PROJECT},
+    }
+    for url in (first["url"], "https://ci.example.org"):
+        wanted = {**subscription, "consumerInputs": {"url": url}}
+        account.client().call(
+            "POST", "/hooks/subscriptions", params={"api-version": "6.0"}, json=wanted
+        )
+    reconciling.check(link.registered_hook)
+    urls = [hook["url"] for hook in hooks(partner)]
+    assert urls.count(first["url"]) == 4 and urls.count("https://ci.example.org") == 1
+    link.remove()
+    RegisteredHook.drain()
+    assert [hook["url"] for hook in hooks(partner)] == ["https://ci.example.org"]
+
+
+@pytest.mark.parametrize("kind", ["azure_devops"], indirect=True)
+def test_where_a_later_subscription_is_refused_the_earlier_ones_go_again(
+    integration, account, team, ada, partner, config
+):
+    visitor.act(partner, "become", option="refuses", value="workitem.deleted")
+    with pytest.raises(Never, match="does not take this subscription"):
+        make_link(integration, team, user=ada, integration_user=account, config=config)
+    assert hooks(partner) == [] and not RegisteredHook.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["azure_devops"], indirect=True)
+def test_one_that_is_gone_already_does_not_keep_the_others(link, partner):
+    visitor.act(partner, "become", option="lags", value="yes")
+    link.remove()
+    RegisteredHook.drain()
+    assert hooks(partner) == []
+
+
+@pytest.mark.parametrize("kind", ["azure_devops"], indirect=True)
+def test_one_that_is_tried_again_by_itself_is_left_alone(link, partner):
+    visitor.act(partner, "edit_hooks", field="status", value="onProbation")
+    reconciling.check(link.registered_hook)
+    assert not Repair.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["azure_devops"], indirect=True)
+def test_a_page_to_sign_in_is_no_answer_but_the_end_of_the_token(link, partner):
+    visitor.act(partner, "become", option="signs_in", value="yes")
+    visitor.act(partner, "revoke", account="ada")
+    with pytest.raises(NeedsReconnect, match="takes this token no longer"):
+        reconciling.check(link.registered_hook)
+    with pytest.raises(NeedsReconnect):
+        sent = {"location": "https://vssps.example.org/_signin?realm=dev"}
+        registry.integrations()["azure_devops"].answers.judge(Answer(302, sent), partner="Azure")
+
+
+@pytest.mark.parametrize("kind", ["azure_devops"], indirect=True)
+def test_whom_everybody_is_shown_as_is_nobodys_account(window, kind, partner, row):
+    visitor.act(partner, "become", option="anonymous", value="yes")
+    connect(window, kind, partner, token(partner))
+    assert not IntegrationUser.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["azure_devops"], indirect=True)
+@pytest.mark.parametrize("name", ["../projects", "a/b", "a?x", "."])
+def test_what_is_no_project_is_not_asked_for(integration, account, partner, name):
+    with pytest.raises(Never, match="is not a project"):
+        integration.standing_hook(
+            account.client(), f"{partner}/engines/{name}", url="https://x", remote_id="1"
+        )
+
+
+# At Bitbucket Data Center alone.
+
+
+@pytest.mark.parametrize("kind", ["bitbucket_server"], indirect=True)
+def test_a_webhook_is_found_wherever_the_server_says_that_the_next_page_begins(
+    link, account, partner
+):
+    """The server shows one at a time, and somebody else's is the first."""
+    visitor.act(partner, "become", option="most", value="1")
+    visitor.act(partner, "forget_hooks")
+    wanted = {"name": "CI", "url": "https://ci.example.org", "events": ["pr:opened"]}
+    account.client().post(f"/{bitbucket_server.SUBJECT}/webhooks", json=wanted)
+    reconciling.check(link.registered_hook)
+    reconciling.check(RegisteredHook.objects.get())
+    assert [hook["url"] for hook in hooks(partner)] == [
+        "https://ci.example.org",
+        link.registered_hook.url,
+    ]
+
+
+@pytest.mark.parametrize("kind", ["bitbucket_server"], indirect=True)
+def test_a_token_that_is_known_and_may_no_longer_needs_a_permission_and_no_new_token(
+    link, account, partner
+):
+    account.secrets = {**account.secrets, "token": token(partner, "grace")}
+    account.save()
+    RegisteredHook.objects.update(check_at=timezone.now())
+    assert reconciling.drain() == 1
+    link.refresh_from_db()
+    assert link.state == "needs_permission" and "Repository admin" in link.trouble
+
+
+@pytest.mark.parametrize("kind", ["bitbucket_server"], indirect=True)
+def test_the_token_of_a_repository_is_nobodys_account(window, kind, partner):
+    connect(window, kind, partner, token(partner, "token"))
+    made = IntegrationUser.objects.get()
+    assert (made.login, made.name) == ("access-token-user-1", "")
+    assert made.uid.endswith("/42001")
+
+
+@pytest.mark.parametrize("kind", ["bitbucket_server"], indirect=True)
+def test_where_no_id_comes_through_it_is_looked_up_by_the_whole_name(window, kind, partner):
+    visitor.act(partner, "become", option="hides_ids", value="yes")
+    connect(window, kind, partner, token(partner))
+    assert IntegrationUser.objects.get().uid.endswith("/1815")
+
+
+@pytest.mark.parametrize("kind", ["bitbucket_server"], indirect=True)
+def test_repositories_that_somebody_does_not_administer_are_not_offered(
+    integration, window, kind, partner
+):
+    connect(window, kind, partner, token(partner, "grace"))
+    assert not integration.choices("repository", "", IntegrationUser.objects.get().client())
+
+
+@pytest.mark.parametrize("kind", ["bitbucket_server"], indirect=True)
+@pytest.mark.parametrize("name", ["admin", "projects/../repos/x", "projects/E/repos/..", "42"])
+def test_what_is_no_repository_of_bitbucket_is_not_asked_for(integration, account, partner, name):
+    with pytest.raises(Never, match="is not a repository"):
+        integration.destroy_hook(
+            account.client(), f"{partner}/{name}", url="https://x", remote_id="1"
+        )
 
 
 # At Gitea alone.
@@ -482,7 +714,7 @@ def test_a_gitlab_that_does_not_sign_says_the_secret(
     made = make_link(integration, team, user=ada, integration_user=mine, config=config)
     (hook,) = hooks(old)
     assert (hook["signing_token"], hook["token"]) == ("", made.registered_hook.signing_secret)
-    assert closes(old) == [200] and standing() == [BECOMES]
+    assert closes(old) == [200] and standing() == [row.becomes]
     visitor.act(old, "edit_hooks", field="token", value="")
     reconciling.check(made.registered_hook)
     assert closes(old, action="reopen") == [200] and standing() == []

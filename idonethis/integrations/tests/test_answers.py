@@ -111,6 +111,12 @@ def test_a_field_that_only_refusals_fill_makes_a_200_one():
     assert type(meaning(GRAPHQL, 200, b"[]")) is Again
 
 
+def test_a_status_below_300_that_the_table_names_is_a_refusal():
+    answers = Answers(refusals=(Refusal(NeedsReconnect, (203,)),))
+    assert type(meaning(answers, 203, b"<html>Sign in</html>")) is NeedsReconnect
+    assert meaning(answers, 200) is None and meaning(PLAIN, 203) is None
+
+
 def test_words_come_in_families_and_sentences_name_what_the_answer_names():
     found = meaning(WORDS, 200, b'{"ok": false, "error": "needs_scope", "scope": "chat:write"}')
     assert type(found) is NeedsPermission and str(found) == "It needs chat:write."

@@ -4,33 +4,40 @@ https://learn.microsoft.com/azure/devops/service-hooks/events"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-
-from django import forms
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from idonethis.integrations.base import (
-    Asks,
+    Account,
     Basic,
+    Choice,
+    Client,
     Draft,
     Event,
     Hook,
     Ignored,
     Link,
-    LinkForm,
-    Place,
     Reason,
-    Receives,
-    Topic,
+    Secret,
+    StandingHook,
     Unreadable,
     line,
     record,
 )
+from idonethis.integrations.kits.servers import AtServers
+from idonethis.partners.azure_devops import api, subscriptions
+from idonethis.partners.azure_devops.forms import (
+    ASKS,
+    DONE,
+    TOPICS,
+    AzureDevOpsCredentials,
+    AzureDevOpsForm,
+)
 from idonethis.partners.azure_devops.payload import Payload
 from idonethis.partners.azure_devops.pushes import push
 from idonethis.partners.azure_devops.reading import deleted, pull_request, work_item
+from idonethis.partners.azure_devops.refusals import ANSWERS
 
-#: In the processes that Microsoft ships: https://learn.microsoft.com/azure/devops/boards/work-items/workflow-and-state-categories
-DONE = "Closed, Completed, Done"
 READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
     "git.push": push,
     "git.pullrequest.merged": pull_request,
@@ -38,47 +45,58 @@ READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
     "workitem.updated": work_item,
     "workitem.deleted": deleted,
 }
-#: By the beginning of the event's name.
-TOPICS = {
-    "git.push": Topic("Commits, as one entry a day that grows", "commits"),
-    "git.pullrequest": Topic("Completed pull requests, for their author", "pull requests"),
-    "workitem": Topic("Finished work items, for their assignee", "work items"),
-}
 TRIED = Ignored(Reason.PING, "Azure DevOps tried the address with an example.")
 GHOST = Ignored(Reason.NO_PERSON, "Azure DevOps does not say who did it.")
 
 
-class AzureDevOpsForm(LinkForm):
-    states = forms.CharField(
-        label="States in which a work item is finished",
-        initial=DONE,
-        required=False,
-        max_length=400,
-        help_text="With commas between them. Left empty: " + DONE + ".",
-    )
-
-
-class AzureDevOps(Receives):
+class AzureDevOps(AtServers):
     name = "Azure DevOps"
     category = "Code"
     tagline = "Completed pull requests, finished work items and pushes become dones."
+    api_path = "/_apis"
+    place = "project"
+    credentials = AzureDevOpsCredentials
     link_form = AzureDevOpsForm
-    asks = Asks(
-        topics=TOPICS,
-        bots=True,
-        place=Place(
-            "branch",
-            "branches",
-            usual="the default branch",
-            help="Left empty: commits on the default branch, pull requests into any.",
-        ),
-        labels=True,
-    )
+    asks = ASKS
+    reads = ("your name", "the names of projects, to pick one", "what happens in the project")
+    writes = ("one service hook for each kind of event, in each project that you link",)
+    answers = ANSWERS
+    hook_events = subscriptions.EVENTS
     # https://learn.microsoft.com/azure/devops/service-hooks/services/webhooks: it signs nothing.
     signature = Basic()
 
     def summary(self, link: Link) -> str:
         return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        return api.headers(str(secrets.get("token", "")))
+
+    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, typed)
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        return api.projects(client, self.site(client), query)
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        project = self.named(client, subject)
+        return subscriptions.create_hook(
+            client, project, url=url, secret=secret, remote_id=remote_id
+        )
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        project = self.named(client, subject)
+        return subscriptions.standing_hook(client, project, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        self.named(client, subject)
+        subscriptions.destroy_hook(client, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        return f"{subject}/_settings/serviceHooks"
 
     def delivery_key(self, hook: Hook) -> str:
         """Each event has an id in the body, and no header names it."""

@@ -19,7 +19,7 @@ from idonethis.integrations.base import (
     record,
     records,
 )
-from idonethis.partners.azure_devops.payload import Payload, person
+from idonethis.partners.azure_devops.payload import Payload
 
 #: What git and Azure DevOps write when they merge: the merge is not work of its own.
 MERGES = ("Merged PR ", "Merge pull request ", "Merge branch ", "Merge remote-tracking branch ")
@@ -65,7 +65,7 @@ def _growing(payload: Payload, update: Mapping[str, Any], work: list[Mapping[str
         key=f"push:{line(payload.repository.get('id'))}:{branch}",
         url=_page(payload, tip),
         occurred_at=instant(payload.resource.get("date")),
-        actor=person(payload.resource.get("pushedBy")),
+        actor=payload.person(payload.resource.get("pushedBy")),
         details=tuple(_detail(payload, commit) for commit in work),
         batch=f"commit:{tip}",
         place=branch,

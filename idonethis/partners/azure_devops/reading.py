@@ -19,7 +19,7 @@ from idonethis.integrations.base import (
     record,
     records,
 )
-from idonethis.partners.azure_devops.payload import Payload, person
+from idonethis.partners.azure_devops.payload import Payload
 
 
 def pull_request(payload: Payload) -> Iterator[Event]:
@@ -37,7 +37,7 @@ def pull_request(payload: Payload) -> Iterator[Event]:
         url=f"{payload.web_url}/pullrequest/{number}" if payload.web_url else "",
         occurred_at=instant(pull.get("closedDate")) or payload.at,
         as_of=payload.at,
-        actor=person(pull.get("createdBy")),
+        actor=payload.person(pull.get("createdBy")),
         stands_for=(f"commit:{commit}",) if commit else (),
         place=line(pull.get("targetRefName")).removeprefix("refs/heads/"),
         labels=tuple(line(each.get("name")) for each in records(pull.get("labels"))),
@@ -99,7 +99,8 @@ def _worker(payload: Payload, now: Mapping[str, Any]) -> Actor:
     """Whom it is assigned to; without anybody, who finishes it. Where the assignee is but a name
     with an address, and is who finishes it, their id is known."""
     assigned, by = (
-        person(each) for each in (now.get("System.AssignedTo"), payload.resource.get("revisedBy"))
+        payload.person(each)
+        for each in (now.get("System.AssignedTo"), payload.resource.get("revisedBy"))
     )
     if assigned.uid:
         return assigned

@@ -143,6 +143,26 @@ class AzureDevOpsTest(AzureDevOpsTestCase):
         [draft] = self.read(body)
         assert (draft.actor.login, draft.actor.email) == ("ENGINES\\ada", "")
 
+    def test_whoever_has_the_same_id_at_a_server_of_ones_own_is_somebody_else(self):
+        for home in ("https://Tfs.example.org/tfs/Engines/", "https://dev.azure.com.example/x/"):
+            body = self.body(FINISHED)
+            body["resourceContainers"]["collection"]["baseUrl"] = home
+            [draft] = self.read(body)
+            assert draft.actor.uid == f"{home.split('/')[2].lower()}/1815"
+
+    def test_people_keep_their_ids_where_an_organization_keeps_its_old_address(self):
+        body = self.body(FINISHED)
+        body["resourceContainers"]["collection"]["baseUrl"] = "https://engines.visualstudio.com/"
+        assert self.read(body)[0].actor.uid == "1815"
+
+    def test_without_an_address_of_the_collection_that_of_the_repository_says_whose_ids_these_are(
+        self,
+    ):
+        body = self.body(MERGED)
+        body["resourceContainers"]["collection"] = {"id": "c0000001"}
+        body["resource"]["repository"]["remoteUrl"] = "https://tfs.example.org/x/_git/engine"
+        assert self.read(body)[0].actor.uid == "tfs.example.org/1815"
+
     def test_what_is_missing_is_left_out(self):
         body = self.body(MERGED)
         body["resource"] |= {"title": None, "repository": None, "lastMergeCommit": None}

@@ -4,23 +4,33 @@ https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from idonethis.integrations.base import (
-    Asks,
+    Account,
+    Choice,
+    Client,
     Draft,
     Event,
     Hmac,
     Hook,
     Ignored,
     Link,
-    Place,
     Reason,
-    Receives,
-    Topic,
+    Secret,
+    StandingHook,
+)
+from idonethis.integrations.kits.servers import AtServers
+from idonethis.partners.bitbucket_server import api
+from idonethis.partners.bitbucket_server.forms import (
+    ASKS,
+    BitbucketServerCredentials,
+    BitbucketServerForm,
 )
 from idonethis.partners.bitbucket_server.pushes import push
 from idonethis.partners.bitbucket_server.reading import Payload, declined, deleted, merged, ping
+from idonethis.partners.bitbucket_server.refusals import ANSWERS
 
 READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
     "repo.refs_changed": push,
@@ -29,27 +39,26 @@ READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
     "pr.deleted": deleted,
     "diagnostics.ping": ping,
 }
-TOPICS = {
-    "repo.refs_changed": Topic("Commits, as one entry a day that grows", "commits"),
-    "pr.merged": Topic("Merged pull requests, for their author", "merged pull requests"),
-}
 GHOST = Ignored(Reason.NO_PERSON, "Bitbucket does not say who did it.")
 
 
-class BitbucketServer(Receives):
+class BitbucketServer(AtServers):
     name = "Bitbucket Data Center"
     category = "Code"
     tagline = "Merged pull requests and pushes at a Bitbucket of your own become dones."
-    asks = Asks(
-        topics=TOPICS,
-        bots=True,
-        place=Place(
-            "branch",
-            "branches",
-            usual="main and master",
-            help="Left empty: commits on main and master, pull requests into any.",
-        ),
+    api_path = "/rest/api/1.0"
+    place = "repository"
+    credentials = BitbucketServerCredentials
+    link_form = BitbucketServerForm
+    asks = ASKS
+    reads = (
+        "your name",
+        "the names of repositories, to pick one",
+        "what happens in the repository",
     )
+    writes = ("one webhook for each repository that you link",)
+    answers = ANSWERS
+    hook_events = api.EVENTS
     # https://confluence.atlassian.com/bitbucketserver/manage-webhooks-938025878.html
     signature = Hmac("X-Hub-Signature", prefix="sha256=")
     delivery_header = "X-Request-Id"
@@ -57,6 +66,36 @@ class BitbucketServer(Receives):
 
     def summary(self, link: Link) -> str:
         return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        """https://confluence.atlassian.com/bitbucketserver/http-access-tokens-939515499.html"""
+        return {"Authorization": f"Bearer {secrets.get('token', '')}"}
+
+    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, typed)
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        return api.repositories(client, self.site(client), query)
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        repository = self.named(client, subject)
+        return api.create_hook(client, repository, url=url, secret=secret, remote_id=remote_id)
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        repository = self.named(client, subject)
+        return api.standing_hook(client, repository, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        repository = self.named(client, subject)
+        api.destroy_hook(client, repository, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        site, _, repository = subject.rpartition("/projects/")
+        return f"{site}/plugins/servlet/webhooks/projects/{repository}"
 
     def event(self, hook: Hook) -> str:
         """With a dot, as those of all partners; Bitbucket writes ``pr:merged``."""

@@ -21,7 +21,7 @@ from idonethis.integrations.base import (
     record,
     records,
 )
-from idonethis.partners.bitbucket_server.reading import Payload, page, person
+from idonethis.partners.bitbucket_server.reading import Payload, page
 
 #: What git and Bitbucket write when they merge: the merge is not work of its own.
 MERGES = ("Merge pull request ", "Pull request #", "Merge branch ", "Merge remote-tracking branch ")
@@ -66,7 +66,7 @@ def _growing(payload: Payload, change: Mapping[str, Any], work: list[Mapping[str
         key=f"push{'' if work else 'es'}:{line(repository.get('id'))}:{branch}",
         url=_commit_page(payload, tip),
         occurred_at=payload.at,
-        actor=person(payload["actor"]),
+        actor=payload.person(payload["actor"]),
         details=tuple(_detail(payload, each) for each in work)
         or (Detail(f"commit:{tip}", f"Up to {tip[:11]}", _commit_page(payload, tip)),),
         batch=f"commit:{tip}",

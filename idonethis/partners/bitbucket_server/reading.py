@@ -1,8 +1,11 @@
 """What Bitbucket Data Center says of pull requests:
-https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html"""
+https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html
+
+Each server counts its people from one, so their ids begin with its name."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +25,8 @@ from idonethis.integrations.base import (
     record,
     records,
 )
+
+HOST = re.compile(r"https?://([^/?#]{1,100})")
 
 
 @dataclass(frozen=True)
@@ -54,17 +59,27 @@ class Payload:
         repository = record(self.target.get("repository"))
         return f"pr:{line(repository.get('id'))}#{line(self.pull.get('id'))}"
 
+    @property
+    def web_url(self) -> str:
+        """Of something at the server that sends this."""
+        return page(self["repository"]) or page(self.pull) or page(self["actor"])
 
-def person(said: Any) -> Actor:
-    """Mail addresses come from a directory, or from people themselves, so none is vouched for."""
-    account = record(said)
-    return Actor(
-        uid=line(account.get("id")),
-        login=line(account.get("name")),
-        name=line(account.get("displayName")),
-        email=line(account.get("emailAddress")),
-        bot=line(account.get("type")) == "SERVICE",
-    )
+    def person(self, said: Any) -> Actor:
+        """Mail addresses come from a directory, or from people, so none is vouched for."""
+        account = record(said)
+        return Actor(
+            uid=named(self.web_url, account.get("id")),
+            login=line(account.get("name")),
+            name=line(account.get("displayName")),
+            email=line(account.get("emailAddress")),
+            bot=line(account.get("type")) == "SERVICE",
+        )
+
+
+def named(address: str, number: Any) -> str:
+    """An id that no other server than the one at this address has given to somebody else."""
+    found, said = HOST.match(address), line(number)
+    return f"{found[1].lower()}/{said}" if found and said else said
 
 
 def page(thing: Mapping[str, Any]) -> str:
@@ -83,7 +98,7 @@ def merged(payload: Payload) -> Iterator[Event]:
         url=page(pull),
         occurred_at=closed or payload.at,
         as_of=instant(pull.get("updatedDate"), per_second=MILLISECONDS) or payload.at,
-        actor=person(record(pull.get("author")).get("user")),
+        actor=payload.person(record(pull.get("author")).get("user")),
         stands_for=(f"commit:{commit}",) if commit else (),
         place=line(payload.target.get("displayId")),
     )

@@ -11,6 +11,11 @@ PUSH = "repo.refs_changed__two_commits"
 
 
 class BitbucketServerTest(HookTestCase):
+    """People have the name of their server before their ids."""
+
+    ada_uid = "bitbucket.example.org/1815"
+    grace_uid = "bitbucket.example.org/1906"
+
     def read(self, name, body, **config):
         hook = Hook(orjson.dumps(body), self.headers_for(name))
         return list(self.integration.read(hook, PlainLink(config=config)))
@@ -93,6 +98,19 @@ class BitbucketServerTest(HookTestCase):
         body["pullRequest"]["author"] = None
         [event] = self.read("pr.merged__merged", body)
         assert event.reason == Reason.NO_PERSON
+
+    def test_whoever_has_the_same_id_at_another_server_is_somebody_else(self):
+        body = self.body("pr.merged__merged")
+        for thing in (body["pullRequest"], body["actor"]):
+            thing["links"] = {"self": [{"href": "https://elsewhere.example.org/users/ada"}]}
+        [draft] = self.read("pr.merged__merged", body)
+        assert draft.actor.uid == "elsewhere.example.org/1815"
+
+    def test_where_a_server_tells_no_address_nobody_is_taken_for_an_account(self):
+        body = self.body(PUSH)
+        body["repository"]["links"] = body["actor"]["links"] = None
+        [draft] = self.read(PUSH, body)
+        assert draft.actor.uid in ("1815", "1906")
 
     def test_no_address_is_vouched_for(self):
         [draft] = self.draft_of("pr.merged__merged")

@@ -149,9 +149,14 @@ class Planning(Described):
         thing, person = self.things[params.text("thing")], self.accounts[params.text("by")]
         now = self.store.now()
         self.plan.moved(thing, person, now, is_done)
-        body = json.dumps(self.plan.told(thing, person, now, is_done)).encode()
-        tried = [await self.send(hook, body) for hook in list(self.hooks.values())]
+        told = self.plan.told(thing, person, now, is_done)
+        body = json.dumps(told).encode()
+        tried = [await self.send(hook, body) for hook in self.listening(told)]
         return {"answers": [attempt.status for attempt in tried]}
+
+    def listening(self, told: Record) -> list[Record]:
+        """The webhooks that want to know this."""
+        return list(self.hooks.values())
 
     async def send(self, hook: Record, body: bytes) -> Attempt:
         signed = self.plan.signing(self, body, hook)

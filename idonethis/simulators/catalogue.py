@@ -22,13 +22,15 @@ from .planning.google_calendar import GoogleCalendar
 from .planning.linear import Linear
 from .planning.monday import Monday
 from .planning.notion import Notion
+from .planning.pagerduty import PagerDuty
+from .planning.stripe import Stripe
 from .planning.trello import Trello
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
     Asana, AzureDevOps, Bitbucket, BitbucketServer, ClickUp, Gitea, GitLab, GoogleCalendar, Linear,
-    Monday, Notion, Trello,
+    Monday, Notion, PagerDuty, Stripe, Trello,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

@@ -100,7 +100,7 @@ def _refuse_deaf(link: IntegrationLink) -> None:
 def _watched(link: IntegrationLink) -> str:
     """What its webhook is about; nothing, where it takes none of ours."""
     integration, account = link.integration, link.integration_user
-    if not (isinstance(integration, Registers) and account and link.subject):
+    if not (isinstance(integration, Registers) and account):
         return ""
     return integration.hook_subject(link.config, account.uid)[:300]
 

@@ -4,25 +4,36 @@ https://docs.stripe.com/webhooks"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django import forms
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
+    Account,
     Asks,
+    Client,
     Event,
     Hmac,
     Hook,
     Link,
-    LinkForm,
-    Receives,
+    MadeHook,
+    Registers,
+    Secret,
     Stamp,
+    StandingHook,
     Topic,
     fingerprint,
     line,
     record,
 )
-from idonethis.partners.stripe.reading import CHANGED_SUBSCRIPTION, NEW_SUBSCRIPTION, Happening
+from idonethis.partners.stripe import api
+from idonethis.partners.stripe.forms import StripeCredentials, StripeForm
+from idonethis.partners.stripe.reading import (
+    CHANGED_SUBSCRIPTION,
+    DASHBOARD,
+    NEW_SUBSCRIPTION,
+    Happening,
+)
+from idonethis.partners.stripe.refusals import ANSWERS
 
 TOPICS = {
     "invoice.paid": Topic("Paid invoices, as one entry a day that grows", "paid invoices"),
@@ -30,20 +41,17 @@ TOPICS = {
 }
 
 
-class StripeForm(LinkForm):
-    charges = forms.BooleanField(
-        label="Log charges, too",
-        required=False,
-        initial=False,
-        help_text="For who sends no invoices: a paid invoice is a charge as well.",
-    )
-
-
-class Stripe(Receives):
+class Stripe(Registers):
     name = "Stripe"
     category = "Support and sales"
     tagline = "How many invoices were paid and subscriptions made, as one sentence a day."
+    credentials = StripeCredentials
     link_form = StripeForm
+    addresses: ClassVar[dict[str, str]] = {"api": "https://api.stripe.com"}
+    reads = ("the name of your account", "invoices that are paid, subscriptions, charges")
+    writes = ("one webhook for the account",)
+    answers = ANSWERS
+    hook_events = api.EVENTS
     asks = Asks(topics=TOPICS)
     # https://docs.stripe.com/webhooks#verify-manually
     signature = Hmac(
@@ -61,6 +69,33 @@ class Stripe(Receives):
         said = self.asks.said(link.config)
         said += ["charges"] * bool(link.config.get("charges"))
         return f"Counts {', '.join(said) or 'nothing'}"[:80]
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        """https://docs.stripe.com/api/authentication"""
+        return {"Authorization": f"Bearer {secrets.get('key', '')}"}
+
+    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, typed)
+
+    def hook_subject(self, config: Mapping[str, Any], uid: str) -> str:
+        """The account: there is nothing to pick in it."""
+        return uid
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> MadeHook:
+        return api.create_hook(client, subject, url=url, secret=secret, remote_id=remote_id)
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        return f"{DASHBOARD}/{subject}/webhooks"
 
     def check_readable(self, hook: Hook) -> None:
         Happening.of(hook.json)

@@ -101,7 +101,7 @@ class Telegram(Talks, Registers, SendsToPicked):
 
     def hook_subject(self, config: Mapping[str, Any], uid: str) -> str:
         """A bot has one webhook, in however many chats it is."""
-        return uid if config.get("hears") else ""
+        return uid if config.get("hears") and self.subject(config) else ""
 
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""

@@ -156,3 +156,4 @@ def test_an_address_that_telegram_does_not_take_says_what_to_do(bot):
 def test_a_bot_has_one_webhook_for_all_its_chats_and_none_that_nobody_asked_for():
     assert integration.hook_subject({"chat": "-1", "hears": True}, "bot:1815") == "bot:1815"
     assert integration.hook_subject({"chat": "-1"}, "bot:1815") == ""
+    assert integration.hook_subject({"hears": True}, "bot:1815") == ""

@@ -13,6 +13,7 @@ from .chat.zulip import Zulip
 from .github.app import GitHub
 from .planning.asana import Asana
 from .planning.bitbucket import Bitbucket
+from .planning.circleci import CircleCI
 from .planning.clickup import ClickUp
 from .planning.gitea import Gitea
 from .planning.gitlab import GitLab
@@ -25,7 +26,8 @@ from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
-    Asana, Bitbucket, ClickUp, Gitea, GitLab, GoogleCalendar, Linear, Monday, Notion, Trello,
+    Asana, Bitbucket, CircleCI, ClickUp, Gitea, GitLab, GoogleCalendar, Linear, Monday, Notion,
+    Trello,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

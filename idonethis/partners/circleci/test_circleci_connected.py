@@ -355,6 +355,12 @@ def test_a_webhook_that_is_gone_already_is_no_trouble(link, circleci):
     assert not RegisteredHook.objects.exists()
 
 
+def test_with_a_project_that_is_gone_its_webhooks_are_gone(link, account, circleci):
+    visitor.act(circleci, "drop", thing="w-1")
+    known = {"url": link.registered_hook.url, "remote_id": link.registered_hook.remote_id}
+    assert integration.destroy_hook(account.client(), SLUG, **known) is None
+
+
 # It is in trouble.
 
 

@@ -1,4 +1,5 @@
-"""Integrations whose webhooks at the partner hold for a while only: subscriptions that expire."""
+"""Integrations whose webhooks at the partner are replaced: subscriptions that expire, and what
+cannot be changed."""
 
 from __future__ import annotations
 
@@ -9,7 +10,10 @@ from idonethis.integrations.values import MadeHook, Secret
 
 class Renews(Registers):
     """Says until when a webhook holds. Well before that it is renewed: first the next one is made,
-    then the one before is removed, so that nothing is missed in between."""
+    then the one before is removed, so that nothing is missed in between.
+
+    So it also goes where webhooks hold for good and nobody can change one: it says no ``until``,
+    and only what is wrong, or a new secret, is a reason for another one."""
 
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""

@@ -14,7 +14,11 @@ from .github.app import GitHub
 from .planning.asana import Asana
 from .planning.azure_devops import AzureDevOps
 from .planning.bitbucket import Bitbucket
+<<<<<<< HEAD
 from .planning.bitbucket_server import BitbucketServer
+=======
+from .planning.circleci import CircleCI
+>>>>>>> e9076b36200d9094b0601ae39b0f4d3dadcc6def
 from .planning.clickup import ClickUp
 from .planning.gitea import Gitea
 from .planning.gitlab import GitLab
@@ -22,15 +26,19 @@ from .planning.google_calendar import GoogleCalendar
 from .planning.linear import Linear
 from .planning.monday import Monday
 from .planning.notion import Notion
+<<<<<<< HEAD
 from .planning.pagerduty import PagerDuty
 from .planning.stripe import Stripe
+=======
+from .planning.shortcut import Shortcut
+>>>>>>> e9076b36200d9094b0601ae39b0f4d3dadcc6def
 from .planning.trello import Trello
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
-    Asana, AzureDevOps, Bitbucket, BitbucketServer, ClickUp, Gitea, GitLab, GoogleCalendar, Linear,
-    Monday, Notion, PagerDuty, Stripe, Trello,
+    Asana, AzureDevOps, Bitbucket, BitbucketServer, CircleCI, ClickUp, Gitea, GitLab,
+    GoogleCalendar, Linear, Monday, Notion, PagerDuty, Shortcut, Stripe, Trello,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

@@ -1,53 +1,62 @@
 """CircleCI: deployments that succeed become dones, and failures of main, if wanted, blockers.
 
-https://circleci.com/docs/outbound-webhooks"""
+https://circleci.com/docs/outbound-webhooks, https://circleci.com/docs/api/v2/"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django import forms
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
+    Account,
     Asks,
+    Choice,
+    Client,
     Event,
     Hmac,
     Hook,
     Ignored,
     Link,
-    LinkForm,
+    Never,
+    Picks,
     Place,
     Reason,
-    Receives,
+    Registers,
+    Secret,
+    StandingHook,
     Unreadable,
     line,
     record,
 )
+from idonethis.partners.circleci import api
+from idonethis.partners.circleci.forms import CircleCICredentials, CircleCIForm
 from idonethis.partners.circleci.reading import DEPLOYS, Run
+from idonethis.partners.circleci.refusals import ANSWERS
 
+#: What the pages of CircleCI call those hosts of code that slugs shorten.
+HOSTS = {"gh": "github", "bb": "bitbucket"}
 PING = Ignored(Reason.PING, "CircleCI tried the address.")
 
 
-class CircleCIForm(LinkForm):
-    deploys = forms.CharField(
-        label="Names of the workflows and jobs that deploy",
-        initial=DEPLOYS,
-        required=False,
-        max_length=400,
-        help_text=f"With commas between them; * stands for anything. Left empty: {DEPLOYS}.",
-    )
-    failures = forms.BooleanField(
-        label="Log workflows that fail on main, on master or for a tag, as blockers",
-        required=False,
-        initial=False,
-    )
-
-
-class CircleCI(Receives):
+class CircleCI(Picks, Registers):
     name = "CircleCI"
     category = "Code"
     tagline = "Deployments become dones; failed workflows of the main branch blockers, if you like."
+    place = "project"
+    credentials = CircleCICredentials
     link_form = CircleCIForm
+    addresses: ClassVar[dict[str, str]] = {
+        "web": "https://app.circleci.com",
+        "api": "https://circleci.com/api/v2",
+    }
+    reads = (
+        "your name",
+        "the names of projects, to pick one",
+        "which workflows and jobs of the project end, and how",
+    )
+    writes = ("one webhook for each project that you link",)
+    answers = ANSWERS
+    hook_events = api.EVENTS
     asks = Asks(place=Place("branch", "branches", usual="main, master and tags"))
     # https://circleci.com/docs/outbound-webhooks#validate-webhooks
     signature = Hmac("circleci-signature", prefix="v1=", separator=",")
@@ -58,6 +67,41 @@ class CircleCI(Receives):
     def summary(self, link: Link) -> str:
         more = " and failed workflows" if link.config.get("failures") else ""
         return f"Logs deployments{more}"
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        return {"Circle-Token": str(secrets.get("token", ""))}
+
+    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, str(typed["token"]))
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        return api.projects(client, query)
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        """One project has several slugs, but one webhook: the slug that CircleCI says is taken."""
+        slug = self.subject(config)
+        if not slug:
+            raise Never("Pick the project whose deployments are to be logged.")
+        named = line(api.project(client, slug).get("slug"))
+        if named != slug:
+            raise Never(f"CircleCI calls this project “{named}”. Type it so, or pick it.")
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        return api.create_hook(client, subject, url=url, secret=secret, remote_id=remote_id)
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        host, _, rest = subject.partition("/")
+        return f"{self.address('web')}/settings/project/{HOSTS.get(host, host)}/{rest}/webhooks"
 
     def delivery_key(self, hook: Hook) -> str:
         """https://circleci.com/docs/webhooks-reference: the id in the body is there for this."""

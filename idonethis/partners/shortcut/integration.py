@@ -1,25 +1,37 @@
 """Shortcut: a completed story or epic becomes a done.
 
-https://developer.shortcut.com/api/webhook/v1"""
+https://developer.shortcut.com/api/webhook/v1, https://developer.shortcut.com/api/rest/v3"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
+    Account,
     Asks,
+    Choice,
+    Client,
     Event,
     Hmac,
     Hook,
     Ignored,
     Link,
+    MadeHook,
+    Never,
+    Picks,
     Reason,
-    Receives,
+    Renews,
+    Secret,
+    StandingHook,
     Topic,
     line,
     record,
 )
+from idonethis.partners.shortcut import api
+from idonethis.partners.shortcut.forms import ShortcutCredentials, ShortcutForm
 from idonethis.partners.shortcut.reading import Change
+from idonethis.partners.shortcut.refusals import ANSWERS
 
 TOPICS = {
     "story": Topic("Completed stories", "completed stories"),
@@ -27,10 +39,23 @@ TOPICS = {
 }
 
 
-class Shortcut(Receives):
+class Shortcut(Picks, Renews):
+    """Its webhooks hold for good, but nobody can change one: to put one right, or bring it a new
+    secret, is to make another and remove the one before."""
+
     name = "Shortcut"
     category = "Planning"
     tagline = "Completed stories and epics become dones of whoever completes them."
+    place = "workspace"
+    credentials = ShortcutCredentials
+    link_form = ShortcutForm
+    addresses: ClassVar[dict[str, str]] = {
+        "web": "https://app.shortcut.com",
+        "api": "https://api.app.shortcut.com/api/v3",
+    }
+    reads = ("your name", "the name of your workspace", "what changes in the workspace")
+    writes = ("one webhook for the workspace",)
+    answers = ANSWERS
     asks = Asks(topics=TOPICS)
     # https://developer.shortcut.com/api/webhook/v1: in hexadecimal, without a prefix.
     signature = Hmac("Payload-Signature")
@@ -38,6 +63,37 @@ class Shortcut(Receives):
     def summary(self, link: Link) -> str:
         said = self.asks.said(link.config)
         return f"Logs {' and '.join(said) or 'nothing'}"
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        return {"Shortcut-Token": str(secrets.get("token", ""))}
+
+    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, str(typed["token"]))
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        name = api.workspace(client)
+        return [Choice(name, name)] if query.lower() in name.lower() else []
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        if not self.subject(config):
+            raise Never("Pick the workspace whose work is to be logged.")
+        api.stay_in(client, self.subject(config))
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> MadeHook:
+        return MadeHook(api.create_hook(client, subject, url=url, secret=secret))
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        return api.standing_hook(client, subject, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        api.destroy_hook(client, subject, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        return f"{self.address('web')}/{subject}/settings/integrations"
 
     def check_readable(self, hook: Hook) -> None:
         Change.all_of(hook.json)

@@ -12,6 +12,7 @@ from .chat.telegram import Telegram
 from .chat.zulip import Zulip
 from .github.app import GitHub
 from .planning.asana import Asana
+from .planning.basecamp import Basecamp
 from .planning.bitbucket import Bitbucket
 from .planning.clickup import ClickUp
 from .planning.gitea import Gitea
@@ -25,7 +26,8 @@ from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
-    Asana, Bitbucket, ClickUp, Gitea, GitLab, GoogleCalendar, Linear, Monday, Notion, Trello,
+    Asana, Basecamp, Bitbucket, ClickUp, Gitea, GitLab, GoogleCalendar, Linear, Monday, Notion,
+    Trello,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

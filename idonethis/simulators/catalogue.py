@@ -21,13 +21,14 @@ from .planning.google_calendar import GoogleCalendar
 from .planning.linear import Linear
 from .planning.monday import Monday
 from .planning.notion import Notion
+from .planning.toggl import Toggl
 from .planning.trello import Trello
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
     Asana, Basecamp, Bitbucket, ClickUp, Gitea, GitLab, GoogleCalendar, Linear, Monday, Notion,
-    Trello,
+    Toggl, Trello,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

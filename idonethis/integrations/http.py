@@ -3,7 +3,7 @@ what is read, no redirects."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,7 +61,8 @@ def transport() -> httpx.HTTPTransport:
 
 class Client:
     """Calls one partner. ``base_url`` is put before every path; ``headers`` go with every call;
-    ``answers`` say what its refusals mean, and ``name`` is how their sentences call it.
+    ``answers`` say what its refusals mean, and ``name`` is how their sentences call it. A path may
+    be a whole address where ``base_url`` is, or one of ``also``, the partner's others.
 
     The methods return the Answer of a success, or raise Failed."""
 
@@ -72,6 +73,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         answers: Answers = USUAL,
         name: str = "",
+        also: Iterable[str] = (),
     ) -> None:
         self.base_url = base_url.rstrip("/")
         # Unpacked, a small answer may be larger than any memory.
@@ -79,6 +81,7 @@ class Client:
         self.headers = {**always, **(headers or {})}
         self.answers = answers
         self.name = name
+        self.also = frozenset(_origin(each) for each in also if each)
 
     def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Answer:
         return self.call("GET", path, params=params)
@@ -121,7 +124,8 @@ class Client:
         """What proves who we are goes to the partner alone, whatever an answer of its names."""
         if not path or path.startswith("/"):
             return self.base_url + path
-        if self.base_url and _origin(path) != _origin(self.base_url):
+        own = {_origin(self.base_url), *self.also}
+        if self.base_url and _origin(path) not in own:
             raise Never(f"{path[:100]} is not an address of {_host(self.base_url)}.")
         return path
 

@@ -115,8 +115,9 @@ class Registers(Receives):
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
     ) -> str | MadeHook:
-        """Makes the webhook, or puts the one with this id or this address right, the secret too;
-        returns the partner's id, together with the secret where the partner makes that. One that
+        """Makes the webhook, or puts the one with this id or this address right, the secret too,
+        which is in the address already where it is shown there (``InAddress``); returns the
+        partner's id, together with the secret where the partner makes that. One that
         ``ShakesHands`` is asked only where no webhook stands, and hands it over meanwhile; one that
         ``Renews`` makes another each time."""
         raise NotImplementedError

@@ -70,6 +70,11 @@ class Integration:
         return env.text(setting, self.addresses.get(name, "")).rstrip("/")
 
     @property
+    def own_addresses(self) -> list[str]:
+        """All of them: where what proves who we are may go."""
+        return [self.address(name) for name in self.addresses]
+
+    @property
     def connects(self) -> bool:
         """Whether somebody must be somebody at the partner before a link can act there."""
         return self.oauth is not None or self.credentials is not None
@@ -89,6 +94,7 @@ class Integration:
             headers=self.headers(secrets) if secrets else None,
             answers=self.answers,
             name=self.name,
+            also=self.own_addresses,
         )
 
     def new_secret(self) -> Secret:

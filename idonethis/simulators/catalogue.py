@@ -12,7 +12,11 @@ from .chat.telegram import Telegram
 from .chat.zulip import Zulip
 from .github.app import GitHub
 from .planning.asana import Asana
+<<<<<<< HEAD
 from .planning.azure_devops import AzureDevOps
+=======
+from .planning.basecamp import Basecamp
+>>>>>>> 513354c455dc723ab55d5e1693a327a66bc0e403
 from .planning.bitbucket import Bitbucket
 <<<<<<< HEAD
 from .planning.bitbucket_server import BitbucketServer
@@ -27,18 +31,22 @@ from .planning.linear import Linear
 from .planning.monday import Monday
 from .planning.notion import Notion
 <<<<<<< HEAD
+<<<<<<< HEAD
 from .planning.pagerduty import PagerDuty
 from .planning.stripe import Stripe
 =======
 from .planning.shortcut import Shortcut
 >>>>>>> e9076b36200d9094b0601ae39b0f4d3dadcc6def
+=======
+from .planning.toggl import Toggl
+>>>>>>> 513354c455dc723ab55d5e1693a327a66bc0e403
 from .planning.trello import Trello
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
-    Asana, AzureDevOps, Bitbucket, BitbucketServer, CircleCI, ClickUp, Gitea, GitLab,
-    GoogleCalendar, Linear, Monday, Notion, PagerDuty, Shortcut, Stripe, Trello,
+    Asana, AzureDevOps, Basecamp, Bitbucket, BitbucketServer, CircleCI, ClickUp, Gitea, GitLab,
+    GoogleCalendar, Linear, Monday, Notion, PagerDuty, Shortcut, Stripe, Toggl, Trello,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

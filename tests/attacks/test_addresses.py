@@ -176,6 +176,18 @@ def test_an_address_of_the_partner_s_own_may_be_whole(outside):
     assert Client(f"{base}/api").get(f"{base}/api/next?page=2").json == {}
 
 
+def test_so_may_one_of_those_that_the_partner_has_besides_and_no_third(outside):
+    _, base = outside()
+    _, login = outside()
+    thief, url = outside()
+    client = Client(base, headers={"Authorization": "Bearer of-ada"}, also=(login, ""))
+    assert client.get(f"{login}/me.json").json == {}
+    for path in (f"{url}/steal", "steal"):
+        with pytest.raises(Never, match="is not an address of"):
+            client.get(path)
+    assert thief.connections == 0
+
+
 # What an operator may open.
 
 

@@ -44,6 +44,11 @@ class AtPartner(models.Model):
         return settings.BASE_URL + reverse("hook", args=[self.integration_type, self.hook_token])
 
     @property
+    def sends_to(self) -> str:
+        """The address that the partner is told."""
+        return self.url
+
+    @property
     def page_at_partner(self) -> str:
         return self.integration.hooks_page(self.subject)
 

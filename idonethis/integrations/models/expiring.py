@@ -73,7 +73,7 @@ class Expiring(AtPartner, Checked):
         """Raises Failed."""
         if self.former_id:
             self.integration.destroy_hook(
-                account.client(), self.subject, url=self.url, remote_id=self.former_id
+                account.client(), self.subject, url=self.sends_to, remote_id=self.former_id
             )
             self._forget_former()
 

@@ -78,7 +78,7 @@ def _renew(hook: RegisteredHook, account: IntegrationUser) -> IntegrationUser:
 
 def _put_right(hook: RegisteredHook, account: IntegrationUser) -> IntegrationUser:
     standing = hook.integration.standing_hook(
-        account.client(), hook.subject, url=hook.url, remote_id=hook.remote_id
+        account.client(), hook.subject, url=hook.sends_to, remote_id=hook.remote_id
     )
     found = list(_drift(hook, standing))
     if found:
@@ -97,7 +97,7 @@ def _drift(hook: RegisteredHook, standing: StandingHook | None) -> Iterator[Kind
         return
     wanted = hook.integration.hook_events
     checks = {
-        Kind.ADDRESS: standing.url == hook.url,
+        Kind.ADDRESS: standing.url == hook.sends_to,
         Kind.SWITCHED_ON: standing.active,
         Kind.EVENTS: not wanted or standing.events == wanted,
         Kind.SETTINGS: standing.sound,

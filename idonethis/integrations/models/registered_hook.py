@@ -83,6 +83,13 @@ class RegisteredHook(Expiring, Signed):
         return super().new_secret()
 
     @property
+    def sends_to(self) -> str:
+        """With the secret in it, where the partner shows it so. One that nobody can read any more
+        must not keep the webhook from being removed."""
+        secret = Secret() if self.is_unreadable else self.signing_secret
+        return self.integration.signature.address(self.url, secret)
+
+    @property
     def is_new(self) -> bool:
         """Its link is still being made."""
         waits = self.state == "due" and not self.attempts
@@ -120,7 +127,7 @@ class RegisteredHook(Expiring, Signed):
 
     def _made_by_handshake(self, client: Client) -> str:
         """The one that stands, if we have its secret; else another, which hands over its own."""
-        known = {"url": self.url, "remote_id": self.remote_id}
+        known = {"url": self.sends_to, "remote_id": self.remote_id}
         standing = self.integration.standing_hook(client, self.subject, **known)
         if standing and standing.active and self.sealed_secret:
             return standing.remote_id
@@ -139,7 +146,7 @@ class RegisteredHook(Expiring, Signed):
     def _create(self, client: Client) -> str | MadeHook:
         secret, known = self.signing_secret, self.remote_id
         return self.integration.create_hook(
-            client, self.subject, url=self.url, secret=secret, remote_id=known
+            client, self.subject, url=self.sends_to, secret=secret, remote_id=known
         )
 
     def found_as(self, remote_id: str, integration_user: IntegrationUser) -> None:
@@ -228,7 +235,7 @@ class RegisteredHook(Expiring, Signed):
     def _destroy_with(self, account: IntegrationUser) -> None:
         self.destroy_former(account)
         self.integration.destroy_hook(
-            account.client(), self.subject, url=self.url, remote_id=self.remote_id
+            account.client(), self.subject, url=self.sends_to, remote_id=self.remote_id
         )
 
     def believe_gone(self) -> None:

@@ -4,20 +4,34 @@ https://github.com/basecamp/bc3-api/blob/master/sections/webhooks.md"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.conf import settings
 
 from idonethis.integrations.base import (
+    Account,
     Asks,
+    Choice,
+    Client,
     Event,
     Hook,
     InAddress,
     Link,
+    Never,
+    OAuth2,
+    Picks,
     Place,
-    Receives,
+    Registers,
+    Secret,
+    StandingHook,
     Topic,
     line,
 )
+from idonethis.partners.basecamp import api
+from idonethis.partners.basecamp.forms import BasecampForm
 from idonethis.partners.basecamp.reading import Happening
+from idonethis.partners.basecamp.refusals import ANSWERS
 
 TOPICS = {
     "todo": Topic("Completed to-dos", "completed to-dos"),
@@ -25,17 +39,72 @@ TOPICS = {
 }
 
 
-class Basecamp(Receives):
+class Basecamp(Picks, Registers):
     name = "Basecamp"
     category = "Planning"
     tagline = "Completed to-dos and cards become dones of whoever completes them."
+    link_form = BasecampForm
+    place = "project"
     asks = Asks(topics=TOPICS, bots=True, place=Place("project", "projects", usual="every project"))
+    addresses: ClassVar[dict[str, str]] = {
+        "web": "https://launchpad.37signals.com",
+        "api": "https://3.basecampapi.com",
+        "app": "https://3.basecamp.com",
+    }
+    # https://github.com/basecamp/bc3-api/blob/master/sections/authentication.md: it knows neither
+    # PKCE nor scopes.
+    oauth = OAuth2(
+        authorize_url="{web}/authorization/new",
+        token_url="{web}/authorization/token",  # noqa: S106
+        scopes=(),
+        pkce=False,
+    )
+    answers = ANSWERS
+    reads = (
+        "your name",
+        "the names of your accounts and projects, to pick one",
+        "completed to-dos and cards, as webhooks bring them",
+    )
+    writes = ("one webhook in each project that you link",)
     # https://github.com/basecamp/bc3-api/blob/master/sections/webhooks.md: nothing is signed.
     signature = InAddress()
+    hook_events = frozenset(("Todo", "Kanban::Card"))
 
     def summary(self, link: Link) -> str:
         said = self.asks.said(link.config)
         return f"Logs {' and '.join(said) or 'nothing'}"
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        """https://github.com/basecamp/bc3-api/blob/master/README.md#identifying-your-application"""
+        return {**super().headers(secrets), "User-Agent": f"I Done This ({settings.BASE_URL})"}
+
+    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, token, self.address("web"))
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        return api.projects(client, query, self.address("web"))
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        if not self.subject(config):
+            raise Never("Pick the project whose work is to be logged.")
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        types = sorted(self.hook_events)
+        return api.create_hook(client, subject, url=url, types=types, remote_id=remote_id)
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        number, _, project = subject.partition("/")
+        return f"{self.address('app')}/{number}/buckets/{project}/webhooks"
 
     def check_readable(self, hook: Hook) -> None:
         Happening.of(hook.json)

@@ -5,24 +5,32 @@ https://engineering.toggl.com/docs/webhooks_start"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django import forms
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
+    Account,
     Asks,
+    Choice,
+    Client,
     Event,
     Hmac,
     Hook,
     Link,
-    LinkForm,
-    Receives,
+    Never,
+    Picks,
+    Registers,
     Response,
+    Secret,
+    StandingHook,
     Topic,
     fingerprint,
     line,
 )
+from idonethis.partners.toggl import api
+from idonethis.partners.toggl.forms import TogglCredentials, TogglForm
 from idonethis.partners.toggl.reading import Happening
+from idonethis.partners.toggl.refusals import ANSWERS
 
 TOPICS = {
     "task": Topic("Completed tasks", "completed tasks"),
@@ -30,28 +38,56 @@ TOPICS = {
 }
 
 
-class TogglForm(LinkForm):
-    time = forms.BooleanField(
-        label="Log tracked time, too, each stretch as an entry",
-        required=False,
-        initial=False,
-        help_text="Everybody in the team sees what a person has tracked, and for how long.",
-    )
-
-
-class Toggl(Receives):
+class Toggl(Picks, Registers):
     name = "Toggl Track"
     category = "Time and calendar"
     tagline = "Completed tasks and archived projects become dones, and tracked time if you like."
+    credentials = TogglCredentials
     link_form = TogglForm
+    place = "workspace"
     asks = Asks(topics=TOPICS)
+    addresses: ClassVar[dict[str, str]] = {"api": "https://api.track.toggl.com"}
+    answers = ANSWERS
+    reads = (
+        "your name",
+        "the names of your workspaces, to pick one",
+        "tasks, projects and tracked time, as webhooks bring them",
+    )
+    writes = ("one webhook in each workspace that you link",)
     # https://engineering.toggl.com/docs/webhooks_start/validating_received_events
     signature = Hmac("X-Webhook-Signature-256", prefix="sha256=")
+    hook_events = api.EVENTS
 
     def summary(self, link: Link) -> str:
         said = self.asks.said(link.config)
         said += ["tracked time"] * bool(link.config.get("time"))
         return f"Logs {', '.join(said) or 'nothing'}"[:80]
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        return {"Authorization": api.proof(str(secrets.get("token", "")))}
+
+    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, typed)
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        return api.workspaces(client, query)
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        if not self.subject(config):
+            raise Never("Pick the workspace whose work is to be logged.")
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        return api.create_hook(client, subject, url=url, secret=secret, remote_id=remote_id)
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def check_readable(self, hook: Hook) -> None:
         Happening.of(hook.json)

@@ -62,6 +62,10 @@ class Change:
         return record(record(self.body.get("issue")).get("fields"))
 
     @property
+    def project(self) -> Mapping[str, Any]:
+        return record(self.fields.get("project"))
+
+    @property
     def has_moved(self) -> bool:
         """Into a status, or out of one; perhaps the resolution alone says so."""
         return self.event == "jira:issue_created" or self.has_changed("status", "resolution")

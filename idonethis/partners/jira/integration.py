@@ -38,7 +38,7 @@ from idonethis.integrations.base import (
 from idonethis.partners.jira import api, webhooks
 from idonethis.partners.jira.forms import JiraForm
 from idonethis.partners.jira.issues import issue
-from idonethis.partners.jira.reading import Change
+from idonethis.partners.jira.reading import Change, project_in
 from idonethis.partners.jira.refusals import ANSWERS
 from idonethis.partners.jira.sprints import sprint
 
@@ -130,9 +130,8 @@ class Jira(Picks, SignsAsClient, Renews):
 
     def concerns(self, hook: Hook) -> frozenset[str]:
         """The address of a webhook that we made names the site."""
-        site = parse_qs(hook.query).get("site", [""])[0]
-        project = Change(record(hook.json)).project
-        return frozenset((f"{site}/{line(project.get('id'))}",)) if site and project else EVERYONE
+        site, project = parse_qs(hook.query).get("site", [""])[0], project_in(hook)
+        return frozenset((f"{site}/{project}",)) if site and project else EVERYONE
 
     def event(self, hook: Hook) -> str:
         return line(record(hook.json).get("webhookEvent"))[:80]

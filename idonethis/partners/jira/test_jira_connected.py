@@ -131,6 +131,14 @@ def test_of_other_projects_nothing_is_even_stored(link, jira):
     assert not Receipt.objects.exists()
 
 
+def test_what_names_no_project_or_cannot_be_read_goes_to_all_that_share_the_webhook(link, jira):
+    address = f"{link.registered_hook.url}?site={ENGINES}"
+    signed = {"authorization": f"Bearer {token(SECRET)}"}
+    bodies = (BODY, '{"n": 1e999}', "[]", '{"issue": {"fields": {"project": "ENG"}}}')
+    assert [jira.knock(address, body, signed) for body in bodies] == [200] * len(bodies)
+    assert Receipt.objects.count() == len(bodies)
+
+
 def test_two_projects_of_a_site_share_a_webhook_and_another_site_has_its_own(made, jira):
     first, second, elsewhere = made(ENG), made(MILL), made(LOOM)
     assert first.registered_hook == second.registered_hook != elsewhere.registered_hook

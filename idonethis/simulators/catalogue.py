@@ -27,6 +27,7 @@ from .planning.clickup import ClickUp
 from .planning.gitea import Gitea
 from .planning.gitlab import GitLab
 from .planning.google_calendar import GoogleCalendar
+from .planning.jira import Jira
 from .planning.linear import Linear
 from .planning.monday import Monday
 from .planning.notion import Notion
@@ -46,7 +47,7 @@ from .slack.app import Slack
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
     Asana, AzureDevOps, Basecamp, Bitbucket, BitbucketServer, CircleCI, ClickUp, Gitea, GitLab,
-    GoogleCalendar, Linear, Monday, Notion, PagerDuty, Shortcut, Stripe, Toggl, Trello,
+    GoogleCalendar, Jira, Linear, Monday, Notion, PagerDuty, Shortcut, Stripe, Toggl, Trello,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

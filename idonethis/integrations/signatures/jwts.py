@@ -21,11 +21,13 @@ LIFETIME = 300
 @dataclass(frozen=True)
 class Jwt(Signature):
     """HS256 with the secret, in a header. It must not have run out, and name every claim of
-    ``claims``, each as a text in which ``{url}`` is the address as this server knows it."""
+    ``claims``, each as a text in which ``{url}`` is the address as this server knows it. By
+    ``leeway``, in seconds, the clocks may differ of partners that say when they signed."""
 
     header: str = "Authorization"
     prefix: str = ""
     claims: dict[str, str] = field(default_factory=dict)
+    leeway: int = 0
 
     def check(self, hook: Hook, secrets: Sequence[Secret]) -> None:
         given = hook.header(self.header)
@@ -36,7 +38,8 @@ class Jwt(Signature):
     def _holds(self, token: str, secret: Secret, hook: Hook) -> bool:
         now = int(hook.received_at.timestamp())
         wanted = {name: {"essential": True, "value": v} for name, v in self._wanted(hook).items()}
-        rules = jwt.JWTClaimsRegistry(now=now, leeway=0, exp={"essential": True}, **wanted)  # type: ignore[arg-type]
+        wanted["exp"] = {"essential": True}
+        rules = jwt.JWTClaimsRegistry(now=now, leeway=self.leeway, **wanted)  # type: ignore[arg-type]
         try:
             # Only this algorithm: a token may not say itself how it is to be believed.
             rules.validate(jwt.decode(token, _key(secret), algorithms=["HS256"]).claims)

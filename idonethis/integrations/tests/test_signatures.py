@@ -333,6 +333,21 @@ def test_a_token_does_not_say_itself_how_it_is_believed(algorithm):
         way.check(hook, [secret])
 
 
+@pytest.mark.parametrize(("leeway", "ahead"), [(0, 0), (60, 59)])
+def test_a_token_of_a_clock_that_is_ahead_is_taken_as_far_as_is_said(leeway, ahead):
+    way, secret = Jwt(leeway=leeway), WAYS["jwt"].new_secret()
+
+    def sent(ahead):
+        at = int(NOW.timestamp()) + ahead
+        token = jwt.encode({"alg": "HS256"}, {"iat": at, "exp": at + 1}, OctKey.import_key(secret))
+        return Hook(BODY, {"authorization": token}, received_at=NOW, url=URL)
+
+    way.check(sent(ahead), [secret])
+    for wrong in (leeway + 1, -leeway - 2):
+        with pytest.raises(Refused):
+            way.check(sent(wrong), [secret])
+
+
 @pytest.mark.parametrize(
     "claims", [{}, {"aud": URL}, {"aud": URL, "exp": 1}, {"exp": int(NOW.timestamp()) + 60}]
 )

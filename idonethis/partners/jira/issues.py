@@ -85,7 +85,7 @@ def _draft(change: Change) -> Event:
         or change.at,
         as_of=change.at,
         actor=done_by,
-        place=line(record(fields.get("project")).get("key")),
+        place=line(change.project.get("key")),
         labels=_labels(change),
     )
 

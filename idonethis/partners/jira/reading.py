@@ -12,6 +12,8 @@ from typing import Any
 from idonethis.integrations.base import (
     MILLISECONDS,
     Actor,
+    Hook,
+    Unreadable,
     instant,
     json_object,
     line,
@@ -62,6 +64,10 @@ class Change:
         return record(record(self.body.get("issue")).get("fields"))
 
     @property
+    def project(self) -> Mapping[str, Any]:
+        return record(self.fields.get("project"))
+
+    @property
     def has_moved(self) -> bool:
         """Into a status, or out of one; perhaps the resolution alone says so."""
         return self.event == "jira:issue_created" or self.has_changed("status", "resolution")
@@ -74,6 +80,14 @@ class Change:
     @property
     def user(self) -> Actor:
         return person(record(self.body.get("user")))
+
+
+def project_in(hook: Hook) -> str:
+    """By its number; nothing, where it names none or cannot be read."""
+    try:
+        return line(Change(record(hook.json)).project.get("id"))
+    except Unreadable:
+        return ""
 
 
 def person(said: Mapping[str, Any]) -> Actor:

@@ -70,7 +70,9 @@ def _throw(stage: Stage, poison: list[Sending], good: Next, seconds: int) -> Non
     following, rate = iter(poison).__next__, len(poison) / seconds
     with stage.load(GOOD, good), ExitStack() as beside:
         if poison:
-            beside.enter_context(stage.load(rate, following, lanes=4 if rate > 1 else 1, again=False))
+            beside.enter_context(
+                stage.load(rate, following, lanes=4 if rate > 1 else 1, again=False)
+            )
         time.sleep(seconds)
 
 

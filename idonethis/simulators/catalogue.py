@@ -12,17 +12,11 @@ from .chat.telegram import Telegram
 from .chat.zulip import Zulip
 from .github.app import GitHub
 from .planning.asana import Asana
-<<<<<<< HEAD
 from .planning.azure_devops import AzureDevOps
-=======
 from .planning.basecamp import Basecamp
->>>>>>> 513354c455dc723ab55d5e1693a327a66bc0e403
 from .planning.bitbucket import Bitbucket
-<<<<<<< HEAD
 from .planning.bitbucket_server import BitbucketServer
-=======
 from .planning.circleci import CircleCI
->>>>>>> e9076b36200d9094b0601ae39b0f4d3dadcc6def
 from .planning.clickup import ClickUp
 from .planning.gitea import Gitea
 from .planning.gitlab import GitLab
@@ -31,16 +25,10 @@ from .planning.jira import Jira
 from .planning.linear import Linear
 from .planning.monday import Monday
 from .planning.notion import Notion
-<<<<<<< HEAD
-<<<<<<< HEAD
 from .planning.pagerduty import PagerDuty
-from .planning.stripe import Stripe
-=======
 from .planning.shortcut import Shortcut
->>>>>>> e9076b36200d9094b0601ae39b0f4d3dadcc6def
-=======
+from .planning.stripe import Stripe
 from .planning.toggl import Toggl
->>>>>>> 513354c455dc723ab55d5e1693a327a66bc0e403
 from .planning.trello import Trello
 from .slack.app import Slack
 

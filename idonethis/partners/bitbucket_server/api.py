@@ -60,10 +60,13 @@ def _person(client: Client, login: str) -> Mapping[str, Any]:
 
 
 def repositories(client: Client, site: str, query: str) -> Sequence[Choice]:
-    """Those which the person administers: who does not may make no webhook there.
+    """Those which the person administers: who does not may make no webhook there. Bitbucket looks
+    for a part of the name alone, and people also type the project before it.
     https://developer.atlassian.com/server/bitbucket/rest/v811/api-group-repository/"""
-    asked = {"permission": "REPO_ADMIN", "name": query}
-    return [_choice(site, each) for each in _paged(client, "/repos", asked)]
+    project, _, name = query.casefold().rpartition("/")
+    asked = {"permission": "REPO_ADMIN", "name": name}
+    found = (_choice(site, each) for each in _paged(client, "/repos", asked))
+    return [each for each in found if each.label.casefold().startswith(project)]
 
 
 def _choice(site: str, repository: Mapping[str, Any]) -> Choice:

@@ -77,7 +77,6 @@ class Shortcut(Picks, Renews):
     def check(self, config: Mapping[str, Any], client: Client) -> None:
         if not self.subject(config):
             raise Never("Pick the workspace whose work is to be logged.")
-        api.stay_in(client, self.subject(config))
 
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""

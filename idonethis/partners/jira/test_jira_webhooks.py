@@ -10,6 +10,7 @@ import pytest
 from idonethis.integrations.base import Again, NeedsPermission, Never, Secret
 from idonethis.integrations.http import Failed
 from idonethis.integrations.models import (
+    IntegrationLink,
     IntegrationUser,
     RegisteredHook,
     Repair,
@@ -199,6 +200,18 @@ def test_after_too_many_calls_it_is_tried_again_when_jira_says(jira, link, hook)
         reconciling.check(hook)
     link.refresh_from_db()
     assert (told.value.after, link.state) == (120, "active")
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"), [("429", "wants fewer calls"), ("500", "Jira answered 500")]
+)
+def test_while_jira_is_in_trouble_nothing_is_linked_and_it_may_work_later(jira, made, fault, says):
+    jira.fault(fault, method="POST")
+    with pytest.raises(Again, match=says):
+        made(ENG)
+    assert not IntegrationLink.objects.exists() and not jira.hooks
+    made(ENG)
+    assert jira.finishes() == [200]
 
 
 def test_an_address_that_jira_does_not_take_is_told_and_nothing_is_made(jira, made, settings):

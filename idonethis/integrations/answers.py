@@ -125,7 +125,7 @@ class Answers:
     JSON body that holds the word of a refusal, which may as well be a whole body in plain text,
     with dots where it lies deeper, and of a list in the first. At partners that refuse with 200,
     too, ``success`` is the field that is true in every success, or ``failure`` the one that only
-    refusals fill. Another status below 300 that refuses is named in a line of the table."""
+    refusals fill; where there is neither, a status below 300 that a line names refuses, too."""
 
     source: str = ""
     word: str = ""
@@ -135,7 +135,7 @@ class Answers:
 
     def judge(self, answer: Answer, *, partner: str) -> None:
         """Raises Failed, unless the answer is a success."""
-        if answer.status < 300 and not self._refuses_by(answer.status) and self._agrees(answer):
+        if answer.status < 300 and self._agrees(answer):
             return
         said = _said(answer)
         word = (_found(said, self.word) or _plain(answer))[:200] if self.word else ""
@@ -151,14 +151,10 @@ class Answers:
             return isinstance(problem, NeedsReconnect)
         return False
 
-    def _refuses_by(self, status: int) -> bool:
-        """Whether the table names a status that is a success everywhere else."""
-        return any(status in line.statuses for line in self.refusals)
-
     def _agrees(self, answer: Answer) -> bool:
         """Raises Again for what is no answer of this partner's at all."""
         if not (self.success or self.failure):
-            return True
+            return not any(answer.status in line.statuses for line in self.refusals)
         if not isinstance(answer.json, dict):
             raise Again("The answer was something else than it should be.")
         if self.failure and answer.json.get(self.failure):

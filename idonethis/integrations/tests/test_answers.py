@@ -117,6 +117,12 @@ def test_a_status_below_300_that_the_table_names_is_a_refusal():
     assert meaning(answers, 200) is None and meaning(PLAIN, 203) is None
 
 
+def test_where_a_field_says_whether_it_is_one_no_status_does():
+    answers = Answers(success="ok", refusals=(Refusal(Never, (200,)),))
+    assert meaning(answers, 200, b'{"ok": true}') is None
+    assert type(meaning(answers, 200, b'{"ok": false}')) is Never
+
+
 def test_words_come_in_families_and_sentences_name_what_the_answer_names():
     found = meaning(WORDS, 200, b'{"ok": false, "error": "needs_scope", "scope": "chat:write"}')
     assert type(found) is NeedsPermission and str(found) == "It needs chat:write."

@@ -515,7 +515,8 @@ def test_what_stands_twice_stands_once_afterwards_and_others_of_the_project_stay
         "publisherInputs": {"projectId": azure_devops.PROJECT},
     }
     for url in (first["url"], "https://ci.example.org"):
-        wanted = {**subscription, "consumerInputs": {"url": url}}
+        to = {"basicAuthUsername": first["user"], "basicAuthPassword": first["password"]}
+        wanted = {**subscription, "consumerInputs": {"url": url, **to}}
         account.client().call(
             "POST", "/hooks/subscriptions", params={"api-version": "6.0"}, json=wanted
         )

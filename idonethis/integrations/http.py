@@ -62,7 +62,8 @@ def transport() -> httpx.HTTPTransport:
 class Client:
     """Calls one partner. ``base_url`` is put before every path; ``headers`` go with every call;
     ``answers`` say what its refusals mean, and ``name`` is how their sentences call it. A path may
-    be a whole address where ``base_url`` is, or one of ``also``, the partner's others.
+    be a whole address where ``base_url`` is. Where that is one of the partner's ``own``, and not of
+    somebody's own server, it may be at any of them.
 
     The methods return the Answer of a success, or raise Failed."""
 
@@ -73,7 +74,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         answers: Answers = USUAL,
         name: str = "",
-        also: Iterable[str] = (),
+        own: Iterable[str] = (),
     ) -> None:
         self.base_url = base_url.rstrip("/")
         # Unpacked, a small answer may be larger than any memory.
@@ -81,7 +82,8 @@ class Client:
         self.headers = {**always, **(headers or {})}
         self.answers = answers
         self.name = name
-        self.also = frozenset(_origin(each) for each in also if each)
+        base, known = _origin(self.base_url), {_origin(each) for each in own if each}
+        self.origins = known if base in known else {base}
 
     def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Answer:
         return self.call("GET", path, params=params)
@@ -124,8 +126,7 @@ class Client:
         """What proves who we are goes to the partner alone, whatever an answer of its names."""
         if not path or path.startswith("/"):
             return self.base_url + path
-        own = {_origin(self.base_url), *self.also}
-        if self.base_url and _origin(path) not in own:
+        if self.base_url and _origin(path) not in self.origins:
             raise Never(f"{path[:100]} is not an address of {_host(self.base_url)}.")
         return path
 

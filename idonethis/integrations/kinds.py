@@ -94,7 +94,7 @@ class Integration:
             headers=self.headers(secrets) if secrets else None,
             answers=self.answers,
             name=self.name,
-            also=self.own_addresses,
+            own=self.own_addresses,
         )
 
     def new_secret(self) -> Secret:

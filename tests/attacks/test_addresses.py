@@ -180,12 +180,21 @@ def test_so_may_one_of_those_that_the_partner_has_besides_and_no_third(outside):
     _, base = outside()
     _, login = outside()
     thief, url = outside()
-    client = Client(base, headers={"Authorization": "Bearer of-ada"}, also=(login, ""))
+    client = Client(base, headers={"Authorization": "Bearer of-ada"}, own=(base, login, ""))
     assert client.get(f"{login}/me.json").json == {}
     for path in (f"{url}/steal", "steal"):
         with pytest.raises(Never, match="is not an address of"):
             client.get(path)
     assert thief.connections == 0
+
+
+def test_a_token_of_somebody_s_own_server_goes_there_alone(outside):
+    _, typed = outside()
+    vendor, cloud = outside()
+    client = Client(typed, headers={"Authorization": "Bearer of-ada"}, own=(cloud,))
+    with pytest.raises(Never, match="is not an address of"):
+        client.get(f"{cloud}/projects?page=2")
+    assert vendor.connections == 0
 
 
 # What an operator may open.

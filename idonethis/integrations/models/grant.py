@@ -148,7 +148,7 @@ class GrantClient(Client):
     def __init__(self, grant: Grant) -> None:
         about = grant.integration
         base = about.base(readable(grant))
-        super().__init__(base, answers=about.answers, name=about.name, also=about.own_addresses)
+        super().__init__(base, answers=about.answers, name=about.name, own=about.own_addresses)
         self._grant = grant
 
     def send(self, method: str, path: str, **content: Any) -> Answer:

@@ -13,4 +13,4 @@ from idonethis.rim import Rim
 
 def application(writer: GroupCommit) -> Ingest:
     """The whole web application. ``writer`` must have been started."""
-    return Ingest(Probes(Rim(ASGIHandler())), writer)
+    return Ingest(Rim(Probes(ASGIHandler())), writer)

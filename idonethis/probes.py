@@ -131,8 +131,6 @@ async def _say(said: Said, scope: Scope, send: Any) -> None:
     headers = [
         (b"content-type", said.content_type.encode()),
         (b"content-length", str(len(said.body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
         *([(b"retry-after", b"5")] if said.status == 503 else []),
     ]
     await send({"type": "http.response.start", "status": said.status, "headers": headers})

@@ -131,6 +131,9 @@ def test_every_route_answers_with_all_of_them(ask, red, path):
         ("GET", "/static/no-such-file.css", {}, b"", 404),
         ("GET", "/static/css/app.css", {}, b"", 200),
         ("GET", "/static/icons.svg", {}, b"", 200),
+        ("GET", "/healthz", {}, b"", 200),
+        ("POST", "/readyz", {}, b"", 405),
+        ("GET", "/metrics", {}, b"", 403),
     ],
 )
 def test_whatever_goes_wrong_carries_them_too(ask, method, path, headers, body, status):

@@ -71,6 +71,10 @@ def test_the_databases_hold_none_of_them(town):
     assert hits(town.canaries, within=town.stored()) == []
 
 
+def test_no_more_does_a_backup(town, tmp_path):
+    assert hits(town.canaries, within=town.backed_up(tmp_path)) == []
+
+
 def test_no_page_shows_any_of_them(town):
     pages = "\n".join(town.ada.seen.values()).encode()
     assert hits(town.canaries, within=pages) == []

@@ -8,8 +8,10 @@ import hmac
 import json
 import re
 import sqlite3
+import tarfile
 import time
 from contextlib import closing
+from pathlib import Path
 
 import httpx
 import zstandard
@@ -83,6 +85,7 @@ class Town:
         self.forget_password()
         self.ada.crawl("/t/engines", "/integrations", "/settings", "/accounts/2fa/", "/me")
         self.command()
+        self.back_up()
         self.site.stop()
         self.look_into_the_safe()
 
@@ -197,9 +200,16 @@ class Town:
         for words in (
             ["entries", "engines"], ["entries", "engines", "--json"], ["receipts"], ["setup-link"],
             ["receipts", "--json"], ["link", "list"], ["link", "list", "--json"], ["rotate-keys"],
-            ["rotate-keys", "--json"],
+            ["rotate-keys", "--json"], ["activity"], ["activity", "--json"], ["why", "ada"],
+            ["why", "ada", "--json"], ["audit"], ["audit", "--json"],
+            ["replay", "--team", "engines", "--plan"],
         ):  # fmt: skip
             self.said.append(self.site.run(*words))
+        self.said.append(httpx.get(f"{self.site.url}/metrics").text)
+
+    def back_up(self) -> None:
+        self.backup = self.site.data.parent / "backup.tar"
+        self.site.run("backup", str(self.backup))
 
     def look_into_the_safe(self) -> None:
         """What is kept encrypted: the tokens and secrets that were made up on the way."""
@@ -226,10 +236,20 @@ class Town:
 
     def stored(self) -> bytes:
         """Every byte of the data folder but those of the keys, and what is packed unpacked."""
-        files = [p for p in self.site.data.rglob("*") if p.is_file() and "static" not in p.parts]
-        found = [p.read_bytes() for p in files if p.name != "terminal.txt"]
-        with closing(self.database("inbox")) as db:
-            for (request,) in db.execute("SELECT request FROM integrations_receipt"):
-                found.append(zstandard.decompress(request))
-        assert len(found) > 8
-        return b"\n".join(found)
+        return content(self.site.data)
+
+    def backed_up(self, folder: Path) -> bytes:
+        """The same of the backup, whose parts are taken out into this folder."""
+        with tarfile.open(self.backup) as tar:
+            tar.extractall(folder, filter="data")
+        return self.backup.read_bytes() + content(folder)
+
+
+def content(folder: Path) -> bytes:
+    files = [path for path in folder.rglob("*") if path.is_file() and "static" not in path.parts]
+    found = [path.read_bytes() for path in files if path.name != "terminal.txt"]
+    (inbox,) = folder.rglob("inbox.sqlite3")
+    with closing(sqlite3.connect(inbox)) as db:
+        requests = db.execute("SELECT request FROM integrations_receipt").fetchall()
+    assert len(requests) > 8
+    return b"\n".join([*found, *(zstandard.decompress(request) for (request,) in requests)])

@@ -26,7 +26,8 @@ def play(stage: Stage) -> None:
     sender = stage.sender("couriers/webhook").next
     for _ in range(hours):
         stage.send(sender, stage.pick(short=4, long=8))
-        stage.clock.forward(DAY / hours)
+        stage.settle_receipts()
+        _forward(stage, DAY / hours)
     stage.verdict.blows = 1
     stage.slack.settings["burst"] = str(BURST)
     back = stage.clock.now()
@@ -38,10 +39,16 @@ def play(stage: Stage) -> None:
 
 
 def _pass(stage: Stage, seconds: int) -> None:
-    """In steps: whoever is in the middle of a call must not find that its lease is over."""
     for _ in range(seconds // STEP):
-        stage.clock.forward(STEP)
-        time.sleep(0.5)
+        _forward(stage, STEP)
+
+
+def _forward(stage: Stage, seconds: float) -> None:
+    """Not within a call: whoever is in the middle of one must not find that its lease is over, and
+    somebody else in it. No call of the product's lasts that long."""
+    time.sleep(0.5)
+    stage.await_calls()
+    stage.clock.forward(seconds)
 
 
 def _judge(stage: Stage, back: float) -> None:

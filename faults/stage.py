@@ -168,6 +168,12 @@ class Stage:
         time.sleep(2)
         return before == (self._waiting_receipts(), self._waiting_deliveries())
 
+    def await_calls(self) -> None:
+        """Waits until nothing is on its way to a partner."""
+        table = "integrations_integrationlink"
+        carried = f"SELECT count(*) FROM {table} WHERE carried_until IS NOT NULL"
+        self._await(lambda: not self.count(carried), PATIENCE)
+
     def settle_receipts(self) -> None:
         self._await(lambda: not self._waiting_receipts(), PATIENCE)
 

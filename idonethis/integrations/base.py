@@ -72,7 +72,7 @@ from idonethis.integrations.outgoing import (
 from idonethis.integrations.picks import Picks, choices_of, picked
 from idonethis.integrations.reads import Converses, Polls, Reads
 from idonethis.integrations.renews import Renews
-from idonethis.integrations.shapes import instant, line, record, records
+from idonethis.integrations.shapes import instant, line, lines, record, records
 from idonethis.integrations.signatures import (
     MILLISECONDS,
     STANDARD_WEBHOOKS,
@@ -142,6 +142,6 @@ __all__ = [
     "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "SignsAsClient",
     "SignsAsTold", "SignsForAll", "Stamp", "StandingHook", "Suggested", "Text", "Topic",
     "Unreadable", "Vanished", "Verdict", "Wakes", "calling_nobody", "choices_of", "fingerprint",
-    "in_markdown", "instant", "json_object", "line", "picked", "posted", "posts", "record",
+    "in_markdown", "instant", "json_object", "line", "lines", "picked", "posted", "posts", "record",
     "records", "shortened",
 ]  # fmt: skip

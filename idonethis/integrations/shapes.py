@@ -27,6 +27,11 @@ def line(value: Any) -> str:
     return one_line(value) if isinstance(value, str) else ""
 
 
+def lines(value: Any) -> list[str]:
+    """The texts of a JSON list; none, where something else stands."""
+    return list(map(line, value)) if isinstance(value, list) else []
+
+
 def instant(value: Any, *, per_second: int = 1) -> datetime | None:
     """An instant as ISO 8601, or as a number that counts ``per_second`` since 1970; None, where it
     is no time, or none in which anybody has done anything."""

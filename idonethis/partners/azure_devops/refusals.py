@@ -5,16 +5,14 @@ https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits"""
 from __future__ import annotations
 
 from idonethis.integrations.base import (
-    Again,
     Answers,
-    Gone,
     NeedsPermission,
     NeedsReconnect,
     Never,
     Refusal,
 )
+from idonethis.integrations.kits.tokens import MOVED, NO_LONGER, NOT_SHOWN, TOO_MANY
 
-NO_LONGER = "{partner} takes this token no longer ({word})."
 ANSWERS = Answers(
     source="https://learn.microsoft.com/azure/devops/integrate/concepts/integration-bestpractices",
     word="message",
@@ -27,20 +25,11 @@ ANSWERS = Answers(
             sentence="{partner} does not let this token do that ({word}): it needs the scopes "
             "Code, Work Items, and Project and Team, and its owner must administer the project.",
         ),
-        Refusal(
-            Gone,
-            (404,),
-            sentence="{partner} does not know this (any more), or does not show it to this token "
-            "({word}).",
-        ),
-        Refusal(
-            Never,
-            (301, 308),
-            sentence="{partner} is at another address now. Type it as your browser shows it.",
-        ),
+        NOT_SHOWN,
+        MOVED,
         Refusal(
             Never, (400, 409, 422), sentence="{partner} does not take this subscription ({word})."
         ),
-        Refusal(Again, (429,), sentence="{partner} wants fewer calls.", after=60),
+        TOO_MANY,
     ),
 )

@@ -18,6 +18,7 @@ from idonethis.integrations.base import (
     Secret,
     StandingHook,
     line,
+    lines,
     record,
     records,
 )
@@ -115,11 +116,11 @@ def standing_hook(
 
 def _facts(hook: Mapping[str, Any]) -> StandingHook:
     """Bitbucket shows whoever may change a webhook its secret, too."""
-    events, is_signed = hook.get("events"), bool(record(hook.get("configuration")).get("secret"))
+    is_signed = bool(record(hook.get("configuration")).get("secret"))
     return StandingHook(
         remote_id=line(hook.get("id")),
         url=line(hook.get("url")),
-        events=frozenset(map(str, events)) if isinstance(events, list) else frozenset(),
+        events=frozenset(lines(hook.get("events"))),
         active=hook.get("active") is True,
         sound=is_signed and hook.get("sslVerificationRequired") is not False,
     )

@@ -19,6 +19,7 @@ from idonethis.integrations.base import (
     Secret,
     StandingHook,
     line,
+    lines,
     record,
     records,
 )
@@ -132,11 +133,10 @@ def _standing(client: Client, pk: str, *, url: str, remote_id: str) -> StandingH
 
 
 def _facts(hook: Mapping[str, Any]) -> StandingHook:
-    events = hook.get("events")
     return StandingHook(
         remote_id=line(hook.get("id")),
         url=line(hook.get("url")),
-        events=frozenset(map(str, events)) if isinstance(events, list) else frozenset(),
+        events=frozenset(lines(hook.get("events"))),
         sound=hook.get("verify-tls") is True,
     )
 

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from idonethis.integrations.base import (
-    Again,
     Answers,
-    Gone,
     NeedsPermission,
-    NeedsReconnect,
     Never,
     Refusal,
 )
+from idonethis.integrations.kits.tokens import NOT_SHOWN, NOT_TAKEN, TOO_MANY_IN_WORDS
 
 ANSWERS = Answers(
     source="https://circleci.com/docs/api/v2/",
     word="message",
     refusals=(
-        Refusal(NeedsReconnect, (401,), sentence="{partner} takes this token no longer ({word})."),
+        NOT_TAKEN,
         Refusal(
             NeedsPermission,
             (403,),
             sentence="{partner} does not let this token do that ({word}): webhooks take an admin "
             "of the organization.",
         ),
-        Refusal(
-            Gone,
-            (404,),
-            sentence="{partner} does not know this (any more), or does not show it to this token "
-            "({word}).",
-        ),
+        NOT_SHOWN,
         Refusal(Never, (400, 422), sentence="{partner} does not take this ({word})."),
-        Refusal(Again, (429,), sentence="{partner} wants fewer calls ({word}).", after=60),
+        TOO_MANY_IN_WORDS,
     ),
 )

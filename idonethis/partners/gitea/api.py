@@ -16,6 +16,7 @@ from idonethis.integrations.base import (
     Secret,
     StandingHook,
     line,
+    lines,
     record,
     records,
 )
@@ -99,12 +100,12 @@ def _standing(client: Client, repository: str) -> Iterator[StandingHook]:
 
 
 def _facts(hook: Mapping[str, Any]) -> StandingHook:
-    config, events = record(hook.get("config")), hook.get("events")
+    config = record(hook.get("config"))
     is_whole = hook.get("branch_filter") in (None, "", "*")
     return StandingHook(
         remote_id=line(hook.get("id")),
         url=line(config.get("url")),
-        events=frozenset(map(str, events)) if isinstance(events, list) else frozenset(),
+        events=frozenset(lines(hook.get("events"))),
         active=hook.get("active") is True,
         sound=config.get("content_type") == "json" and is_whole,
     )

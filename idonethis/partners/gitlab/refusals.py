@@ -5,37 +5,26 @@ https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/#respons
 from __future__ import annotations
 
 from idonethis.integrations.base import (
-    Again,
     Answers,
-    Gone,
     NeedsPermission,
-    NeedsReconnect,
     Never,
     Refusal,
 )
+from idonethis.integrations.kits.tokens import MOVED, NOT_SHOWN, NOT_TAKEN, TOO_MANY
 
 ANSWERS = Answers(
     source="https://docs.gitlab.com/api/rest/troubleshooting/#status-codes",
     word="message",
     refusals=(
-        Refusal(NeedsReconnect, (401,), sentence="{partner} takes this token no longer ({word})."),
+        NOT_TAKEN,
         Refusal(
             NeedsPermission,
             (403,),
             sentence="{partner} does not let this token do that: it needs the scope api, and its "
             "owner must be a maintainer of the project.",
         ),
-        Refusal(
-            Gone,
-            (404,),
-            sentence="{partner} does not know this (any more), or does not show it to this token "
-            "({word}).",
-        ),
-        Refusal(
-            Never,
-            (301, 308),
-            sentence="{partner} is at another address now. Type it as your browser shows it.",
-        ),
+        NOT_SHOWN,
+        MOVED,
         Refusal(
             Never,
             (422,),
@@ -43,6 +32,6 @@ ANSWERS = Answers(
             "it, or its administrator must allow it under Outbound requests, or the project has "
             "too many webhooks.",
         ),
-        Refusal(Again, (429,), sentence="{partner} wants fewer calls.", after=60),
+        TOO_MANY,
     ),
 )

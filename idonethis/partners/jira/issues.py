@@ -16,6 +16,7 @@ from idonethis.integrations.base import (
     Retract,
     instant,
     line,
+    lines,
     record,
 )
 from idonethis.partners.jira.reading import Change, person
@@ -97,8 +98,7 @@ def _who(change: Change) -> Actor:
 
 
 def _labels(change: Change) -> tuple[str, ...]:
-    said = change.fields.get("labels")
-    return tuple(filter(None, map(line, said))) if isinstance(said, list) else ()
+    return tuple(filter(None, lines(change.fields.get("labels"))))
 
 
 def _body(change: Change) -> str:

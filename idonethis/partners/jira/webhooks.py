@@ -24,6 +24,7 @@ from idonethis.integrations.base import (
     StandingHook,
     instant,
     line,
+    lines,
     record,
     records,
 )
@@ -55,11 +56,10 @@ def _facts(said: Mapping[str, Any], url: str, remote_id: str) -> StandingHook:
     """Not every Jira shows the address; of the one that we know by its id, it cannot change."""
     pk = line(said.get("id"))
     shown = line(said.get("url")).partition("?")[0]
-    events = said.get("events")
     return StandingHook(
         remote_id=pk,
         url=shown or (url if pk == remote_id else ""),
-        events=frozenset(map(str, events)) if isinstance(events, list) else frozenset(),
+        events=frozenset(lines(said.get("events"))),
     )
 
 
@@ -89,8 +89,7 @@ def _register(client: Client, site: str, url: str) -> str:
 
 def _errors(said: Mapping[str, Any]) -> Iterator[str]:
     for name in ("errors", "errorMessages"):
-        found = said.get(name)
-        yield from map(line, found if isinstance(found, list) else ())
+        yield from lines(said.get(name))
 
 
 def _refused(why: str, url: str) -> Again | Never:

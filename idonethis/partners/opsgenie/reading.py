@@ -15,6 +15,7 @@ from idonethis.integrations.base import (
     instant,
     json_object,
     line,
+    lines,
     record,
 )
 
@@ -38,14 +39,13 @@ def told(body: Any) -> Event:
 def _closed(alert: Mapping[str, Any], who: Actor) -> Draft:
     number, at = line(alert.get("tinyId")), _at(alert)
     named = f"“{line(alert.get('message')) or 'without a message'}”"
-    tags = alert.get("tags")
     return Draft(
         body=f"Closed the alert {named}" + f" (#{number})" * bool(number),
         key=f"alert:{line(alert.get('alertId'))}",
         occurred_at=at,
         as_of=at,
         actor=who,
-        labels=tuple(map(line, tags)) if isinstance(tags, list) else (),
+        labels=tuple(lines(alert.get("tags"))),
     )
 
 

@@ -5,7 +5,6 @@ https://developer.pagerduty.com/docs/rest-api-rate-limits"""
 from __future__ import annotations
 
 from idonethis.integrations.base import (
-    Again,
     Answers,
     Gone,
     NeedsPermission,
@@ -13,6 +12,7 @@ from idonethis.integrations.base import (
     Never,
     Refusal,
 )
+from idonethis.integrations.kits.tokens import TOO_MANY_IN_WORDS
 
 ANSWERS = Answers(
     source="https://developer.pagerduty.com/docs/errors",
@@ -37,6 +37,6 @@ ANSWERS = Answers(
             "({word}).",
         ),
         Refusal(Never, (400,), sentence="{partner} does not take this webhook ({word})."),
-        Refusal(Again, (429,), sentence="{partner} wants fewer calls ({word}).", after=60),
+        TOO_MANY_IN_WORDS,
     ),
 )

@@ -15,6 +15,7 @@ from idonethis.integrations.base import (
     Secret,
     StandingHook,
     line,
+    lines,
     record,
     records,
 )
@@ -79,12 +80,12 @@ def standing_hook(client: Client, subject: str, *, url: str, remote_id: str) -> 
 
 
 def _facts(hook: Mapping[str, Any], about: Mapping[str, str], *, remote_id: str) -> StandingHook:
-    name, events, said = line(hook.get("id")), hook.get("events"), record(hook.get("filter"))
+    name, said = line(hook.get("id")), record(hook.get("filter"))
     is_about = {key: said[key] for key in ("type", "id") if said.get(key)} == about
     return StandingHook(
         remote_id=name,
         url=_address(hook),
-        events=frozenset(map(line, events)) if isinstance(events, list) else frozenset(),
+        events=frozenset(lines(hook.get("events"))),
         active=hook.get("active") is not False and not _is_switched_off(hook),
         sound=is_about and name == remote_id,
     )

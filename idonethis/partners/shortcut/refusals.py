@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from idonethis.integrations.base import (
-    Again,
     Answers,
     NeedsPermission,
-    NeedsReconnect,
     Never,
     Refusal,
 )
+from idonethis.integrations.kits.tokens import NOT_TAKEN, TOO_MANY_IN_WORDS
 
 ANSWERS = Answers(
     source="https://developer.shortcut.com/api/rest/v3",
     word="message",
     refusals=(
-        Refusal(NeedsReconnect, (401,), sentence="{partner} takes this token no longer ({word})."),
+        NOT_TAKEN,
         Refusal(
             NeedsPermission,
             (403,),
@@ -23,6 +22,6 @@ ANSWERS = Answers(
             "of the workspace who is no observer.",
         ),
         Refusal(Never, (400, 422), sentence="{partner} does not take this ({word})."),
-        Refusal(Again, (429,), sentence="{partner} wants fewer calls ({word}).", after=60),
+        TOO_MANY_IN_WORDS,
     ),
 )

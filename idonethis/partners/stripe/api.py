@@ -19,6 +19,7 @@ from idonethis.integrations.base import (
     Secret,
     StandingHook,
     line,
+    lines,
     record,
     records,
 )
@@ -93,11 +94,11 @@ def standing_hook(client: Client, subject: str, *, url: str, remote_id: str) -> 
 def _facts(hook: Mapping[str, Any], *, remote_id: str) -> StandingHook:
     """One at our address under another name was made by a call whose answer never came here, and
     nobody knows its secret."""
-    name, events = line(hook.get("id")), hook.get("enabled_events")
+    name = line(hook.get("id"))
     return StandingHook(
         remote_id=name,
         url=line(hook.get("url")),
-        events=frozenset(map(line, events)) if isinstance(events, list) else frozenset(),
+        events=frozenset(lines(hook.get("enabled_events"))),
         active=hook.get("status") == "enabled",
         sound=name == remote_id,
     )

@@ -12,6 +12,7 @@ from idonethis.integrations.base import (
     Secret,
     StandingHook,
     line,
+    lines,
     record,
 )
 
@@ -38,11 +39,10 @@ def home(url: str) -> str:
 def standing(client: Client, bot: str) -> StandingHook | None:
     """It does not say with which secret it sends."""
     found = info(client, bot)
-    url, events = line(found.get("url")), found.get("allowed_updates")
+    url = line(found.get("url"))
     if not url:
         return None
-    named = frozenset(map(line, events)) if isinstance(events, list) else frozenset[str]()
-    return StandingHook(bot, url, named)
+    return StandingHook(bot, url, frozenset(lines(found.get("allowed_updates"))))
 
 
 def remove(client: Client, bot: str, *, url: str) -> None:

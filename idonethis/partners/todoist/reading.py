@@ -21,6 +21,7 @@ from idonethis.integrations.base import (
     instant,
     json_object,
     line,
+    lines,
     record,
 )
 
@@ -101,8 +102,7 @@ class Happening:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        said = self.task.get("labels")
-        return tuple(filter(None, map(line, said))) if isinstance(said, list) else ()
+        return tuple(filter(None, lines(self.task.get("labels"))))
 
     @property
     def _draft(self) -> Event:

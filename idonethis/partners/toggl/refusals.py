@@ -11,6 +11,7 @@ from idonethis.integrations.base import (
     Never,
     Refusal,
 )
+from idonethis.integrations.kits.tokens import NO_LONGER, TOO_MANY_IN_WORDS
 
 ANSWERS = Answers(
     source="https://engineering.toggl.com/docs/#api-quota",
@@ -22,12 +23,12 @@ ANSWERS = Answers(
             sentence="The calls to {partner} that this plan allows in an hour are spent.",
             after=1800,
         ),
-        Refusal(Again, (429,), sentence="{partner} wants fewer calls ({word}).", after=60),
+        TOO_MANY_IN_WORDS,
         Refusal(
             NeedsReconnect,
             (401, 403),
             ("incorrect username and/or password*",),
-            sentence="{partner} takes this token no longer ({word}).",
+            sentence=NO_LONGER,
         ),
         Refusal(
             NeedsPermission,

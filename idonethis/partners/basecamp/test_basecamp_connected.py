@@ -4,6 +4,7 @@ It sends to a server of ours that listens meanwhile."""
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -20,6 +21,9 @@ from idonethis.integrations.models import (
     reconciling,
 )
 from idonethis.integrations.models.making import make_link
+from idonethis.integrations.tests import connected
+from idonethis.integrations.tests.coming import standing
+from idonethis.integrations.tests.connected import hooks
 from idonethis.integrations.values import Secret
 from idonethis.partners.basecamp.integration import integration
 from idonethis.simulators import visitor
@@ -27,13 +31,14 @@ from idonethis.simulators.planning.basecamp import Basecamp as PretendBasecamp
 from idonethis.simulators.planning.basecamp_calls import ENGINES, NIGHT, OLD
 from idonethis.simulators.running import running
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("basecamp")]
 
 PROJECT = f"{ENGINES}/3"
 CONFIG = {"project": f"{PROJECT}|Difference Engine"}
 HOOKS = "/*/webhooks*"
 #: What the form sends where nobody changes it.
 USUAL = {name: integration.defaults[name] for name in ("events", "how", "who")}
+leave, connect = partial(connected.leave, "basecamp"), partial(connected.consent, "basecamp")
 
 
 @pytest.fixture(autouse=True)
@@ -57,20 +62,6 @@ def basecamp(monkeypatch):
 
 
 @pytest.fixture
-def window(basecamp, client, ada, team):
-    client.force_login(ada)
-    return client
-
-
-def leave(window) -> str:
-    return window.post("/auth/basecamp", {"team": "analytical-engines"})["Location"]
-
-
-def connect(window, who="ada", **more):
-    return window.get("/auth/basecamp/callback", visitor.consent(leave(window), who, **more))
-
-
-@pytest.fixture
 def account(window):
     connect(window)
     return IntegrationUser.objects.get()
@@ -81,20 +72,12 @@ def link(account, team, ada):
     return make_link(integration, team, user=ada, integration_user=account, config=CONFIG)
 
 
-def hooks(basecamp):
-    return list(visitor.read(basecamp, "hooks").values())
-
-
 def completes(basecamp, *, by="ada", action="finish"):
     """Somebody completes the to-do; returns what we answered."""
     answers = visitor.act(basecamp, action, thing="12", by=by)["answers"]
     while Receipt.drain():
         pass
     return answers
-
-
-def standing():
-    return [entry.body for entry in Entry.objects.alive()]
 
 
 def fault(basecamp, kind, **more):

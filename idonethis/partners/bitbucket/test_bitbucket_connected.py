@@ -3,6 +3,7 @@ out of it. It sends to a server of ours that listens meanwhile."""
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -18,6 +19,9 @@ from idonethis.integrations.models import (
     reconciling,
 )
 from idonethis.integrations.models.making import make_link
+from idonethis.integrations.tests import connected
+from idonethis.integrations.tests.coming import standing
+from idonethis.integrations.tests.connected import hooks
 from idonethis.integrations.values import Hook, Secret
 from idonethis.partners.bitbucket import api
 from idonethis.partners.bitbucket.integration import integration
@@ -26,13 +30,14 @@ from idonethis.simulators.planning.bitbucket import API
 from idonethis.simulators.planning.bitbucket import Bitbucket as PretendBitbucket
 from idonethis.simulators.running import running
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("bitbucket")]
 
 ENGINE = "analytical/engine"
 CONFIG = {"repository": ENGINE}
 HOOKS = f"{API}/repositories/*/hooks"
 #: What the form sends where nobody changes it.
 USUAL = {name: integration.defaults[name] for name in ("events", "how", "who")}
+leave, connect = partial(connected.leave, "bitbucket"), partial(connected.consent, "bitbucket")
 
 
 @pytest.fixture(autouse=True)
@@ -54,20 +59,6 @@ def bitbucket(monkeypatch):
 
 
 @pytest.fixture
-def window(bitbucket, client, ada, team):
-    client.force_login(ada)
-    return client
-
-
-def leave(window) -> str:
-    return window.post("/auth/bitbucket", {"team": "analytical-engines"})["Location"]
-
-
-def connect(window, who="ada", **more):
-    return window.get("/auth/bitbucket/callback", visitor.consent(leave(window), who, **more))
-
-
-@pytest.fixture
 def account(window):
     connect(window)
     return IntegrationUser.objects.get()
@@ -78,20 +69,12 @@ def link(account, team, ada):
     return make_link(integration, team, user=ada, integration_user=account, config=CONFIG)
 
 
-def hooks(bitbucket):
-    return list(visitor.read(bitbucket, "hooks").values())
-
-
 def merges(bitbucket, *, by="ada", action="finish"):
     """Somebody merges the pull request; returns what we answered."""
     answers = visitor.act(bitbucket, action, thing="12", by=by)["answers"]
     while Receipt.drain():
         pass
     return answers
-
-
-def standing():
-    return [entry.body for entry in Entry.objects.alive()]
 
 
 def fault(bitbucket, kind, **more):

@@ -3,6 +3,8 @@ it. It sends to a server of ours that listens meanwhile."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.utils import timezone
 
@@ -25,8 +27,8 @@ from idonethis.integrations.models import (
     reconciling,
 )
 from idonethis.integrations.models.making import change_link, make_link
-from idonethis.integrations.tests.coming import work
-from idonethis.integrations.tests.listening import listening
+from idonethis.integrations.tests.coming import standing, work
+from idonethis.integrations.tests.connected import hooks, token, typed
 from idonethis.partners.circleci import api
 from idonethis.partners.circleci.integration import integration
 from idonethis.simulators import visitor
@@ -34,7 +36,10 @@ from idonethis.simulators.planning.circleci import ALONE, API, PROJECT
 from idonethis.simulators.planning.circleci import CircleCI as PretendCircleCI
 from idonethis.simulators.running import running
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("server", "circleci"),
+]
 
 SLUG = PROJECT["slug"]
 CONFIG = {"project": f"{SLUG}|analytical/engine"}
@@ -46,13 +51,7 @@ USUAL = {
 }
 BECOMES = "Deployed engine from main"
 HOOKS = f"{API}/webhook*"
-
-
-@pytest.fixture(autouse=True)
-def server(settings):
-    with listening() as url:
-        settings.BASE_URL = url
-        yield url
+connect = partial(typed, "circleci")
 
 
 @pytest.fixture
@@ -60,21 +59,6 @@ def circleci(monkeypatch):
     with running(PretendCircleCI()) as url:
         monkeypatch.setenv("CIRCLECI_API_URL", url + API)
         yield url
-
-
-@pytest.fixture
-def window(circleci, client, ada, team):
-    client.force_login(ada)
-    return client
-
-
-def token(circleci, who="ada"):
-    return visitor.act(circleci, "let_in", account=who)["access_token"]
-
-
-def connect(window, said):
-    """Types it on the page, as a person does."""
-    return window.post("/auth/circleci/typed", {"team": "analytical-engines", "token": said})
 
 
 @pytest.fixture
@@ -88,19 +72,11 @@ def link(account, team, ada):
     return make_link(integration, team, user=ada, integration_user=account, config=CONFIG)
 
 
-def hooks(circleci):
-    return list(visitor.read(circleci, "hooks").values())
-
-
 def ends(circleci, *, by="ada", action="finish"):
     """A workflow ends; returns what we answered."""
     answers = visitor.act(circleci, action, thing="w-1", by=by)["answers"]
     work()
     return answers
-
-
-def standing():
-    return [entry.body for entry in Entry.objects.alive()]
 
 
 def fault(circleci, kind, **more):

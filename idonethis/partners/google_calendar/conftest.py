@@ -12,7 +12,6 @@ from idonethis.integrations.base import Integration
 from idonethis.integrations.models import IntegrationLink, IntegrationUser
 from idonethis.integrations.models.making import make_link
 from idonethis.integrations.tests.clock import Clock
-from idonethis.integrations.tests.listening import listening
 from idonethis.partners.google_calendar.testing import Pretend
 from idonethis.simulators import visitor
 from idonethis.simulators.planning import google_calendar as pretending
@@ -22,18 +21,6 @@ from idonethis.teams.models import Team
 KIND = "google_calendar"
 Connect = Callable[[], IntegrationUser]
 Make = Callable[..., IntegrationLink]
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[str]:
-    with listening() as url:
-        settings.BASE_URL = url
-        yield url
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock.of(monkeypatch)
 
 
 @pytest.fixture
@@ -50,12 +37,6 @@ def google(server: str, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterat
         for name, value in said.items():
             monkeypatch.setenv(f"{KIND.upper()}_{name}", value)
         yield Pretend(url, clock)
-
-
-@pytest.fixture
-def window(client: Client, ada: User, team: Team) -> Client:
-    client.force_login(ada)
-    return client
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from idonethis.integrations.base import Integration
 from idonethis.integrations.models import IntegrationLink, IntegrationUser
 from idonethis.integrations.models.making import make_link
 from idonethis.integrations.tests.clock import Clock
-from idonethis.integrations.tests.listening import listening
 from idonethis.partners.jira.testing import ENG, Pretend
 from idonethis.simulators import visitor
 from idonethis.simulators.planning import jira as pretending
@@ -21,18 +20,6 @@ from idonethis.teams.models import Team
 
 Connect = Callable[..., Any]
 Make = Callable[..., IntegrationLink]
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[str]:
-    with listening() as url:
-        settings.BASE_URL = url
-        yield url
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock.of(monkeypatch)
 
 
 @pytest.fixture
@@ -48,12 +35,6 @@ def jira(server: str, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator
         for name, value in said.items():
             monkeypatch.setenv(f"JIRA_{name}", value)
         yield Pretend(url, clock)
-
-
-@pytest.fixture
-def window(client: Client, ada: User, team: Team) -> Client:
-    client.force_login(ada)
-    return client
 
 
 @pytest.fixture

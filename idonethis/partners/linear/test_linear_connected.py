@@ -4,6 +4,7 @@ sends to a server of ours that listens meanwhile."""
 from __future__ import annotations
 
 import time
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
@@ -21,6 +22,9 @@ from idonethis.integrations.models import (
     reconciling,
 )
 from idonethis.integrations.models.making import make_link
+from idonethis.integrations.tests import connected
+from idonethis.integrations.tests.coming import standing
+from idonethis.integrations.tests.connected import hooks
 from idonethis.integrations.values import Hook, Secret
 from idonethis.partners.linear import api
 from idonethis.partners.linear.integration import integration
@@ -28,12 +32,13 @@ from idonethis.simulators import visitor
 from idonethis.simulators.planning.linear import Linear as PretendLinear
 from idonethis.simulators.running import running
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("linear")]
 
 CONFIG = {"linear_team": "t-1|Difference Engine"}
 #: What the form sends where nobody changes it.
 USUAL = {name: integration.defaults[name] for name in ("events", "how", "who")}
 EVERY = "all:o-1|All public teams of Engines"
+leave, connect = partial(connected.leave, "linear"), partial(connected.consent, "linear")
 
 
 @pytest.fixture(autouse=True)
@@ -55,20 +60,6 @@ def linear(monkeypatch):
 
 
 @pytest.fixture
-def window(linear, client, ada, team):
-    client.force_login(ada)
-    return client
-
-
-def leave(window) -> str:
-    return window.post("/auth/linear", {"team": "analytical-engines"})["Location"]
-
-
-def connect(window, who="ada", **more):
-    return window.get("/auth/linear/callback", visitor.consent(leave(window), who, **more))
-
-
-@pytest.fixture
 def account(window):
     connect(window)
     return IntegrationUser.objects.get()
@@ -79,20 +70,12 @@ def link(account, team, ada):
     return make_link(integration, team, user=ada, integration_user=account, config=CONFIG)
 
 
-def hooks(linear):
-    return list(visitor.read(linear, "hooks").values())
-
-
 def moves(linear, *, by="ada", action="finish"):
     """Somebody moves the issue; returns what we answered."""
     answers = visitor.act(linear, action, thing="ENG-12", by=by)["answers"]
     while Receipt.drain():
         pass
     return answers
-
-
-def standing():
-    return [entry.body for entry in Entry.objects.alive()]
 
 
 def fault(linear, kind, words=""):

@@ -25,8 +25,7 @@ from idonethis.integrations.models import (
     reconciling,
 )
 from idonethis.integrations.models.making import make_link
-from idonethis.integrations.tests.coming import work
-from idonethis.integrations.tests.listening import listening
+from idonethis.integrations.tests.coming import standing, work
 from idonethis.partners.pagerduty.integration import integration
 from idonethis.simulators import visitor
 from idonethis.simulators.planning.pagerduty import LOOM, MILL
@@ -34,18 +33,14 @@ from idonethis.simulators.planning.pagerduty import PagerDuty as PretendPagerDut
 from idonethis.simulators.planning.pagerduty_calls import HOME
 from idonethis.simulators.running import running
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("server", "pagerduty"),
+]
 
 CONFIG = {"service": f"{HOME}/{MILL}|Mill"}
 WHOLE = {"service": f"{HOME}|All services of {HOME}"}
 BECOMES = "Resolved the incident “Oil the mill” (#12)"
-
-
-@pytest.fixture(autouse=True)
-def server(settings):
-    with listening() as url:
-        settings.BASE_URL = url
-        yield url
 
 
 @pytest.fixture
@@ -53,12 +48,6 @@ def pagerduty(monkeypatch):
     with running(PretendPagerDuty()) as url:
         monkeypatch.setenv("PAGERDUTY_API_URL", url)
         yield url
-
-
-@pytest.fixture
-def window(pagerduty, client, ada, team):
-    client.force_login(ada)
-    return client
 
 
 def key(pagerduty, who="ada"):
@@ -91,10 +80,6 @@ def resolves(pagerduty, *, by="ada", action="finish"):
     answers = visitor.act(pagerduty, action, thing="12", by=by)["answers"]
     work()
     return answers
-
-
-def standing():
-    return [entry.body for entry in Entry.objects.alive()]
 
 
 def fault(pagerduty, kind, path="/webhook_subscriptions*", **more):

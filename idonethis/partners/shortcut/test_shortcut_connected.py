@@ -3,6 +3,8 @@ of it. It sends to a server of ours that listens meanwhile."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.utils import timezone
 
@@ -25,8 +27,8 @@ from idonethis.integrations.models import (
     reconciling,
 )
 from idonethis.integrations.models.making import make_link
-from idonethis.integrations.tests.coming import work
-from idonethis.integrations.tests.listening import listening
+from idonethis.integrations.tests.coming import standing, work
+from idonethis.integrations.tests.connected import hooks, token, typed
 from idonethis.partners.shortcut.integration import integration
 from idonethis.simulators import visitor
 from idonethis.simulators.planning.shortcut import API, HOOKS
@@ -34,7 +36,10 @@ from idonethis.simulators.planning.shortcut import Shortcut as PretendShortcut
 from idonethis.simulators.running import running
 from idonethis.teams.models import Team
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("server", "shortcut"),
+]
 
 CONFIG = {"workspace": "engines"}
 #: What the form sends where nobody changes it.
@@ -44,13 +49,7 @@ USUAL = {
     if name != "workspace" and value not in (None, False, "")
 }
 BECOMES = "Completed “Oil the mill” (sc-12)"
-
-
-@pytest.fixture(autouse=True)
-def server(settings):
-    with listening() as url:
-        settings.BASE_URL = url
-        yield url
+connect = partial(typed, "shortcut")
 
 
 @pytest.fixture
@@ -58,21 +57,6 @@ def shortcut(monkeypatch):
     with running(PretendShortcut()) as url:
         monkeypatch.setenv("SHORTCUT_API_URL", url + API)
         yield url
-
-
-@pytest.fixture
-def window(shortcut, client, ada, team):
-    client.force_login(ada)
-    return client
-
-
-def token(shortcut, who="ada"):
-    return visitor.act(shortcut, "let_in", account=who)["access_token"]
-
-
-def connect(window, said):
-    """Types it on the page, as a person does."""
-    return window.post("/auth/shortcut/typed", {"team": "analytical-engines", "token": said})
 
 
 @pytest.fixture
@@ -86,19 +70,11 @@ def link(account, team, ada):
     return make_link(integration, team, user=ada, integration_user=account, config=CONFIG)
 
 
-def hooks(shortcut):
-    return list(visitor.read(shortcut, "hooks").values())
-
-
 def moves(shortcut, *, by="ada", action="finish"):
     """Somebody moves the story; returns what we answered."""
     answers = visitor.act(shortcut, action, thing="12", by=by)["answers"]
     work()
     return answers
-
-
-def standing():
-    return [entry.body for entry in Entry.objects.alive()]
 
 
 def fault(shortcut, kind, **more):

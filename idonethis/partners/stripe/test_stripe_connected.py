@@ -25,24 +25,16 @@ from idonethis.integrations.models import (
     reconciling,
 )
 from idonethis.integrations.models.making import make_link
-from idonethis.integrations.tests.coming import work
-from idonethis.integrations.tests.listening import listening
+from idonethis.integrations.tests.coming import standing, work
 from idonethis.partners.stripe.integration import integration
 from idonethis.simulators import visitor
 from idonethis.simulators.planning.stripe import API, ENGINES, LOOMS
 from idonethis.simulators.planning.stripe import Stripe as PretendStripe
 from idonethis.simulators.running import running
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("server", "stripe")]
 
 BECOMES = "1 invoice paid at Stripe"
-
-
-@pytest.fixture(autouse=True)
-def server(settings):
-    with listening() as url:
-        settings.BASE_URL = url
-        yield url
 
 
 @pytest.fixture
@@ -50,12 +42,6 @@ def stripe(monkeypatch):
     with running(PretendStripe()) as url:
         monkeypatch.setenv("STRIPE_API_URL", url)
         yield url
-
-
-@pytest.fixture
-def window(stripe, client, ada, team):
-    client.force_login(ada)
-    return client
 
 
 def key(stripe, who="ada"):
@@ -87,10 +73,6 @@ def pays(stripe, *, action="finish"):
     answers = visitor.act(stripe, action, thing="12", by="ada")["answers"]
     work()
     return answers
-
-
-def standing():
-    return [entry.body for entry in Entry.objects.alive()]
 
 
 def fault(stripe, kind, path=f"{API}*", **more):

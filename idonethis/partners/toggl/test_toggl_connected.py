@@ -4,6 +4,7 @@ it. It sends to a server of ours that listens meanwhile."""
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,27 +21,22 @@ from idonethis.integrations.models import (
     reconciling,
 )
 from idonethis.integrations.models.making import make_link
-from idonethis.integrations.tests.listening import listening
+from idonethis.integrations.tests.coming import standing
+from idonethis.integrations.tests.connected import hooks, token, typed
 from idonethis.integrations.values import Hook, Secret
 from idonethis.partners.toggl.integration import integration
 from idonethis.simulators import visitor
 from idonethis.simulators.planning.toggl import Toggl as PretendToggl
 from idonethis.simulators.running import running
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("server", "toggl")]
 
 WORKSPACE = "1842"
 CONFIG = {"workspace": f"{WORKSPACE}|Analytical Engines"}
 HOOKS = "/webhooks/api/v1/subscriptions/*"
 #: What the form sends where nobody changes it.
 USUAL = {name: integration.defaults[name] for name in ("events", "how", "who")}
-
-
-@pytest.fixture(autouse=True)
-def server(settings):
-    with listening() as url:
-        settings.BASE_URL = url
-        yield url
+connect = partial(typed, "toggl")
 
 
 @pytest.fixture
@@ -48,21 +44,6 @@ def toggl(monkeypatch):
     with running(PretendToggl()) as url:
         monkeypatch.setenv("TOGGL_API_URL", url)
         yield url
-
-
-@pytest.fixture
-def window(toggl, client, ada, team):
-    client.force_login(ada)
-    return client
-
-
-def token(toggl, who="ada"):
-    return visitor.act(toggl, "let_in", account=who)["access_token"]
-
-
-def connect(window, said):
-    """Types it on the page, as a person does."""
-    return window.post("/auth/toggl/typed", {"team": "analytical-engines", "token": said})
 
 
 @pytest.fixture
@@ -76,20 +57,12 @@ def link(account, team, ada):
     return make_link(integration, team, user=ada, integration_user=account, config=CONFIG)
 
 
-def hooks(toggl):
-    return list(visitor.read(toggl, "hooks").values())
-
-
 def finishes(toggl, *, by="ada", action="finish"):
     """Somebody completes the task; returns what we answered."""
     answers = visitor.act(toggl, action, thing="31", by=by)["answers"]
     while Receipt.drain():
         pass
     return answers
-
-
-def standing():
-    return [entry.body for entry in Entry.objects.alive()]
 
 
 def fault(toggl, kind, **more):

@@ -3,6 +3,7 @@ sends to a server of ours that listens meanwhile."""
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,6 +20,9 @@ from idonethis.integrations.models import (
     reconciling,
 )
 from idonethis.integrations.models.making import change_link, make_link
+from idonethis.integrations.tests import connected
+from idonethis.integrations.tests.coming import standing
+from idonethis.integrations.tests.connected import hooks
 from idonethis.integrations.values import Hook, Secret
 from idonethis.partners.trello.integration import integration
 from idonethis.simulators import visitor
@@ -26,11 +30,12 @@ from idonethis.simulators.planning.trello import API, BOARD
 from idonethis.simulators.planning.trello import Trello as PretendTrello
 from idonethis.simulators.running import running
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("trello")]
 
 CONFIG = {"board": f"{BOARD['id']}|{BOARD['name']}", "lists": "Done"}
 SECRET = "pretend-trello-secret"
 HOOKS = f"{API}/tokens/*/webhooks"
+leave, connect = partial(connected.leave, "trello"), partial(connected.consent, "trello")
 
 
 @pytest.fixture(autouse=True)
@@ -52,20 +57,6 @@ def trello(monkeypatch):
 
 
 @pytest.fixture
-def window(trello, client, ada, team):
-    client.force_login(ada)
-    return client
-
-
-def leave(window) -> str:
-    return window.post("/auth/trello", {"team": "analytical-engines"})["Location"]
-
-
-def connect(window, who="ada", **more):
-    return window.get("/auth/trello/callback", visitor.consent(leave(window), who, **more))
-
-
-@pytest.fixture
 def account(window):
     connect(window)
     return IntegrationUser.objects.get()
@@ -76,20 +67,12 @@ def link(account, team, ada):
     return make_link(integration, team, user=ada, integration_user=account, config=CONFIG)
 
 
-def hooks(trello):
-    return list(visitor.read(trello, "hooks").values())
-
-
 def moves(trello, *, by="ada", action="finish"):
     """Somebody moves the card; returns what we answered."""
     answers = visitor.act(trello, action, thing="c-12", by=by)["answers"]
     while Receipt.drain():
         pass
     return answers
-
-
-def standing():
-    return [entry.body for entry in Entry.objects.alive()]
 
 
 def fault(trello, kind, **more):

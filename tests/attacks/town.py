@@ -8,7 +8,6 @@ import hmac
 import json
 import re
 import sqlite3
-import tarfile
 import time
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +18,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import signing
 from django.test import override_settings
 
+from idonethis.backups import archive
 from idonethis.integrations.secrets import open_sealed
 from idonethis.simulators import visitor
 from idonethis.simulators.github.app import GitHub
@@ -240,8 +240,7 @@ class Town:
 
     def backed_up(self, folder: Path) -> bytes:
         """The same of the backup, whose parts are taken out into this folder."""
-        with tarfile.open(self.backup) as tar:
-            tar.extractall(folder, filter="data")
+        archive.unpack(self.backup, folder, names=archive.verify(self.backup).files)
         return self.backup.read_bytes() + content(folder)
 
 

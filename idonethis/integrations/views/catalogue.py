@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,6 +19,7 @@ from idonethis.integrations.markdown import setup_text
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp
 from idonethis.integrations.quality import full, marks
 from idonethis.integrations.views.common import known
+from idonethis.integrations.wanted import ABILITIES, ANYTHING, Wanted, categories
 
 
 @dataclass(frozen=True)
@@ -49,26 +49,26 @@ class Tile:
         times = [t for link in self.links for t in (link.last_received_at, link.last_sent_at) if t]
         return max(times, default=None)
 
-    def matches(self, words: Iterable[str]) -> bool:
-        about = self.integration
-        said = f"{about.name} {about.category} {about.tagline}".lower()
-        return all(word in said for word in words)
-
 
 @login_required
 @require_safe
 @vary_on_headers("HX-Request")
 def catalogue(request: Request) -> HttpResponse:
-    wanted = request.GET.get("q", "").strip()[:80]
-    tiles = _tiles(request)
-    found = [tile for tile in tiles if tile.matches(wanted.lower().split())]
+    wanted, everything = Wanted.asked(request.GET), registry.integrations().values()
+    links = _links(request)
+    found = [each for each in everything if wanted.fits(each)]
+    shelves = categories(everything)
+    fresh = categories(each for each in found if each.integration_type not in links)
+    mine = [each for each in found if each.integration_type in links]
     context = {
-        "q": wanted,
+        "wanted": wanted,
         "team_slug": request.GET.get("team", ""),
-        "count": len(tiles),
-        "connected": [tile for tile in found if tile.links],
-        "categories": _by_category(tile for tile in found if not tile.links),
-        "anything": any(tile.integration.category == "Anything" for tile in tiles),
+        "count": len(everything),
+        "connected": [Tile(each, links[each.integration_type]) for each in mine],
+        "categories": [(title, [*map(Tile, those)]) for title, those in fresh.items()],
+        "shelves": [(title, len(those)) for title, those in shelves.items()],
+        "anything": ANYTHING in shelves,
+        "abilities": [(code, words) for code, (words, _) in ABILITIES.items()],
     }
     return render(request, f"integrations/catalogue.html{_part(request)}", context)
 
@@ -77,19 +77,12 @@ def _part(request: Request) -> str:
     return "#tiles" if request.htmx else ""
 
 
-def _tiles(request: Request) -> list[Tile]:
+def _links(request: Request) -> dict[str, list[IntegrationLink]]:
+    """Those that may be seen, by type."""
     links: dict[str, list[IntegrationLink]] = {}
     for link in IntegrationLink.objects.visible_to(request.user):
         links.setdefault(link.integration_type, []).append(link)
-    return [Tile(each, links.get(kind, [])) for kind, each in registry.integrations().items()]
-
-
-def _by_category(tiles: Iterable[Tile]) -> list[tuple[str, list[Tile]]]:
-    """In alphabetical order, what takes anything last."""
-    found: dict[str, list[Tile]] = {}
-    for tile in tiles:
-        found.setdefault(tile.integration.category, []).append(tile)
-    return sorted(found.items(), key=lambda item: (item[0] in ("Anything", "Other"), item[0]))
+    return links
 
 
 @login_required

@@ -95,6 +95,17 @@ def test_the_catalogue_is_searched_while_one_types(visit):
     expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
 
 
+def test_the_catalogue_is_narrowed_by_category_and_by_what_it_does(visit):
+    page = visit("/integrations")
+    page.get_by_role("radio", name="Code").check()
+    expect(page.locator(".tile")).to_have_count(1)
+    page.wait_for_url("**category=Code*")
+    page.get_by_label("What it does").select_option("Sets up its webhooks")
+    expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("radio", name="Code")).to_be_checked()
+
+
 def test_a_broken_link_is_reconnected_from_its_page(visit, link, world, foundry, live_server):
     link.integration_user.needs_reconnect("It was revoked there.")
     page = visit(f"/links/{link.hash_id}")

@@ -60,6 +60,26 @@ def test_the_search_looks_at_name_category_and_tagline(as_ada, foundry, query):
     assert "Castings become dones." in page and "Anvils become dones." not in page
 
 
+@pytest.mark.parametrize("query", ["category=Making", "does=itself", "q=castings&does=out"])
+def test_only_what_fits_every_filter_is_shown(as_ada, foundry, query):
+    page = shown(as_ada.get(f"/integrations?{query}"))
+    assert "Castings become dones." in page and "Anvils become dones." not in page
+
+
+def test_a_filter_that_nothing_fits_says_so(as_ada, foundry):
+    page = shown(as_ada.get("/integrations?category=Code&does=itself"))
+    assert "No integration here does that in Code." in page and "Show all 2 integrations" in page
+
+
+def test_a_filter_that_cannot_be_meant_is_passed_over(as_ada, foundry):
+    assert "Anvils become dones." in shown(as_ada.get("/integrations?does=fly"))
+
+
+def test_each_category_says_how_many_there_are(as_ada, foundry):
+    page = shown(as_ada.get("/integrations?category=Making"))
+    assert re.search(r'value="Making" checked>Making <span class="num">1<', page)
+
+
 def test_htmx_gets_the_tiles_alone(as_ada, foundry):
     response = as_ada.get("/integrations?q=castings", headers={"HX-Request": "true"})
     assert "Foundry" in shown(response) and "<html" not in shown(response)
@@ -70,8 +90,8 @@ def test_an_empty_search_says_what_takes_anything(as_ada, foundry):
     registry.integrations()["acme"].category = "Anything"
     page = shown(as_ada.get("/integrations", {"q": "<zzz>"}))
     assert "No integration here has to do with “&lt;zzz&gt;”." in page
-    assert "Any tool that can send a webhook works" in page and "?q=anything" in page
-    found = shown(as_ada.get("/integrations?q=anything"))
+    assert "Any tool that can send a webhook works" in page and "?category=Anything" in page
+    found = shown(as_ada.get("/integrations?category=Anything"))
     assert "Anvils become dones." in found and "Castings" not in found
 
 

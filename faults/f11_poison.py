@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from statistics import median
+from statistics import fmean, stdev
 
 from faults.fault import fault
-from faults.ledger import percentile
 from faults.load import Next
 from faults.poison import Poison, corpus
 from faults.senders import GitHub, Sender, Slack, Webhook
@@ -17,15 +16,12 @@ from faults.stage import Stage
 #: A second: less than a reader on PostgreSQL gets through here. Where hooks queue anyway, how long
 #: they wait says little about the poison between them.
 GOOD = 20
-#: Good ones for each that is poisoned, while it is measured what that costs them.
-FEW = 100
 #: The poison's own team: what becomes of it there is nobody's business.
 TEAM = "engines"
-#: How often the good ones are measured, without poison and beside it in turn: a machine that is
-#: slower for a while is so for both.
-ROUNDS = 3
-#: What the good ones may wait longer than without poison: a tenth, and what a busy machine adds.
-SHARE, NOISE = 1.1, 0.2
+#: By how much the good ones may be slower beside poison.
+SHARE = 0.1
+#: Of a difference of means, so many of its standard errors are chance.
+CHANCE = 3
 #: In seconds: one after the other, each longer than the wait for the next try.
 WAITS = (7, 62, 302, 1802)
 MOST_TRIES = 5
@@ -33,14 +29,10 @@ MOST_TRIES = 5
 
 @fault("F11", "poison", clocked=True)
 def play(stage: Stage) -> None:
-    good, seconds = stage.sender("looms/webhook").next, stage.pick(short=5, long=10)
-    bad = _poisons(stage)
-    few = GOOD * seconds // FEW
-    without, beside = [], []
-    for start in range(0, ROUNDS * few, few):
-        without.append(_waited(stage, [], good, seconds))
-        beside.append(_waited(stage, bad[start : start + few], good, seconds))
-    _throw(stage, bad[ROUNDS * few :], good, seconds)
+    good, seconds = stage.sender("looms/webhook").next, stage.pick(short=3, long=5)
+    bad, rounds = _poisons(stage), stage.pick(short=6, long=12)
+    pairs = [_pair(stage, each, good, seconds) for each in bad[-rounds:]]
+    _throw(stage, bad[:-rounds], good, seconds)
     for wait in WAITS:
         stage.rests(patience=10)
         stage.clock.forward(wait)
@@ -48,22 +40,32 @@ def play(stage: Stage) -> None:
     stage.compare(without=TEAM)
     stage.verdict.blows = len(bad)
     _judge(stage, {sending.id for sending in bad})
-    _judge_waits(stage, median(without), median(beside))
+    _judge_waits(stage, pairs)
 
 
-def _judge_waits(stage: Stage, without: float, beside: float) -> None:
-    """In seconds."""
-    patient = beside < SHARE * without + NOISE
-    stage.verdict.must(patient, f"good ones waited {beside:.1f} s beside poison")
-    stage.verdict.note = f"good ones' p95 {without:.2f} s without, {beside:.2f} s beside poison"
+def _judge_waits(stage: Stage, pairs: list[tuple[float, float]]) -> None:
+    """In seconds, without poison and beside it. What is left of the difference when chance is taken
+    away must be less than the tenth."""
+    more = [beside - without for without, beside in pairs]
+    without, added = fmean(each for each, _ in pairs), fmean(more)
+    chance = CHANCE * stdev(more) / len(more) ** 0.5
+    stage.verdict.must(added - chance < SHARE * without, f"good ones waited {added:.3f} s more")
+    stage.verdict.note = (
+        f"good ones wait {without:.3f} s, beside poison {added:+.3f} s (give or take {chance:.3f})"
+    )
+
+
+def _pair(stage: Stage, poison: Sending, good: Next, seconds: int) -> tuple[float, float]:
+    """In turn: a machine that is slower for a while is so for both."""
+    return _waited(stage, [], good, seconds), _waited(stage, [poison], good, seconds)
 
 
 def _waited(stage: Stage, poison: list[Sending], good: Next, seconds: int) -> float:
-    """The longest that the good ones wait meanwhile, but for five in a hundred."""
+    """How long the good ones wait meanwhile."""
     before = set(stage.ledger.sent)
     _throw(stage, poison, good, seconds)
     stage.settle()
-    return _p95(stage, before)
+    return fmean(lag for id, lag in stage.lags("looms").items() if id not in before)
 
 
 def _throw(stage: Stage, poison: list[Sending], good: Next, seconds: int) -> None:
@@ -74,11 +76,6 @@ def _throw(stage: Stage, poison: list[Sending], good: Next, seconds: int) -> Non
                 stage.load(rate, following, lanes=4 if rate > 1 else 1, again=False)
             )
         time.sleep(seconds)
-
-
-def _p95(stage: Stage, besides: set[str]) -> float:
-    lags = stage.lags("looms")
-    return percentile(sorted(lag for id, lag in lags.items() if id not in besides), 0.95)
 
 
 def _poisons(stage: Stage) -> list[Sending]:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -19,6 +21,7 @@ from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, Receipt
 from idonethis.integrations.values import Hook
+from tests.site import Site
 
 PUSH = registry.folder(registry.integrations()["github"]) / "fixtures" / "push__three_commits.json"
 
@@ -193,6 +196,71 @@ def test_a_new_integration_passes_every_check_but_its_own_test(told, tmp_path):
         assert (status, json.loads(out)["drafts"][0]["body"]) == (0, "Fix the roof")
     finally:
         remove(folder)
+
+
+CAPTURED = {
+    "event": "finished",
+    "token": "sesame",
+    "casting": {"id": 42, "name": "wheel 7", "url": "https://anvil.example.org/42"},
+    "smith": {"user": {"email": "ada@example.org", "name": "Ada Lovelace"}},
+}
+
+
+@pytest.mark.slow
+def test_from_one_captured_body_to_an_entry(told, tmp_path):
+    """As an author walks it: a body, a folder, its tests, a server, a signed hook, an entry."""
+    body = tmp_path / "captured.json"
+    body.write_text(json.dumps(CAPTURED))
+    folder = registry.folder(registry.integrations()["github"]).parent / "acme_anvil"
+    try:
+        status, out, _ = told("new-integration", "acme_anvil", str(body))
+        assert (status, "done: wheel 7" in out, "text: casting.name" in out) == (0, True, True)
+        assert "sesame" not in (folder / "fixtures" / "captured.json").read_text()
+        every = "idonethis/integrations/tests/test_every_integration.py"
+        assert pytest_run(tmp_path, every, "-k", "acme_anvil") == 0
+        assert pytest_run(tmp_path, str(folder)) == 0
+        assert logged(body.read_bytes(), tmp_path) == [("wheel 7", "done", "ada@example.org")]
+    finally:
+        remove(folder)
+
+
+def logged(body: bytes, folder: Path) -> list[tuple[str, str, str]]:
+    """What a server that has the integration makes of the body, signed with the link's secret."""
+    site = Site(folder / "data")
+    site.start()
+    try:
+        site.told("user", "add", "ada@example.org", "--name", "Ada Lovelace")
+        team = site.told("team", "add", "Analytical Engines")["slug"]
+        site.told("member", "add", team, "ada@example.org", "--role", "admin")
+        link = site.told("link", "add", "acme_anvil", "--team", team)
+        signature = hmac.new(link["secret"].encode(), body, "sha256").hexdigest()
+        headers = {
+            "Content-Type": "application/json",
+            "X-Signature-256": f"sha256={signature}",
+        }
+        with urlopen(Request(link["hook_url"], body, headers)) as answer:
+            assert answer.status == 200
+        site.settle()
+        return [(e["body"], e["kind"], e["user"]) for e in site.entries(team)]
+    finally:
+        site.stop()
+
+
+@pytest.mark.parametrize(
+    ("said", "where", "problem"),
+    [
+        (b'{"a": 1}', "", "Nothing in captured.json looks like the text of an entry."),
+        (b'{"title": "x"}', "nothing.here", "Nothing in captured.json looks like the text"),
+        (b"not json", "", "captured.json is not JSON"),
+    ],
+)
+def test_a_body_of_which_nothing_would_come_leaves_no_folder(tmp_path, said, where, problem):
+    (tmp_path / "captured.json").write_bytes(said)
+    words = ["new-integration", "acme_anvil", str(tmp_path / "captured.json"), "--text", where]
+    done = CliRunner().invoke(idonethis, words)
+    assert done.exit_code == 1 and problem in done.output and "Nothing was written" in done.output
+    assert registry.get("acme_anvil") is None
+    assert not (registry.folder(registry.integrations()["github"]).parent / "acme_anvil").exists()
 
 
 def say_what_it_becomes(test: Path) -> None:

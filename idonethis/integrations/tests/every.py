@@ -15,6 +15,7 @@ from idonethis.integrations.ingest.intake import Nudge, examine, settle
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp, Receipt
+from idonethis.integrations.models.integration_user import actor_key
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.testing import headers_of, publish, tell
 from idonethis.integrations.values import Hook, Response, Secret, Unreadable
@@ -69,15 +70,15 @@ class Linked:
         )[0]
 
     def _introduce(self, user) -> None:
-        """Everybody whom the fixtures name is this person."""
+        """Everybody whom the fixtures name is this person; without an id, the team says so."""
         for path in fixtures(self.integration):
             for event in self.read(path):
                 named = getattr(event, "actor", NOBODY)
-                if isinstance(event, Draft | Retract) and named.uid:
+                if isinstance(event, Draft | Retract) and named != NOBODY:
                     IntegrationUser.objects.get_or_create(
                         integration_type=self.integration.integration_type,
-                        uid=named.uid,
-                        team=None,
+                        uid=actor_key(named),
+                        team=None if named.uid else self.link.team,
                         defaults={"user": user},
                     )
 

@@ -8,19 +8,17 @@ import pytest
 from idonethis.integrations import registry
 
 PACKAGE = Path(__file__).resolve().parent.parent / "idonethis"
-CORE = ("accounts", "teams", "entries", "integrations", "ui", "templates")
-ALONE = ("settings.py", "urls.py", "asgi.py", "server.py", "env.py", "background.py", "forms.py")
+#: What is about partners: they themselves, what pretends to be them, and the demo of some.
+ABOUT_PARTNERS = {"partners", "simulators", "demo.py"}
 ADDRESS = re.compile(r"https?://\S+")
 #: A partner's type or name that is also a common word of the field.
 WORDS = {"webhook", "incoming webhook", "make", "calendar"}
 
 
 def core_files(package):
-    folders = [path for name in CORE for path in (package / name).rglob("*")]
-    files = [
-        path for path in folders if path.suffix in (".py", ".html") and "tests" not in path.parts
-    ]
-    return files + [package / name for name in ALONE]
+    inside = [path for path in package.iterdir() if path.name not in ABOUT_PARTNERS]
+    files = [file for path in inside for file in (path, *path.rglob("*"))]
+    return [file for file in files if file.suffix in (".py", ".html") and "tests" not in file.parts]
 
 
 def partners_named_in(package):
@@ -47,6 +45,7 @@ def test_the_core_names_no_partner():
     [
         ("integrations/base.py", 'if integration_type == "slack": pass\n'),
         ("templates/base.html", "<p>Connect GitHub</p>\n"),
+        ("commands/doctor.py", "Slack\n"),
     ],
 )
 def test_a_partner_named_in_the_core_is_found(tmp_path, name, line):

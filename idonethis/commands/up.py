@@ -23,7 +23,7 @@ from idonethis.server import Server
 @click.command()
 @click.option("--host", default=lambda: env.text("HOST", "127.0.0.1"), help="Address to listen on.")
 @click.option("--port", type=int, default=lambda: env.integer("PORT", 8000), help="Port.")
-@click.option("--demo", is_flag=True, help="Add a demo team with pretend GitHub and Slack.")
+@click.option("--demo", is_flag=True, help="Add a demo team with partners that are pretended.")
 def up(host: str, port: int, demo: bool) -> None:
     """Start I Done This: web pages, hooks and background work, until Ctrl-C.
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from idonethis.entries.drafts import NOBODY, Draft, Retract
 from idonethis.integrations import registry
-from idonethis.integrations.base import Receives, ReceivesForAll, SignsForAll, Wakes
+from idonethis.integrations.base import (
+    Reads,
+    Receives,
+    ReceivesForAll,
+    SignsForAll,
+    Wakes,
+    fingerprint,
+)
 from idonethis.integrations.examples import more_of
-from idonethis.integrations.ingest.intake import Nudge, examine, settle
+from idonethis.integrations.ingest.intake import Nudge, Row, examine, settle
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp, Receipt
@@ -22,6 +29,8 @@ from idonethis.integrations.values import Hook, Response, Secret, Unreadable
 
 URL = "https://log.example.org/integrations/any/hook/token"
 SECRET = Secret("a signing secret that only this test knows")
+#: When a partner that is asked said what there is.
+FOUND = datetime(2026, 11, 24, 9, tzinfo=UTC)
 #: Those that are sent hooks to be stored and read.
 RECEIVING = [
     each
@@ -37,11 +46,11 @@ def fixtures(integration) -> list[Path]:
 
 @dataclass
 class Linked:
-    integration: Receives
+    integration: Reads
     link: IntegrationLink
 
     @classmethod
-    def make(cls, integration: Receives, team, user) -> Linked:
+    def make(cls, integration: Reads, team, user) -> Linked:
         kind = integration.integration_type
         link = IntegrationLink(integration_type=kind, team=team, user=user)
         if isinstance(integration, ReceivesForAll | SignsForAll):
@@ -53,7 +62,8 @@ class Linked:
         link.save()
         if link.awaits_secret:
             link.take_secret(integration.signature.new_secret())
-        publish(integration)
+        if isinstance(integration, Receives):
+            publish(integration)
         linked = cls(integration, link)
         linked._introduce(user)
         return linked
@@ -137,6 +147,23 @@ class Linked:
             key,
         )
         return replace(plain, headers={**plain.headers, **signature.sign(plain, key)})
+
+    def hear(self, path: Path, delivery: str = "") -> None:
+        """A fixture comes in as all does from this partner: it is sent to us, or found by asking.
+        What is asked for is found in one order, whenever it is read: by name from the last to the
+        first, so that a message comes before its edit, and an event before it is cancelled."""
+        if self.integration in RECEIVING:
+            self.post_fixture(path, delivery)
+        else:
+            at = FOUND - timedelta(minutes=fixtures(self.integration).index(path))
+            self.find(path.read_bytes(), headers_of(self.integration, path), delivery, at=at)
+
+    def find(self, body: bytes, headers, delivery: str = "", *, at: datetime = FOUND) -> None:
+        """What the partner said when it was asked, as a poll stores it."""
+        kind, hook = self.integration.integration_type, Hook(body, headers, received_at=at)
+        store([Row(kind, self.link.pk, delivery or fingerprint(body), "", hook, headers)])
+        while Receipt.drain():
+            pass
 
     def post_fixture(self, path: Path, delivery: str = "") -> Response:
         named = self.integration.delivery_header.lower()

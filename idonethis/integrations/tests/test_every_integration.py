@@ -13,6 +13,7 @@ from idonethis.entries.drafts import Draft, Retitle, Retract
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import (
+    Converses,
     Failed,
     Integration,
     Never,
@@ -160,7 +161,7 @@ def test_what_is_old_is_refused_where_the_partner_says_when(integration, ada, te
     assert not Receipt.objects.exists()
 
 
-@receiving
+@reading
 @pytest.mark.parametrize("body", HOSTILE, ids=lambda body: repr(body[:24]))
 def test_hostile_bodies_make_no_entry_and_break_nothing(integration, body, ada, team):
     linked = Linked.make(integration, team, ada)
@@ -169,8 +170,10 @@ def test_hostile_bodies_make_no_entry_and_break_nothing(integration, body, ada, 
         name = fixtures(integration)[-1].stem.removeprefix("ignored__").partition("__")[0]
         headers[integration.event_header.lower()] = name
     for kind in ("application/json", "application/x-www-form-urlencoded"):
-        response = linked.post(body, headers | {"content-type": kind})
-        assert response.status < 500
+        if integration in RECEIVING:
+            assert linked.post(body, headers | {"content-type": kind}).status < 500
+        else:
+            linked.find(body, headers | {"content-type": kind})
     assert not Entry.objects.exists()
     assert not Receipt.objects.exclude(state="done").exists()
     assert not Receipt.objects.filter(outcome=Reason.FAILED).exists()
@@ -189,23 +192,25 @@ def test_each_fixture_becomes_what_its_name_says(integration):
             assert any(isinstance(event, acts) for event in events), path.name
 
 
-@receiving
+@reading
 def test_again_and_in_any_order_it_makes_the_same_entries(integration, ada, team):
     linked = Linked.make(integration, team, ada)
     paths = [path for path in fixtures(integration) if "revoked" not in path.stem]
     for path in paths:
-        linked.post_fixture(path)
+        linked.hear(path)
     keys = _standing(team)
     assert keys
     for round_ in range(2):
         random.Random(round_).shuffle(paths)
         for path in paths:
-            linked.post_fixture(path, delivery=f"again-{round_}-{path.stem}")
+            linked.hear(path, f"again-{round_}-{path.stem}")
     assert _standing(team) == keys
 
 
-@receiving
+@reading
 def test_a_team_that_hears_it_in_another_order_ends_with_the_same_log(integration, ada, team):
+    if isinstance(integration, Converses):
+        pytest.skip("That words were edited away is noted only where they were logged before.")
     paths = [path for path in fixtures(integration) if "revoked" not in path.stem]
     logs = []
     for round_ in range(3):
@@ -214,7 +219,7 @@ def test_a_team_that_hears_it_in_another_order_ends_with_the_same_log(integratio
         heard.join(ada, "admin")
         linked = Linked.make(integration, heard, ada)
         for path in paths:
-            linked.post_fixture(path, delivery=f"{round_}-{path.stem}")
+            linked.hear(path, f"{round_}-{path.stem}")
         logs.append(_log(heard))
         linked.link.remove()
         Receipt.objects.all().delete()

@@ -18,8 +18,8 @@ from idonethis.entries.drafts import Actor, Draft
 
 #: Walks through JSON without making anything of it.
 _SKIMMING = msgspec.json.Decoder(msgspec.Raw)
-#: NUL as JSON writes it, after as many pairs of backslashes as may stand before it.
-_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+#: NUL as JSON writes it, and everything else that begins with a backslash.
+_NUL = re.compile(rb"\\(?:u0000|.)", re.DOTALL)
 
 
 class Unreadable(ValueError):
@@ -89,7 +89,11 @@ class Hook:
 
 def without_nul(text: bytes) -> Any:
     """What this JSON says, as PostgreSQL takes it."""
-    return orjson.loads(_NUL.sub(rb"\1", text) if b"\\u0000" in text else text)
+    return orjson.loads(_NUL.sub(_but_nul, text) if b"\\u0000" in text else text)
+
+
+def _but_nul(found: re.Match[bytes]) -> bytes:
+    return b"" if found[0] == b"\\u0000" else found[0]
 
 
 def _fit(text: str) -> str:

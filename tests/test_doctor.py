@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -12,13 +13,18 @@ from collections import namedtuple
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from idonethis import heartbeat
 from idonethis.background import Lane
 from idonethis.doctor import Checkup, data, machine, partners, server
 from idonethis.doctor.checkup import _carefully
-from idonethis.integrations.models import OutgoingHold, PartnerApp, Receipt
+from idonethis.entries.drafts import Draft
+from idonethis.entries.models import Entry
+from idonethis.integrations.models import Delivery, OutgoingHold, PartnerApp, Receipt
 from idonethis.integrations.tests.web.conftest import (  # noqa: F401
     account,
     as_ada,
@@ -77,6 +83,41 @@ def test_hooks_that_wait_for_too_long():
         waits.save()
         finding = found(data.inbox)["Inbox"]
         assert finding.verdict == verdict and f"waited for {minutes} minutes" in finding.says
+
+
+def test_entries_that_wait_for_too_long(link, team, ada):  # noqa: F811
+    entry = Entry.objects.log(Draft(body="Cast a gear"), team=team, user=ada)
+    Delivery.objects.get_or_create(link=link, entry=entry)
+    assert found(data.outbox)["Outbox"].verdict == "ok"
+    for minutes, verdict in ((10, "warn"), (90, "bad")):
+        Entry.objects.update(updated_at=timezone.now() - timedelta(minutes=minutes))
+        finding = found(data.outbox)["Outbox"]
+        assert finding.verdict == verdict and f"waited for {minutes} minutes" in finding.says
+
+
+def test_tables_of_an_older_version():
+    assert found(data.migrations)["Tables"].verdict == "ok"
+    MigrationRecorder(connection).record_unapplied("audit", "0001_initial")
+    finding = found(data.migrations)["Tables"]
+    assert (
+        finding.verdict == "bad" and "1 migration is pending: audit.0001_initial." in finding.says
+    )
+
+
+@pytest.mark.parametrize("version", [(3, 40, 1), (3, 51, 2)])
+def test_an_sqlite_with_a_fault_whose_own_checkpoints_are_on(monkeypatch, version):
+    if settings.INBOX != "inbox":
+        pytest.skip("It is not SQLite.")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    assert found(machine.sqlite)["SQLite"].verdict == "ok"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_autocheckpoint = 1000")
+    try:
+        finding = found(machine.sqlite)["SQLite"]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_autocheckpoint = 0")
+    assert finding.verdict == "warn" and "can corrupt the database" in finding.says
 
 
 def test_a_restore_that_nobody_has_confirmed():

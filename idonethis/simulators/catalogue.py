@@ -25,6 +25,7 @@ from .planning.jira import Jira
 from .planning.linear import Linear
 from .planning.monday import Monday
 from .planning.notion import Notion
+from .planning.outlook_calendar import OutlookCalendar
 from .planning.pagerduty import PagerDuty
 from .planning.shortcut import Shortcut
 from .planning.stripe import Stripe
@@ -35,7 +36,8 @@ from .slack.app import Slack
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
     Asana, AzureDevOps, Basecamp, Bitbucket, BitbucketServer, CircleCI, ClickUp, Gitea, GitLab,
-    GoogleCalendar, Jira, Linear, Monday, Notion, PagerDuty, Shortcut, Stripe, Toggl, Trello,
+    GoogleCalendar, Jira, Linear, Monday, Notion, OutlookCalendar,
+    PagerDuty, Shortcut, Stripe, Toggl, Trello,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import orjson
 
-from idonethis.integrations.shapes import record
+from idonethis.integrations.shapes import record, records
 from idonethis.integrations.signatures.base import Covers, Refused, Signature
 from idonethis.integrations.values import Hook, Secret, Unreadable
 
@@ -97,30 +97,50 @@ class InAddress(Signature):
 
 @dataclass(frozen=True)
 class InBody(Signature):
-    """In a field of the body, JSON or a form. It is taken out of what is stored here."""
+    """In a field of the body, JSON or a form; or of each thing in the list that the body has under
+    the name ``each``. It is taken out of what is stored here."""
 
     field: str
+    each: str = ""
 
     def check(self, hook: Hook, secrets: Sequence[Secret]) -> None:
-        found = self._fields(hook).get(self.field)
-        given = found if isinstance(found, str) else ""
-        _must_be_one_of(given, [secret for secret in secrets if secret], what=self.field)
+        known = [secret for secret in secrets if secret]
+        for given in self._given(hook) or [None]:
+            _must_be_one_of(given if isinstance(given, str) else "", known, what=self.field)
 
     def sign(self, hook: Hook, secret: Secret) -> dict[str, str]:
         return {}
 
     def stamped(self, hook: Hook, secret: Secret) -> Hook:
         fields = self._fields(hook)
-        return self._holding(hook, {**fields, self.field: str(secret)}) if fields else hook
+        return (
+            self._holding(hook, self._with(fields, {self.field: str(secret)})) if fields else hook
+        )
 
     def carries(self, hook: Hook) -> bool:
-        return self.field in self._fields(hook)
+        return any(given is not None for given in self._given(hook))
 
     def without_secret(self, hook: Hook) -> Hook:
-        if not self.carries(hook):
-            return hook
+        return (
+            self._holding(hook, self._with(self._fields(hook), {})) if self.carries(hook) else hook
+        )
+
+    def _given(self, hook: Hook) -> list[Any]:
+        """What stands where the secret should; None, where nothing does."""
         fields = self._fields(hook)
-        return self._holding(hook, {name: fields[name] for name in fields if name != self.field})
+        carriers = records(fields.get(self.each)) if self.each else [fields]
+        return [each.get(self.field) for each in carriers]
+
+    def _with(self, fields: Mapping[str, Any], secret: Mapping[str, str]) -> dict[str, Any]:
+        """With this in place of what stands there."""
+        if not self.each:
+            kept = {name: value for name, value in fields.items() if name != self.field}
+            return {**kept, **secret}
+        inner = InBody(self.field)
+        return {
+            **fields,
+            self.each: [inner._with(e, secret) for e in records(fields.get(self.each))],
+        }
 
     def _fields(self, hook: Hook) -> Mapping[str, Any]:
         """None at all, where it is neither."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+import orjson
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -437,6 +438,35 @@ def test_a_body_that_shows_no_secret_is_refused_and_stored_as_it_came(body, kind
         with pytest.raises(Refused):
             way.check(hook, [Secret(secret)])
     assert way.without_secret(hook).body == hook.body or b"token" in body
+
+
+EACH = InBody("token", each="value")
+
+
+def listing(*tokens):
+    value = [{"token": token, "text": "hunter3"} for token in tokens]
+    return Hook(
+        orjson.dumps({"value": value, "kind": "news"}), {"content-type": "application/json"}
+    )
+
+
+def test_a_secret_in_each_thing_of_a_list_is_asked_of_all_and_taken_out_of_all():
+    hook = listing("hunter2", "hunter2")
+    EACH.check(hook, [Secret("hunter1"), Secret("hunter2")])
+    kept = EACH.without_secret(hook)
+    assert b"hunter2" not in kept.body and kept.body.count(b"hunter3") == 2
+    assert kept.json["kind"] == "news"
+    assert EACH.stamped(kept, Secret("hunter2")).json == hook.json
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [(), ("x",), ("hunter2", "x"), ("x", "hunter2"), ("hunter2", None), (["hunter2"],)],
+    ids=str,
+)
+def test_one_thing_of_a_list_without_the_secret_is_enough_to_refuse_all(tokens):
+    with pytest.raises(Refused):
+        EACH.check(listing(*tokens), [Secret("hunter2")])
 
 
 ISSUER, AUDIENCE = "smith@engines.example.org", Secret("1842")

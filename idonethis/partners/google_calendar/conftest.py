@@ -11,8 +11,8 @@ from idonethis.integrations import registry
 from idonethis.integrations.base import Integration
 from idonethis.integrations.models import IntegrationLink, IntegrationUser
 from idonethis.integrations.models.making import make_link
+from idonethis.integrations.tests.calendars import Pretend
 from idonethis.integrations.tests.clock import Clock
-from idonethis.partners.google_calendar.testing import Pretend
 from idonethis.simulators import visitor
 from idonethis.simulators.planning import google_calendar as pretending
 from idonethis.simulators.running import running

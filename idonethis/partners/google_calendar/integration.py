@@ -34,9 +34,9 @@ from idonethis.integrations.base import (
     line,
 )
 from idonethis.integrations.kits.calendars import Calendars
+from idonethis.integrations.kits.looks import Look
 from idonethis.partners.google_calendar import api, channels
 from idonethis.partners.google_calendar.forms import CalendarForm
-from idonethis.partners.google_calendar.look import Look
 from idonethis.partners.google_calendar.past import page
 from idonethis.partners.google_calendar.refusals import ANSWERS
 

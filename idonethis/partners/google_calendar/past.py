@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from idonethis.integrations.base import Client, PastPage, instant, line
 from idonethis.integrations.kits.calendars import Occurrence
+from idonethis.integrations.kits.looks import hook_of
 from idonethis.partners.google_calendar import api
-from idonethis.partners.google_calendar.look import hook_of
 
 
 def page(client: Client, calendar: str, *, since: datetime, cursor: Mapping[str, Any]) -> PastPage:

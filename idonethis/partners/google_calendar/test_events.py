@@ -11,10 +11,10 @@ from idonethis.integrations import registry
 from idonethis.integrations.base import Hook, Ignored, Response
 from idonethis.integrations.examples import told
 from idonethis.integrations.kits.calendars import Zone
+from idonethis.integrations.kits.looks import Look, hook_of
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.quality import Grade, marks
 from idonethis.partners.google_calendar.events import occurrence
-from idonethis.partners.google_calendar.look import Look, hook_of
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 YORK = Zone.of("America/New_York")

@@ -16,8 +16,8 @@ from idonethis.integrations.models import (
 )
 from idonethis.integrations.models.backfilling import Backfill, Past
 from idonethis.integrations.models.making import change_link, make_link
+from idonethis.integrations.tests.calendars import DAY, HOUR, OWN, log
 from idonethis.integrations.tests.coming import work_off
-from idonethis.partners.google_calendar.testing import DAY, HOUR, OWN, log
 from idonethis.simulators.planning.google_calendar import ENGINES, EVENTS
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -19,8 +19,8 @@ from idonethis.integrations.models import (
 )
 from idonethis.integrations.models.making import make_link
 from idonethis.integrations.models.sweeping import take_over
+from idonethis.integrations.tests.calendars import DAY, HOUR, OWN
 from idonethis.integrations.tests.coming import work
-from idonethis.partners.google_calendar.testing import DAY, HOUR, OWN
 from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""What the tests of Google Calendar have in common."""
+"""A pretend calendar at a partner, for the tests of what is logged of it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ OWN = "ada@example.org"
 
 
 class Pretend:
-    """The pretend Google at this address, whose clock goes as ours does."""
+    """The pretend partner at this address, whose clock goes as ours does. ``title``: how it calls
+    that of an event; ``own``: Ada's calendar."""
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    def __init__(self, url: str, clock: Clock, *, title: str = "summary", own: str = OWN) -> None:
         self.url = url
         self.clock = clock
+        self.title = title
+        self.own = own
 
     @property
     def now(self) -> datetime:
@@ -35,16 +38,16 @@ class Pretend:
         begins: timedelta = -3 * HOUR,
         lasts: timedelta = HOUR,
         *,
-        calendar: str = OWN,
+        calendar: str = "",
         by: str = "ada",
         **more: Any,
     ) -> str:
         """An event that begins then, from now on; returns its id."""
         begin = self.now + begins
         span = {"start": at(begin), "end": at(begin + lasts)}
-        words = {"summary": title} if title else {}
+        words = {self.title: title} if title else {}
         event = {**span, **words, **more}
-        return str(self.act("write", calendar=calendar, by=by, event=event)["id"])
+        return str(self.act("write", calendar=calendar or self.own, by=by, event=event)["id"])
 
     def begin_of(self, event: str) -> datetime:
         kept = visitor.read(self.url, "things")[event]

@@ -40,6 +40,23 @@ class Look:
         """What was over at the last look has been told."""
         return instant(self.before.get("until")) or self.now
 
+    @property
+    def reach(self) -> datetime:
+        """From when on everything has to be listed to a look that is not told what has changed."""
+        return max(self.since, min(self.begin, self.now - REMEMBERED))
+
+    def differing(self, events: Iterable[Occurrence]) -> Iterator[Occurrence]:
+        """Of all that there is since ``reach``, what was told otherwise or not at all, and what was
+        told and is not there any more."""
+        there = {each["id"]: each for each in events}
+        for pk, each in there.items():
+            if self._known.get(pk, {}).get("changed") != each["changed"]:
+                yield each
+        for pk, kept in self._known.items():
+            ends = instant(kept.get("ends"))
+            if pk not in there and ends and ends > self.reach:
+                yield {"id": pk, "ends": "", "status": CANCELLED}
+
     def found(self, events: Iterable[Occurrence], *, token: str) -> Polled:
         """Each event once: what was listed twice is the same."""
         once = {each["id"]: each for each in events if each["id"]}

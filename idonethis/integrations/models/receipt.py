@@ -122,9 +122,10 @@ class Receipt(Leased):
         Returns how many it did something about."""
         queues, stormy = TURNS.next_queues(BATCH), Storm.objects.stormy()
         held = cls.objects.hold(stormy.intersection(queues))
-        calm, wild = ([q for q in queues if (q in stormy) is wild] for wild in (False, True))
-        fresh = cls.work(cls.objects.fresh(calm, BATCH), Known(stormy))
-        back = cls.work(cls.objects.fresh(wild, MOST_TAKEN_BACK), Known(stormy))
+        calm = [queue for queue in queues if queue not in stormy]
+        wild = [queue for queue in queues if queue in stormy]
+        fresh = cls.work(cls.objects.fresh(calm, most=BATCH), Known(stormy))
+        back = cls.work(cls.objects.fresh(wild, most=MOST_TAKEN_BACK), Known(stormy))
         return held + fresh + back + cls.work(cls.objects.tried(), Known(stormy))
 
     @classmethod

@@ -68,7 +68,7 @@ class InTurn(LeasedQuerySet[Row]):
         ready = self.filter(due_at__lte=timezone.now())
         return ready.filter(attempts=0).claim(most, lease=LEASE) or ready.claim(1, lease=LEASE)
 
-    def fresh(self, queues: Sequence[int], most: int) -> list[Row]:
+    def fresh(self, queues: Sequence[int], *, most: int) -> list[Row]:
         """Up to so many, the oldest of each of these queues, which nobody has tried yet."""
         oldest = oldest_of(queues, most)
         ready = self.filter(pk__in=oldest, state="due", attempts=0)

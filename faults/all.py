@@ -13,5 +13,6 @@ from faults import f10_burst as f10_burst
 from faults import f11_poison as f11_poison
 from faults import f13_slow_clients as f13_slow_clients
 from faults import f14_backup as f14_backup
+from faults import f16_storm as f16_storm
 from faults import f18_link_races as f18_link_races
 from faults.fault import FAULTS as FAULTS

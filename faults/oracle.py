@@ -12,7 +12,7 @@ from typing import Any
 from faults.sending import Said, Sending
 
 #: An entry that sums up details, and their number.
-COUNTING = re.compile(r"Pushed (\d+) commits? to (.+)")
+COUNTING = re.compile(r"(Pushed )?(\d+) (?:commit|event)s? (.+)")
 
 
 @dataclass
@@ -56,10 +56,10 @@ def _all_said(team: str, entries: Iterable[dict[str, Any]], judgement: Judgement
         if not counting:
             yield Said(team, entry["body"], *facts)
             continue
-        if int(counting[1]) != len(entry["details"]):
+        if int(counting[2]) != len(entry["details"]):
             judgement.note("wrong", f"“{entry['body']}” has {len(entry['details'])} details")
         for text in entry["details"]:
-            yield Said(team, text, *facts, inside=f"Pushed # to {counting[2]}")
+            yield Said(team, text, *facts, inside=f"{counting[1] or ''}# {counting[3]}")
 
 
 def _compare(expected: Said | None, all_said: list[Said], judgement: Judgement) -> None:

@@ -83,7 +83,7 @@ class Stage:
     def serve(self, **more: str) -> Site:
         """One more server on this data; the first is ``site``."""
         known = {**settings(self.slack), **self.database.settings(self.place), **self._time}
-        self.sites.append(Site(self.data, **known, **more).start())
+        self.sites.append(Site(self.data, **{**known, **more}).start())
         return self.sites[-1]
 
     @property
@@ -146,8 +146,8 @@ class Stage:
     def rests(self, *, patience: float) -> bool:
         """Whether everything is through within so many seconds, each for what came in and for what
         goes out."""
-        self._await(lambda: not self._waiting_receipts(), patience)
-        self._await(self._is_through, patience)
+        self.until(lambda: not self._waiting_receipts(), patience)
+        self.until(self._is_through, patience)
         return self._is_through()
 
     def _is_through(self) -> bool:
@@ -159,7 +159,7 @@ class Stage:
         if is_sqlite(self):
             return
         assert self.clock
-        self._await(self._stands_still, PATIENCE)
+        self.until(self._stands_still, PATIENCE)
         self.clock.forward(LEASE)
 
     def _stands_still(self) -> bool:
@@ -172,12 +172,13 @@ class Stage:
         """Waits until nothing is on its way to a partner."""
         table = "integrations_integrationlink"
         carried = f"SELECT count(*) FROM {table} WHERE carried_until IS NOT NULL"
-        self._await(lambda: not self.count(carried), PATIENCE)
+        self.until(lambda: not self.count(carried), PATIENCE)
 
     def settle_receipts(self) -> None:
-        self._await(lambda: not self._waiting_receipts(), PATIENCE)
+        self.until(lambda: not self._waiting_receipts(), PATIENCE)
 
-    def _await(self, done: Callable[[], bool], patience: float) -> None:
+    def until(self, done: Callable[[], bool], patience: float) -> None:
+        """Waits for it, or for so many seconds."""
         until = time.monotonic() + patience
         while not done() and time.monotonic() < until:
             time.sleep(0.2)
@@ -240,7 +241,7 @@ class Stage:
         in seconds, by the delivery's id."""
         which = f"SELECT id FROM teams_team WHERE slug = '{team}'"
         rows = self.ask(f"SELECT body, created_at FROM entries_entry WHERE team_id IN ({which})")
-        stood = {body: _instant(at) for body, at in rows}
+        stood = {body: instant(at) for body, at in rows}
         began = {each.id: each.began for each in reversed(self.ledger.tries)}
         sent = [each for each in self.ledger.sent.values() if each.means]
         there = [each for each in sent if each.means[0].text in stood]
@@ -270,7 +271,7 @@ def _digest(body: bytes) -> bytes:
     return hashlib.sha256(body).digest()
 
 
-def _instant(value: datetime | str) -> float:
+def instant(value: datetime | str) -> float:
     """SQLite keeps instants as text, in UTC."""
     at = value if isinstance(value, datetime) else datetime.fromisoformat(f"{value}+00:00")
     return at.timestamp()

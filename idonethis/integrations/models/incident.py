@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     MISSING = "remote_missing", "the webhook is missing"
     GONE = "target_gone", "what it was linked to is gone"
     SECRET = "needs_secret", "its new secret has to be brought there"
+    STORM = "storm_held", "say what becomes of a storm"
     DOUBT = "in_doubt", "many accounts were refused at once"
 
 
@@ -39,7 +40,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def of_team(self, team: Team) -> IncidentQuerySet:
         waiting = IntegrationLink.objects.waiting().filter(team=team)
-        ours = Q(link__team=team) | Q(integration_user__links__in=waiting)
+        theirs = Q(link__team=team) | Q(storm__link__team=team)
+        ours = theirs | Q(integration_user__links__in=waiting)
         return self.standing().filter(ours).distinct().order_by("pk")
 
     def follow(self, link: IntegrationLink) -> None:
@@ -87,7 +89,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             incident.close(recovered=True)
 
     def keep(self, kind: Kind, why: str, integration_type: str, **about: Any) -> None:
-        one = {"integration_type": integration_type, "link": None, "integration_user": None} | about
+        nobody = dict.fromkeys(("link", "integration_user", "storm"))
+        one = {"integration_type": integration_type, **nobody, **about}
         told = self.filter(**one, kind=kind, is_quiet=False, opened_at__gt=timezone.now() - QUIET)
         facts = {"kind": kind, "why": why, "is_quiet": told.exists()}
         incident, is_new = self.get_or_create(**one, closed_at=None, defaults=facts)
@@ -97,14 +100,17 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 
 class Incident(models.Model):
-    """What is in trouble: a link, or an account and all links that need it, or, where both are
-    empty, all of one partner."""
+    """What is in trouble: a link, or an account and all links that need it, or, where all are
+    empty, all of one partner. A storm is one of its own, whatever else its link is in."""
 
     integration_type = models.CharField(max_length=40)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     link = models.ForeignKey(IntegrationLink, models.CASCADE, null=True, related_name="incidents")
     integration_user = models.ForeignKey(
         IntegrationUser, models.CASCADE, null=True, related_name="incidents"
+    )
+    storm = models.ForeignKey(
+        "integrations.Storm", models.CASCADE, null=True, related_name="incidents"
     )
     why = models.CharField(max_length=300, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
@@ -125,9 +131,10 @@ class Incident(models.Model):
                 condition=Q(closed_at=None),
                 name="one_incident_of_account",
             ),
+            models.UniqueConstraint(fields=["storm"], name="one_incident_of_storm"),
             models.UniqueConstraint(
                 fields=["integration_type"],
-                condition=Q(closed_at=None, link=None, integration_user=None),
+                condition=Q(closed_at=None, link=None, integration_user=None, storm=None),
                 name="one_incident_of_partner",
             ),
         ]
@@ -144,7 +151,8 @@ class Incident(models.Model):
     @property
     def links(self) -> models.QuerySet[IntegrationLink]:
         """Those in trouble by it, or that were until it was over."""
-        found = IntegrationLink.objects.standing().filter(incidents=self)
+        about = Q(storms=self.storm_id) if self.storm_id else Q(incidents=self)
+        found = IntegrationLink.objects.standing().filter(about)
         if self.integration_user:
             theirs = self.integration_user.links
             found = theirs.standing() if self.closed_at else theirs.waiting()
@@ -158,7 +166,7 @@ class Incident(models.Model):
 
     def people(self) -> set[User]:
         """Who is told."""
-        if not (self.link_id or self.integration_user_id):
+        if self.kind == Kind.DOUBT:
             return set(User.objects.filter(is_staff=True, is_active=True))
         return {user for link in self.links for user in link.keepers}
 

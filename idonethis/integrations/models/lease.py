@@ -37,6 +37,10 @@ class LeasedQuerySet(models.QuerySet[Row]):
     def due(self) -> Self:
         return self.filter(state="due", due_at__lte=timezone.now())
 
+    def in_hand(self) -> Self:
+        """What somebody is at work on, or waits for its next try."""
+        return self.filter(attempts__gt=0, due_at__gt=timezone.now())
+
     def start_over(self) -> int:
         """These are due at once, as if nobody had tried them yet."""
         return self.update(state="due", **untried())

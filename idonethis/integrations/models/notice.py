@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from idonethis.background import MAIL
-from idonethis.integrations.models.incident import Incident
+from idonethis.integrations.models.incident import Incident, Kind
 from idonethis.integrations.models.lease import Leased, LeasedQuerySet, backoff
 
 log = logging.getLogger(__name__)
@@ -96,13 +96,17 @@ class Notice(Leased):
     def message(self) -> EmailMultiAlternatives:
         context = self._context()
         with timezone.override(ZoneInfo(self.user.time_zone)):
-            text = render_to_string(f"integrations/mail/{self.about}.txt", context)
-            html = render_to_string(f"integrations/mail/{self.about}.html", context)
+            text = render_to_string(f"integrations/mail/{self._letter}.txt", context)
+            html = render_to_string(f"integrations/mail/{self._letter}.html", context)
         message = EmailMultiAlternatives(
             context["subject"], text, to=[self.user.email], headers=self._headers()
         )
         message.attach_alternative(html, "text/html")
         return message
+
+    @property
+    def _letter(self) -> str:
+        return "storm" if self.incident.kind == Kind.STORM else self.about
 
     def _context(self) -> dict[str, Any]:
         incident = self.incident

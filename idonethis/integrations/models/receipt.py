@@ -13,7 +13,7 @@ from django.utils import timezone
 from idonethis.crashes import may_crash
 from idonethis.integrations import registry
 from idonethis.integrations.base import Ended, Expands, FollowsUp, Reads, ReceivesForAll
-from idonethis.integrations.models.bursts import Made, brake
+from idonethis.integrations.models.bursts import brake
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased, untried
 from idonethis.integrations.models.notes import send_note
@@ -21,7 +21,7 @@ from idonethis.integrations.models.reading import Reading, link_for
 from idonethis.integrations.models.receipts import BECAME, JOINED, ReceiptQuerySet
 from idonethis.integrations.models.storm import HELD, Storm
 from idonethis.integrations.models.telling import Outcome
-from idonethis.integrations.models.turns import BATCH, Turns
+from idonethis.integrations.models.turns import BATCH, MOST_TAKEN_BACK, Turns
 from idonethis.integrations.reads import BARE, DUE, LONGEST_KEY
 from idonethis.integrations.reasons import ASKING, IN_STORM, WAITING
 from idonethis.integrations.values import Hook, Reason, Unreadable, without_nul
@@ -122,8 +122,11 @@ class Receipt(Leased):
         Returns how many it did something about."""
         queues, stormy = TURNS.next_queues(BATCH), Storm.objects.stormy()
         held = cls.objects.hold(stormy.intersection(queues))
-        fresh = cls.work(cls.objects.fresh(queues), Known(stormy))
-        return held + fresh + cls.work(cls.objects.tried(), Known(stormy))
+        calm = [queue for queue in queues if queue not in stormy]
+        wild = [queue for queue in queues if queue in stormy]
+        fresh = cls.work(cls.objects.fresh(calm, most=BATCH), Known(stormy))
+        back = cls.work(cls.objects.fresh(wild, most=MOST_TAKEN_BACK), Known(stormy))
+        return held + fresh + back + cls.work(cls.objects.tried(), Known(stormy))
 
     @classmethod
     def work(cls, receipts: Sequence[Receipt], known: Known) -> int:
@@ -137,7 +140,7 @@ class Receipt(Leased):
             known.note_received()
             may_crash("after_entry")
         may_crash("before_mark_done")
-        made = [receipt.made for receipt, outcome in finished if receipt.makes_first(outcome)]
+        made = [each.read_for for each, outcome in finished if each.makes_first(outcome)]
         with transaction.atomic(using=settings.INBOX):
             for receipt, outcome in finished:
                 receipt.end(outcome)
@@ -146,7 +149,7 @@ class Receipt(Leased):
         for receipt, outcome in finished:
             RECEIPTS.labels(receipt.integration_type, outcome.reason or "again").inc()
             receipt.tell(outcome)
-        brake(made)
+        brake(made, cls.objects.all())
         return len(receipts)
 
     def process(self, known: Known) -> Outcome:
@@ -214,10 +217,6 @@ class Receipt(Leased):
     def makes_first(self, outcome: Outcome) -> bool:
         """Whether it makes an entry, and came just now: not again, and not out of a storm."""
         return outcome.reason is Reason.CREATED and not self.outcome
-
-    @property
-    def made(self) -> Made:
-        return Made(self.read_for, self.received_at, self.pk)
 
     def tell(self, outcome: Outcome) -> None:
         """Tells the person how it ended, where their integration has something to tell."""

@@ -37,6 +37,11 @@ class ReceiptQuerySet(InTurn[Any]):
         """What has come in by this link and is through, newest first."""
         return self.filter(state="done", read_for=link.pk).order_by("-pk")
 
+    def made_for(self, link: int, *, after: int) -> ReceiptQuerySet:
+        """What made an entry for this link, newest first, of those that came after a receipt."""
+        made = self.filter(state="done", read_for=link, outcome=Reason.CREATED, pk__gt=after)
+        return made.order_by("-pk")
+
     def of_entry(self, hash_id: str) -> ReceiptQuerySet:
         """What this entry came of. (Empty ones are ruled out for the sake of the index.)"""
         return self.filter(entry=hash_id).exclude(entry="")

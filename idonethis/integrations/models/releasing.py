@@ -10,12 +10,13 @@ from idonethis.background import INBOX
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.receipts import ReceiptQuerySet
-from idonethis.integrations.models.storm import Storm
+from idonethis.integrations.models.storm import HELD, Storm
 from idonethis.integrations.values import Reason
 from idonethis.ui.words import numbered
 
-#: How many receipts a step reads, and how many it drops.
-MOST_READ = 50
+#: How many receipts a step reads, and how many it drops: whoever else has sent something waits for
+#: the end of a step.
+MOST_READ = 20
 MOST_DROPPED = 500
 
 
@@ -61,8 +62,17 @@ def _release_some(storm: Storm) -> int:
         return 0
     if storm.choice == Storm.Choice.DROP:
         return _drop_some(storm, held)
-    folding = storm if storm.choice == Storm.Choice.FOLD else None
-    return Receipt.work(held.take(MOST_READ), Known(folding=folding))
+    if storm.choice == Storm.Choice.FOLD:
+        return _fold_some(storm, held)
+    return Receipt.work(held.take(MOST_READ), Known())
+
+
+def _fold_some(storm: Storm, held: ReceiptQuerySet) -> int:
+    """One process at a time: a second would wait for the same entry, and all that it reads with
+    it. What has failed and waits for its next try says so, and holds up nobody."""
+    if held.filter(why=HELD).in_hand().exists():
+        return 0
+    return Receipt.work(held.take(MOST_READ), Known(folding=storm))
 
 
 def _drop_some(storm: Storm, held: ReceiptQuerySet) -> int:

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Detail, Draft, Growing, Origin
+from idonethis.integrations.models.incident import Incident, Kind
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.link_states import By, State
+from idonethis.ui.words import numbered
 
 #: What is said of an event that is held.
 HELD = "It came in a storm and is held until somebody decides what becomes of it."
@@ -39,15 +41,22 @@ class StormQuerySet(models.QuerySet["Storm"]):
         """The links by which whatever comes is held."""
         return set(self.holding().values_list("link_id", flat=True))
 
+    def last_receipt_of(self, link: int) -> int:
+        """The last that storms of this link have let out; 0 where there was none."""
+        return self.filter(link=link).aggregate(last=models.Max("last_receipt"))["last"] or 0
+
     @transaction.atomic
     def begin(self, link: int, *, began_at: datetime, first_receipt: int) -> None:
         """From now on whatever comes by this link is held. What was let out of a storm before does
         not belong to this one."""
-        before = self.filter(link=link).aggregate(last=models.Max("last_receipt"))["last"] or 0
-        first = {"began_at": began_at, "first_receipt": max(first_receipt, before + 1)}
-        _, is_new = self.get_or_create(link_id=link, released_at=None, defaults=first)
+        first = {
+            "began_at": began_at,
+            "first_receipt": max(first_receipt, self.last_receipt_of(link) + 1),
+        }
+        storm, is_new = self.get_or_create(link_id=link, released_at=None, defaults=first)
         if is_new:
             _move(link, State.ACTIVE, to=State.STORM_HELD, by=By.SERVER)
+            storm.tell()
 
 
 class Storm(models.Model):
@@ -74,6 +83,7 @@ class Storm(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar[StormQuerySet] = StormQuerySet.as_manager()  # type: ignore[assignment]
+    incidents: Any
 
     class Meta:
         constraints = [
@@ -91,6 +101,12 @@ class Storm(models.Model):
     def __str__(self) -> str:
         return f"A storm from {self.link}"
 
+    def tell(self) -> None:
+        """Those who look after the link, once: it is they who decide."""
+        limit = numbered(settings.STORM_LIMIT, "entry", "entries")
+        why = f"More than {limit} came within a minute: more than a team could mean."
+        Incident.objects.keep(Kind.STORM, why, self.link.integration_type, storm=self)
+
     @property
     def what_became(self) -> str:
         return BECAME[self.choice]
@@ -104,6 +120,8 @@ class Storm(models.Model):
         if decided:
             _move(self.link_id, State.STORM_HELD, to=State.ACTIVE, by=By.PERSON)
             self.link.record("storm.released", choice=choice)
+            for incident in self.incidents.standing():
+                incident.close(recovered=False)
         return bool(decided)
 
     def end(self) -> None:

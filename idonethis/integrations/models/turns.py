@@ -23,6 +23,9 @@ LEASE = timedelta(seconds=30)
 #: How many receipts one transaction processes, and how many are held at a time.
 BATCH = 100
 MOST_HELD = 1000
+#: How many are taken back at a time of what a storm had made: whoever else has sent something waits
+#: for the end of that.
+MOST_TAKEN_BACK = 20
 #: How many that have been tried so often are tried together. Where one kills whoever reads it, the
 #: others of its batch are soon rid of it; where nobody is to blame, a batch costs hardly more.
 TOGETHER = {1: 25, 2: 5}
@@ -65,11 +68,11 @@ class InTurn(LeasedQuerySet[Row]):
         ready = self.filter(due_at__lte=timezone.now())
         return ready.filter(attempts=0).claim(most, lease=LEASE) or ready.claim(1, lease=LEASE)
 
-    def fresh(self, queues: Sequence[int]) -> list[Row]:
-        """The oldest of each of these queues, which nobody has tried yet."""
-        oldest = oldest_of(queues, BATCH)
+    def fresh(self, queues: Sequence[int], *, most: int) -> list[Row]:
+        """Up to so many, the oldest of each of these queues, which nobody has tried yet."""
+        oldest = oldest_of(queues, most)
         ready = self.filter(pk__in=oldest, state="due", attempts=0)
-        return ready.claim(BATCH, lease=LEASE) if oldest else []
+        return ready.claim(most, lease=LEASE) if oldest else []
 
     def tried(self) -> list[Row]:
         """What has failed before, or whose worker died: fewer at a time the more often, and in the

@@ -10,6 +10,7 @@ from django.template import Context
 
 from idonethis.accounts.models import User
 from idonethis.integrations.models import Incident, IntegrationLink
+from idonethis.integrations.templatetags.integrations import ShownStorm
 from idonethis.teams.models import Team
 
 register = template.Library()
@@ -28,6 +29,16 @@ class Shown:
     @property
     def keepers(self) -> list[User]:
         return sorted({user for link in self.links for user in link.keepers}, key=str)
+
+    @property
+    def storm(self) -> ShownStorm | None:
+        storm = self.incident.storm
+        return ShownStorm.of(storm) if storm else None
+
+    def concerns(self, page: Context) -> bool:
+        """A storm is for who may decide about it, and the page of its link says it by itself."""
+        decides = self.fix and page.get("link") not in self.links
+        return bool(decides) or not self.incident.storm
 
 
 @register.inclusion_tag("integrations/incidents.html", takes_context=True)
@@ -50,7 +61,8 @@ def _of_page(context: Context, user: User) -> list[Shown]:
     team = context.get("team")
     if not isinstance(team, Team) or team not in context.get("my_teams", ()):  # type: ignore[operator]
         return []
-    return [_of_team(each, team, user) for each in Incident.objects.of_team(team)]
+    shown = [_of_team(each, team, user) for each in Incident.objects.of_team(team)]
+    return [each for each in shown if each.concerns(context)]
 
 
 def _of_team(incident: Incident, team: Team, user: User) -> Shown:

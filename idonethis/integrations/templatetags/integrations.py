@@ -140,14 +140,6 @@ def storms(context: Context, link: IntegrationLink) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("integrations/storm_lines.html", takes_context=True)
-def storms_held(context: Context, team: Team) -> dict[str, Any]:
-    """A line for each storm that waits for this reader to decide."""
-    theirs = IntegrationLink.objects.manageable_by(context["request"].user).filter(team=team)
-    held = Storm.objects.holding().filter(link__in=theirs).select_related("link__team")
-    return {"storms": [ShownStorm.of(storm) for storm in held]}
-
-
 @register.simple_tag
 def partner_icon(integration: Integration) -> SafeString:
     """The integration's picture, or the first letter of its name."""

@@ -22,7 +22,7 @@ from idonethis.integrations.models import (
     Receipt,
     Storm,
 )
-from idonethis.integrations.models.bursts import Bursts, Made
+from idonethis.integrations.models.bursts import Bursts, brake
 from idonethis.integrations.models.releasing import let_go
 from idonethis.integrations.models.sweeping import read, sweep
 from idonethis.integrations.tests.coming import work_off
@@ -36,7 +36,12 @@ LIMIT = 6
 @pytest.fixture(autouse=True)
 def limit(settings, monkeypatch):
     settings.STORM_LIMIT = LIMIT
-    monkeypatch.setattr("idonethis.integrations.models.bursts.BURSTS", Bursts())
+    in_process(monkeypatch, Bursts())
+
+
+def in_process(monkeypatch, bursts):
+    """What is read from now on is read by the process that remembers this."""
+    monkeypatch.setattr("idonethis.integrations.models.bursts.BURSTS", bursts)
 
 
 @pytest.fixture
@@ -156,13 +161,39 @@ def test_without_a_limit_there_is_no_storm(link, sends, settings):
 
 def test_what_is_remembered_of_links_has_an_end(settings, monkeypatch):
     monkeypatch.setattr("idonethis.integrations.models.bursts.MOST_LINKS", 3)
-    bursts, now = Bursts(), timezone.now()
+    bursts = Bursts()
     for link in range(50):
-        for receipt in range(LIMIT):
-            assert bursts.note(Made(link, now, receipt)) is None
-    assert len(bursts._made) == 3
-    assert bursts.note(Made(49, now, 99)) == Made(49, now, 0)
-    assert bursts.note(Made(0, now, 99)) is None
+        assert bursts.note(link, LIMIT, Receipt.objects.all()) is None
+    assert list(bursts._unasked) == [47, 48, 49]
+
+
+def test_several_processes_that_each_read_a_part_notice_it(link, sends, monkeypatch):
+    processes = [Bursts() for _ in range(3)]
+    for number in range(LIMIT + 1):
+        assert not Storm.objects.exists()
+        in_process(monkeypatch, processes[number % 3])
+        sends(link, 1, first=number)
+        read()
+    assert Storm.objects.exists()
+    work()
+    assert ends() == {("held", "storm_held"): LIMIT + 1}
+
+
+def test_a_process_that_starts_anew_goes_on_counting(link, sends, monkeypatch):
+    sends(link, LIMIT)
+    work()
+    in_process(monkeypatch, Bursts())
+    sends(link, 1, first=LIMIT)
+    work()
+    assert Storm.objects.exists()
+
+
+def test_who_is_far_from_a_storm_is_not_asked_about(link, settings, django_assert_num_queries):
+    settings.STORM_LIMIT = 300
+    with django_assert_num_queries(0):
+        brake([link.pk] * 29, Receipt.objects.all())
+    with django_assert_num_queries(1), django_assert_num_queries(1, using=settings.INBOX):
+        brake([link.pk] * 60, Receipt.objects.all())
 
 
 # What happens then.
@@ -175,6 +206,14 @@ def test_all_of_a_storm_is_held_and_nothing_of_it_is_in_the_log(link, sends, sto
     work()
     assert ends() == {("held", "storm_held"): 1_540}
     assert not Entry.objects.alive().exists()
+
+
+def test_what_it_had_made_is_taken_back_a_few_at_a_time(link, sends):
+    sends(link, 50)
+    read()
+    assert ends() == {("due", "anew"): 50}
+    read()
+    assert ends() == {("due", "anew"): 30, ("held", "storm_held"): 20}
 
 
 def test_what_was_there_before_stays(link, sends, ada):
@@ -361,6 +400,29 @@ def test_it_is_worked_off_in_steps_and_a_restart_continues(
     Receipt.objects.take_over()
     work()
     assert Entry.objects.alive().count() == 40 and Storm.objects.get().ended_at
+
+
+def test_of_several_processes_one_folds_and_the_others_read_on(
+    storm, link, other, sends, browser_of, ada
+):
+    browser_of(ada).post(f"/links/{link.hash_id}/storm", {"choice": "fold"})
+    in_hand = Receipt.objects.filter(state="held").take(5)
+    sends(other, 1)
+    assert read() == 1 and read() == 0
+    Receipt.objects.filter(pk__in=[each.pk for each in in_hand]).update(due_at=timezone.now())
+    work()
+    assert ends() == {("done", "created"): 2, ("done", "updated"): 39}
+    folded = Entry.objects.alive().exclude(counted_body="").get()
+    assert folded.body == "40 events in a storm from Acme"
+
+
+def test_what_could_not_be_folded_yet_holds_up_nothing_else(storm, link, browser_of, ada):
+    browser_of(ada).post(f"/links/{link.hash_id}/storm", {"choice": "fold"})
+    (failed,) = Receipt.objects.filter(state="held").take(1)
+    failed.again(why="The event could not be read (KeyError). It stays stored.")
+    work()
+    assert Entry.objects.alive().get().body == "39 events in a storm from Acme"
+    assert Storm.objects.get().ended_at is None
 
 
 @pytest.mark.parametrize("choice", ["", "keep", "LOG"])

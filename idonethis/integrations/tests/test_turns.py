@@ -184,7 +184,7 @@ def test_it_is_tried_alone_in_the_end_and_ends_with_a_reason(link, sends, poison
 
 def test_what_a_dead_worker_had_in_hand_is_soon_made_up_for(link, sends):
     sends(link, 60)
-    Receipt.objects.fresh([link.pk])  # and its worker dies
+    Receipt.objects.fresh([link.pk], most=BATCH)  # and its worker dies
     Receipt.objects.take_over()
     passes = 0
     while Receipt.drain():
@@ -196,7 +196,7 @@ def test_one_that_kills_whoever_reads_it_takes_no_neighbour_with_it(link, sends)
     sends(link, 20)
     sends(link, 1, first=20, body="poison")
     sends(link, 20, first=21)
-    while batch := Receipt.objects.fresh([link.pk]) or Receipt.objects.tried():
+    while batch := Receipt.objects.fresh([link.pk], most=BATCH) or Receipt.objects.tried():
         holds_it = any(b"poison" in receipt.hook.body for receipt in batch)
         if holds_it and batch[0].attempts <= receipts.MOST_ATTEMPTS:
             Receipt.objects.take_over()

@@ -14,7 +14,14 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations.http import Gone, NeedsPermission, NeedsReconnect
-from idonethis.integrations.models import Delivery, Incident, IntegrationUser, Notice, Storm
+from idonethis.integrations.models import (
+    Delivery,
+    Incident,
+    IntegrationUser,
+    Notice,
+    Receipt,
+    Storm,
+)
 from idonethis.integrations.tests.web.conftest import connect, create
 from idonethis.integrations.tests.web.test_link_page import shown
 from idonethis.teams.models import Membership, Team
@@ -59,6 +66,7 @@ def broken(link, world, team, ada):
 
 TROUBLE = "Foundry needs you: connect it again"
 OVER = "Foundry works again"
+STORM = "Foundry needs you: say what becomes of a storm"
 
 
 def test_who_made_a_link_and_who_administers_the_team_get_one_mail_each(broken, world, team, ada):
@@ -229,6 +237,79 @@ def test_the_clock_of_a_mail_is_the_readers(broken, as_ada, world, ada):
     assert re.search(r"mail about it on \d+ \w+, 06:30", over.body)
 
 
+@pytest.fixture
+def stormy(link, settings):
+    """Far more comes in by it than usual, and is held."""
+    settings.STORM_LIMIT = 300
+    Storm.objects.begin(link.pk, began_at=timezone.now(), first_receipt=1)
+    held = {"state": "held", "outcome": "storm_held", "read_for": link.pk, "request": b"x"}
+    known = {"integration_type": "foundry", "link_id": link.pk, "received_at": timezone.now()}
+    for number in range(301):
+        Receipt.objects.create(
+            delivery_key=f"gear-{number}", due_at=timezone.now(), **held, **known
+        )
+    link.refresh_from_db()
+    return link
+
+
+def test_a_storm_is_told_once_to_who_made_the_link_and_who_administers_the_team(stormy):
+    assert sorted(post()) == [("ada", STORM), ("babbage", STORM)]
+    for _ in range(3):
+        Storm.objects.begin(stormy.pk, began_at=timezone.now(), first_receipt=1)
+    Incident.objects.watch()
+    assert len(post()) == 2 and Incident.objects.count() == 1
+
+
+def test_the_mail_about_a_storm_says_what_is_held_and_where_to_decide(stormy):
+    post()
+    sent = mail.outbox[0]
+    [(html, _)] = sent.alternatives
+    for text in (sent.body, html):
+        assert "ada/engine" in text and "Analytical Engines" in text
+        assert "More than 300 entries came within a minute" in text
+        assert "nothing is lost" in text and "logged as one entry a person, or dropped" in text
+        assert f"http://testserver/links/{stormy.hash_id}" in text
+    assert "<" not in sent.body and "&" not in sent.body and "works again" not in sent.body
+
+
+def test_the_pages_of_the_team_show_a_storm_to_who_may_decide(stormy, as_ada, as_grace, team):
+    for path in PAGES:
+        page = shown(as_ada.get(f"{team.get_absolute_url()}{path}"))
+        assert page.count("A storm from ada/engine: 301 events since") == 1, path
+        assert f'<a href="/links/{stormy.hash_id}">Say what becomes of them</a>' in page
+    page = shown(as_ada.get(f"/links/{stormy.hash_id}"))
+    assert page.count("A storm from") == 1 and "Say what becomes" not in page
+    assert "storm" not in shown(as_grace.get(team.get_absolute_url()))
+
+
+@pytest.mark.parametrize("choice", ["log", "fold", "drop"])
+def test_what_is_decided_is_over_and_no_mail_says_so(stormy, as_ada, team, choice):
+    post()
+    as_ada.post(f"/links/{stormy.hash_id}/storm", {"choice": choice})
+    assert not Incident.objects.standing().exists() and len(post()) == 2
+    assert "Say what becomes" not in shown(as_ada.get(team.get_absolute_url()))
+
+
+def test_a_storm_that_is_decided_before_it_was_told_is_not_told(stormy, as_ada):
+    as_ada.post(f"/links/{stormy.hash_id}/storm", {"choice": "drop"})
+    assert post() == []
+
+
+def test_the_next_storm_is_told_again_since_somebody_has_to_decide_again(stormy, as_ada):
+    post()
+    as_ada.post(f"/links/{stormy.hash_id}/storm", {"choice": "drop"})
+    Storm.objects.begin(stormy.pk, began_at=timezone.now(), first_receipt=1)
+    assert len(post()) == 4
+
+
+def test_a_storm_and_a_trouble_of_the_same_link_are_two(stormy):
+    stormy.troubled_by(NeedsPermission("The forge is locked."))
+    permission = "Foundry needs you: a permission is missing"
+    assert sorted(subject for who, subject in post() if who == "ada") == [permission, STORM]
+    stormy.resume()
+    assert Incident.objects.standing().get().storm.link == stormy
+
+
 def test_a_storm_and_a_dead_grant_do_not_hide_each_other(link, as_ada, world, team, ada):
     Storm.objects.begin(link.pk, began_at=timezone.now(), first_receipt=1)
     world.revoke()
@@ -236,7 +317,8 @@ def test_a_storm_and_a_dead_grant_do_not_hide_each_other(link, as_ada, world, te
     deliver()
     link.refresh_from_db()
     assert (link.state, Delivery.objects.get().state) == ("needs_reconnect", "held")
-    assert (post()[0][1], Storm.objects.holding().count()) == (TROUBLE, 1)
+    assert {subject for _, subject in post()} == {STORM, TROUBLE}
+    assert Storm.objects.holding().exists()
     connect(as_ada, world)
     deliver()
     link.refresh_from_db()

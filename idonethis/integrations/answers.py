@@ -17,6 +17,8 @@ import orjson
 #: The longest that a partner's Retry-After is obeyed, in seconds.
 LONGEST_WAIT = 24 * 3600.0
 NO_REASON = "no reason given"
+#: Beyond this, an instant counts thousandths of a second, and not seconds, since 1970.
+THOUSANDTHS = 1e11
 
 
 class Failed(Exception):
@@ -202,4 +204,6 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def _until_reset(headers: Mapping[str, str], prefix: str) -> float:
     is_spent = headers.get(f"{prefix}-remaining", "0") == "0"
     reset = headers.get(f"{prefix}-reset", "") if is_spent else ""
-    return float(reset) - time.time() if reset.isdecimal() else 0
+    at = float(reset) if reset.isdecimal() else 0
+    seconds = at / 1000 if at > THOUSANDTHS else at
+    return seconds - time.time() if at else 0

@@ -64,6 +64,8 @@ from idonethis.integrations.messages import (
 )
 from idonethis.integrations.outgoing import (
     ADDRESS_REFUSED,
+    BY_ADDRESS,
+    POSTED,
     Posts,
     PostsToAddress,
     Sends,
@@ -129,19 +131,19 @@ from idonethis.integrations.values import (
 from idonethis.integrations.wakes import Wakes
 
 __all__ = [
-    "ADDRESS_REFUSED", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "STANDARD_WEBHOOKS", "Account",
-    "Actor", "Address", "AddressForm", "Again", "Answer", "Answers", "AnyOf", "Asks", "Backfills",
-    "Basic", "ChannelForm", "Choice", "Client", "Converses", "CredentialsForm", "Decision",
-    "Detail", "Directory", "Draft", "Ended", "Event", "Expands", "Failed", "FailedDelivery",
-    "FollowsUp", "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored", "InAddress", "InBody",
-    "Integration", "Jwt", "Link", "LinkForm", "MadeHook", "Message", "Needed", "NeedsPermission",
-    "NeedsReconnect", "Never", "Note", "OAuth1", "OAuth2", "PastPage", "Picks", "Place", "Polled",
-    "Polls", "Posts", "PostsForm", "PostsToAddress", "PublicKey", "PublishedJwt", "Reads", "Reason",
-    "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers", "Renews",
-    "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
-    "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "SignsAsClient",
-    "SignsAsTold", "SignsForAll", "Stamp", "StandingHook", "Suggested", "Text", "Topic",
-    "Unreadable", "Vanished", "Verdict", "Wakes", "calling_nobody", "choices_of", "fingerprint",
-    "in_markdown", "instant", "json_object", "line", "lines", "picked", "posted", "posts", "record",
-    "records", "shortened",
+    "ADDRESS_REFUSED", "BY_ADDRESS", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "POSTED",
+    "STANDARD_WEBHOOKS", "Account", "Actor", "Address", "AddressForm", "Again", "Answer", "Answers",
+    "AnyOf", "Asks", "Backfills", "Basic", "ChannelForm", "Choice", "Client", "Converses",
+    "CredentialsForm", "Decision", "Detail", "Directory", "Draft", "Ended", "Event", "Expands",
+    "Failed", "FailedDelivery", "FollowsUp", "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored",
+    "InAddress", "InBody", "Integration", "Jwt", "Link", "LinkForm", "MadeHook", "Message",
+    "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note", "OAuth1", "OAuth2", "PastPage",
+    "Picks", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress", "PublicKey",
+    "PublishedJwt", "Reads", "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal",
+    "Refused", "Registers", "Renews", "Replies", "Response", "Retitle", "Retract", "Revoked",
+    "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands", "SharedToken", "Shows",
+    "Signature", "SignsAsClient", "SignsAsTold", "SignsForAll", "Stamp", "StandingHook",
+    "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict", "Wakes", "calling_nobody",
+    "choices_of", "fingerprint", "in_markdown", "instant", "json_object", "line", "lines", "picked",
+    "posted", "posts", "record", "records", "shortened",
 ]  # fmt: skip

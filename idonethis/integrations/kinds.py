@@ -136,8 +136,9 @@ class Integration:
         """Ends what these ``secrets`` of an Account allow. ``client`` proves who this server is,
         not who the person is. Nothing to do where the partner has no way for it."""
 
-    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
-        """What can be picked in a field of ``link_form.picks``, best matches first."""
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice] | None:
+        """What can be picked in a field of ``link_form.picks``, best matches first. None, where an
+        account shows nothing to pick from, so that the field is one to type in."""
         return ()
 
     def check(self, config: Mapping[str, Any], client: Client) -> None:

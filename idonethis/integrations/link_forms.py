@@ -52,6 +52,8 @@ def _make_picker(
     except Failed as problem:
         field.help_text = f"{problem} Type it in full instead, or reload the page later."
         return
+    if found is None:
+        return
     path = reverse("choices", args=[integration.integration_type])
     search = f"{path}?{urlencode({'field': name, 'account': account.hash_id})}"
     chosen = str(form[name].value() or "")

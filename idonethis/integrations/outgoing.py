@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django import forms
+
 from idonethis.entries.models import Entry
 from idonethis.integrations.answers import Refusal
 from idonethis.integrations.http import Client, Gone, NeedsReconnect
@@ -23,6 +25,10 @@ from idonethis.integrations.signatures import fingerprint
 from idonethis.integrations.terms import Link
 from idonethis.integrations.values import Account
 
+#: How accounts begin that are no more than the address of an incoming webhook.
+BY_ADDRESS = "webhook:"
+#: What such an address tells of a post, which nothing can change.
+POSTED = "posted"
 #: What it means where an address lets nobody in any more.
 ADDRESS_REFUSED = (
     Refusal(Gone, (404,), sentence="The webhook is gone at {partner}."),
@@ -56,8 +62,8 @@ class PostsToAddress(Posts):
     and tells nothing, neither about itself nor about what was posted."""
 
     link_form = ChannelForm
-    credentials = AddressForm
-    writes = ("messages in the channel to which the webhook belongs",)
+    credentials: type[forms.Form] | None = AddressForm
+    writes: tuple[str, ...] = ("messages in the channel to which the webhook belongs",)
 
     def subject(self, config: Mapping[str, Any]) -> str:
         return str(config.get("channel") or "")
@@ -72,12 +78,12 @@ class PostsToAddress(Posts):
         """A first message shows whether the address is right."""
         client.post("", json=self.written("I Done This may post here now."))
         url = str(typed["url"])
-        uid = f"webhook:{fingerprint(url.encode())[:32]}"
+        uid = f"{BY_ADDRESS}{fingerprint(url.encode())[:32]}"
         return Account(uid=uid, name=urlsplit(url).netloc, secrets={"url": url})
 
     def deliver(self, entry: Entry, link: Link, client: Client) -> str:
         client.post("", json=self.written(self.text(entry)))
-        return "posted"
+        return POSTED
 
     def written(self, text: str) -> Mapping[str, Any]:
         """The body of a request that posts this text."""
@@ -91,6 +97,10 @@ class PostsToAddress(Posts):
 class Sends(Posts):
     """Posts follow edits and removals. A post that is gone at the partner is ``Vanished``, which is
     no failure."""
+
+    def follows(self, reference: str) -> bool:
+        """Whether the post with this name can be changed there at all."""
+        return True
 
     def update(self, entry: Entry, link: Link, client: Client, *, reference: str) -> None:
         raise NotImplementedError

@@ -5,8 +5,10 @@ from __future__ import annotations
 from .base import Simulator
 from .chat.discord import Discord
 from .chat.google_chat import GoogleChat
-from .chat.hooks import Mattermost, RocketChat, Teams
+from .chat.hooks import Teams
 from .chat.matrix import Matrix
+from .chat.mattermost import Mattermost
+from .chat.rocket_chat import RocketChat
 from .chat.site import Site
 from .chat.telegram import Telegram
 from .chat.zulip import Zulip

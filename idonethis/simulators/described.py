@@ -23,15 +23,23 @@ class Described(Simulator):
 
     def refusal(self, kind: str) -> Response:
         """In the partner's own words, where it has any for it."""
-        status, body = self.refusals.get(kind, (500, {}))
-        is_plain = isinstance(body, str)
-        return PlainTextResponse(body, status) if is_plain else JSONResponse(body, status)
+        return worded(self.refusals, kind)
+
+    def refusal_at(self, path: str, kind: str) -> Response:
+        """Where it speaks otherwise in some places than in others."""
+        return self.refusal(kind)
 
     def speak(self, fault: Fault, path: str) -> Response:
-        answer = self.refusal(fault.kind)
+        answer = self.refusal_at(path, fault.kind)
         if fault.kind == "429":
             answer.headers["Retry-After"] = str(fault.retry_after)
         return answer
+
+
+def worded(refusals: Refusals, kind: str) -> Response:
+    status, body = refusals.get(kind, (500, {}))
+    is_plain = isinstance(body, str)
+    return PlainTextResponse(body, status) if is_plain else JSONResponse(body, status)
 
 
 async def body_of(request: Request) -> Mapping[str, Any]:

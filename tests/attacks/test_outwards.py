@@ -189,7 +189,7 @@ def carry(partner, team, ada):
         link = PlainLink(subject=integration.subject(rules.config), config=rules.config, team=team)
         client = Client(f"http://{INSIDE}:{partner.port}")
         reference = integration.deliver(entry, link, client)
-        if isinstance(integration, Sends):
+        if isinstance(integration, Sends) and integration.follows(reference):
             integration.update(entry, link, client, reference=reference)
             integration.retract(link, client, reference=reference)
         return partner.heard

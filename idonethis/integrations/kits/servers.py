@@ -25,17 +25,21 @@ class ServerForm(CredentialsForm):
     token = forms.CharField(label="Access token", max_length=500, initial="")
 
     def clean_site(self) -> str:
-        """Without a slash at the end. Raises ValidationError for what is more than an address."""
-        parts = urlsplit(self.cleaned_data["site"])
-        if "@" in parts.netloc or parts.query or parts.fragment:
-            raise forms.ValidationError("Type the address alone, as in https://code.example.org.")
-        return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+        return site_in(self.cleaned_data["site"])
 
 
-class AtServers(Picks, Registers):
-    """Makes its webhooks at whichever server lets us in."""
+def site_in(url: str) -> str:
+    """The address of a server, in the one way in which it is kept: without a slash at the end.
+    Raises ValidationError for what is more than an address."""
+    parts = urlsplit(url)
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise forms.ValidationError("Type the address alone, as in https://code.example.org.")
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
-    credentials = ServerForm
+
+class OnServers(Picks):
+    """Lies at whichever server a person names."""
+
     #: Below the address of a server, where its API lies.
     api_path: str
 
@@ -45,12 +49,6 @@ class AtServers(Picks, Registers):
     def site(self, client: Client) -> str:
         """Of the server that this calls."""
         return client.base_url.removesuffix(self.api_path)
-
-    def check(self, config: Mapping[str, Any], client: Client) -> None:
-        subject = self.subject(config)
-        if not subject:
-            raise Never(f"Pick the {self.place} whose work is to be logged.")
-        self.named(client, subject)
 
     def named(self, client: Client, subject: str) -> str:
         """What the server of this client calls it. Raises NeedsPermission for what lies at another
@@ -62,3 +60,15 @@ class AtServers(Picks, Registers):
                 "an account that is at the same one."
             )
         return subject.removeprefix(site)
+
+
+class AtServers(OnServers, Registers):
+    """Makes its webhooks at whichever server lets us in."""
+
+    credentials = ServerForm
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        subject = self.subject(config)
+        if not subject:
+            raise Never(f"Pick the {self.place} whose work is to be logged.")
+        self.named(client, subject)

@@ -143,8 +143,11 @@ class Delivery(InLine):
             reference = integration.deliver(self.entry, link, client)
             may_crash("after_partner_200")
             self._keep_reference(reference)
-        elif self.reference and isinstance(integration, Sends):
+        elif isinstance(integration, Sends) and self._is_followed_by(integration):
             self._follow(integration, client, wanted)
+
+    def _is_followed_by(self, integration: Sends) -> bool:
+        return bool(self.reference) and integration.follows(self.reference)
 
     def _follow(self, integration: Sends, client: Client, wanted: bool) -> None:
         """What somebody has removed at the partner stays removed there."""

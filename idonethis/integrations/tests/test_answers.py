@@ -69,6 +69,8 @@ def test_when_to_come_back_is_believed_for_a_day_at_most():
     reset = {"x_ratelimit_remaining": "0", "x_ratelimit_reset": str(int(time.time()) + 100)}
     assert 90 < meaning(PLAIN, 403, **reset).after <= 100
     assert 90 < meaning(PLAIN, 429, ratelimit_reset=reset["x_ratelimit_reset"]).after <= 100
+    in_thousandths = reset | {"x_ratelimit_reset": f"{reset['x_ratelimit_reset']}000"}
+    assert 90 < meaning(PLAIN, 429, **in_thousandths).after <= 100
 
 
 def test_the_end_of_a_window_with_calls_left_is_no_time_to_wait_for():

@@ -46,6 +46,6 @@ def choices(request: Request, integration_type: str) -> HttpResponse:
     except Failed as problem:
         context = {"problem": problem, "field": field, "query": query}
         return render(request, "integrations/choices_failed.html", context)
-    widget = Picker(choices=options(found))
+    widget = Picker(choices=options(found or ()))
     context = widget.get_context(field, None, {"id": f"id_{field}"})
     return render(request, "components/picker_options.html", context)

@@ -6,40 +6,77 @@ https://developers.mattermost.com/integrate/webhooks/outgoing/"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from idonethis.entries.models import Entry
 from idonethis.integrations.base import (
-    ADDRESS_REFUSED,
+    Account,
     Actor,
-    Answers,
     AnyOf,
+    Choice,
+    Client,
     Hook,
     InBody,
-    Message,
-    PostsToAddress,
+    MadeHook,
+    Secret,
     SharedToken,
-    calling_nobody,
-    in_markdown,
+    StandingHook,
     line,
     record,
 )
-from idonethis.integrations.kits.talks import Said, Talks
+from idonethis.integrations.kits.chats import ChatOnServers
+from idonethis.integrations.kits.talks import SAID, Said
 from idonethis.integrations.kits.words import NONE, Words
+from idonethis.partners.mattermost import api, webhooks
+from idonethis.partners.mattermost.forms import MattermostCredentials
+from idonethis.partners.mattermost.refusals import ANSWERS
+
+QUIET = {"props": {"disable_group_highlight": True}}
 
 
-class Mattermost(Talks, PostsToAddress):
+class Mattermost(ChatOnServers):
     name = "Mattermost"
     category = "Chat"
     tagline = "“done …” is logged with a receipt, and the team’s entries are posted in a channel."
+    api_path = "/api/v4"
+    bold = "**"
+    credentials = MattermostCredentials
+    reads = ("your name, and those of the channels in which you are, to pick one", SAID)
+    writes = (
+        "messages in the channel",
+        "one outgoing webhook for each channel in which people log",
+    )
     their_secret = "Mattermost shows it when you save the slash command or outgoing webhook."  # noqa: S105
     # Commands say it in both, outgoing webhooks in the body alone.
     signature = AnyOf((SharedToken("Authorization", prefix="Token "), InBody("token")))
-    answers = Answers(
-        source="https://developers.mattermost.com/integrate/webhooks/incoming/",
-        refusals=ADDRESS_REFUSED,
-    )
+    hook_events = webhooks.EVENTS
+    answers = ANSWERS
+
+    def proof(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        """https://developers.mattermost.com/api-documentation/#/#authentication"""
+        return {"Authorization": f"Bearer {secrets.get('token', '')}"}
+
+    def let_in(self, typed: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, typed)
+
+    def channels(self, client: Client, query: str) -> Sequence[Choice]:
+        return api.channels(client, self.site(client), query)
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> MadeHook:
+        channel = self.named(client, subject)
+        return webhooks.create_hook(client, channel, url=url, secret=secret, remote_id=remote_id)
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        channel = self.named(client, subject)
+        return webhooks.standing_hook(client, channel, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        channel = self.named(client, subject)
+        webhooks.destroy_hook(client, channel, url=url, remote_id=remote_id)
 
     def said(self, hook: Hook) -> Said | None:
         fields = fields_of(hook)
@@ -53,17 +90,17 @@ class Mattermost(Talks, PostsToAddress):
         is_command = "command" in fields_of(hook)
         return {"response_type": "ephemeral" if is_command else "comment", "text": text}
 
-    def quoted(self, text: str) -> str:
-        return calling_nobody(in_markdown(text))
-
     def written(self, text: str) -> Mapping[str, Any]:
-        return {"text": text, "props": {"disable_group_highlight": True}}
+        return {"text": text, **QUIET}
 
-    def text(self, entry: Entry) -> str:
-        said = Message.of(entry)
-        lines = [f"{said.sign} **{said.word}** · {in_markdown(said.who)}", in_markdown(said.body)]
-        # An address calls nobody, and must stay what it is.
-        return "\n".join([calling_nobody("\n".join(lines)), *filter(None, [said.url])])
+    def post(self, client: Client, channel: str, text: str) -> str:
+        return api.post(client, channel, {"message": text, **QUIET})
+
+    def rewrite(self, client: Client, channel: str, text: str, *, reference: str) -> None:
+        api.rewrite(client, reference, {"message": text, **QUIET})
+
+    def take_back(self, client: Client, channel: str, *, reference: str) -> None:
+        api.take_back(client, reference)
 
 
 def fields_of(hook: Hook) -> Mapping[str, Any]:

@@ -4,36 +4,80 @@ https://docs.rocket.chat/docs/integrations, both incoming and outgoing webhooks"
 
 from __future__ import annotations
 
-from idonethis.entries.models import Entry
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from idonethis.integrations.base import (
-    ADDRESS_REFUSED,
+    Account,
     Actor,
-    Answers,
+    Choice,
+    Client,
     Hook,
     InBody,
-    Message,
-    PostsToAddress,
-    calling_nobody,
-    in_markdown,
+    Secret,
+    SignsAsTold,
+    StandingHook,
     instant,
     line,
     record,
 )
-from idonethis.integrations.kits.talks import Said, Talks
+from idonethis.integrations.kits.chats import ChatOnServers
+from idonethis.integrations.kits.talks import SAID, Said
 from idonethis.integrations.kits.words import NONE, Words
+from idonethis.partners.rocket_chat import api, webhooks
+from idonethis.partners.rocket_chat.forms import RocketChatCredentials
+from idonethis.partners.rocket_chat.refusals import ANSWERS
 
 
-class RocketChat(Talks, PostsToAddress):
+class RocketChat(SignsAsTold, ChatOnServers):
     name = "Rocket.Chat"
     category = "Chat"
-    tagline = "“done …” is logged with a receipt, and the team’s entries are posted in a room."
+    tagline = "“done …” is logged with a receipt, and the team’s entries are posted in a channel."
+    api_path = "/api/v1"
+    bold = "*"
+    credentials = RocketChatCredentials
+    reads = ("your name, and those of the channels in which you are, to pick one", SAID)
+    writes = (
+        "messages in the channel",
+        "one outgoing integration for each channel in which people log",
+    )
     their_secret = "Rocket.Chat shows it in the outgoing integration, as its token."  # noqa: S105
     # Nothing else is signed: who knows address and token can say anything.
     signature = InBody("token")
-    answers = Answers(
-        source="https://docs.rocket.chat/docs/integrations",
-        refusals=ADDRESS_REFUSED,
-    )
+    hook_events = webhooks.EVENTS
+    answers = ANSWERS
+
+    def proof(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        """https://developer.rocket.chat/apidocs/authentication-api"""
+        return {
+            "X-Auth-Token": str(secrets.get("token", "")),
+            "X-User-Id": str(secrets.get("user", "")),
+        }
+
+    def let_in(self, typed: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, typed)
+
+    def channels(self, client: Client, query: str) -> Sequence[Choice]:
+        return api.channels(client, self.site(client), query)
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        room = self.named(client, subject)
+        return webhooks.create_hook(client, room, url=url, secret=secret, remote_id=remote_id)
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        room = self.named(client, subject)
+        return webhooks.standing_hook(client, room, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        room = self.named(client, subject)
+        webhooks.destroy_hook(client, room, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        return f"{subject.rpartition('/')[0]}/admin/integrations"
 
     def said(self, hook: Hook) -> Said | None:
         """Of an edit nothing tells when it was made; what integrations say is for nobody."""
@@ -47,14 +91,14 @@ class RocketChat(Talks, PostsToAddress):
         at, mark = instant(body.get("timestamp")), line(body.get("message_id"))
         return Said(actor, words, mark, at=at, edited_at=edited)
 
-    def quoted(self, text: str) -> str:
-        return calling_nobody(in_markdown(text))
+    def post(self, client: Client, channel: str, text: str) -> str:
+        return api.post(client, channel, text)
 
-    def text(self, entry: Entry) -> str:
-        said = Message.of(entry)
-        lines = [f"{said.sign} *{said.word}* · {in_markdown(said.who)}", in_markdown(said.body)]
-        # An address calls nobody, and must stay what it is.
-        return "\n".join([calling_nobody("\n".join(lines)), *filter(None, [said.url])])
+    def rewrite(self, client: Client, channel: str, text: str, *, reference: str) -> None:
+        api.rewrite(client, channel, text, reference=reference)
+
+    def take_back(self, client: Client, channel: str, *, reference: str) -> None:
+        api.take_back(client, channel, reference=reference)
 
 
 integration = RocketChat()

@@ -1,4 +1,4 @@
-"""Pretend partners whose incoming webhooks take a message and tell nothing about it afterwards."""
+"""A pretend partner whose incoming webhooks take a message and tell nothing about it afterwards."""
 
 from __future__ import annotations
 
@@ -6,59 +6,15 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from .app import Call, Chat, Talk
 from .rooms import Rooms
-from .telling import told_by_mattermost, told_by_rocket_chat, told_by_teams
+from .telling import told_by_teams
 from .voice import Voice, text_in
 
 KEY = "key-of-the-pretend-channel"
 ROOM = "done"
-
-
-def mattermost(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
-    """https://developers.mattermost.com/integrate/webhooks/incoming/"""
-    if request.path_params["key"] != KEY:
-        body = {"id": "web.incoming_webhook.invalid.app_error", "message": "Invalid webhook."}
-        return JSONResponse({**body, "status_code": 400}, 400)
-    if not isinstance(said.get("text"), str) or not said["text"]:
-        body = {"id": "web.incoming_webhook.text.app_error", "message": "No text specified."}
-        return JSONResponse({**body, "status_code": 400}, 400)
-    rooms.post(ROOM, said["text"])
-    return PlainTextResponse("ok")
-
-
-class Mattermost(Chat):
-    name: ClassVar[str] = "mattermost"
-    title: ClassVar[str] = "Mattermost"
-    talk = Talk(
-        calls=(Call("POST", "/hooks/{key}", mattermost),),
-        rooms={ROOM: "done"},
-        refusals={"429": (429, {}), "500": (500, {}), "revoked": (404, {}), "expired": (403, {})},
-        voice=Voice(told_by_mattermost, text_in),
-    )
-
-
-def rocket_chat(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:
-    """https://docs.rocket.chat/docs/integrations"""
-    if f"{request.path_params['id']}/{request.path_params['token']}" != f"1815/{KEY}":
-        return JSONResponse({"success": False, "error": "Invalid integration id or token."}, 404)
-    if not isinstance(said.get("text"), str) or not said["text"]:
-        return JSONResponse({"success": False, "error": "no-message"}, 400)
-    rooms.post(ROOM, said["text"])
-    return JSONResponse({"success": True})
-
-
-class RocketChat(Chat):
-    name: ClassVar[str] = "rocket_chat"
-    title: ClassVar[str] = "Rocket.Chat"
-    talk = Talk(
-        calls=(Call("POST", "/hooks/{id}/{token}", rocket_chat),),
-        rooms={ROOM: "done"},
-        refusals={"429": (429, {}), "500": (500, {}), "revoked": (404, {"success": False})},
-        voice=Voice(told_by_rocket_chat, text_in, edits=True),
-    )
 
 
 def teams(rooms: Rooms, request: Request, said: Mapping[str, Any]) -> Response:

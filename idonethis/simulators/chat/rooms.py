@@ -18,6 +18,14 @@ class Rooms:
         return self._store.table("settings")
 
     @property
+    def hooks(self) -> Record:
+        """The webhooks that were made there, by id."""
+        return self._store.table("hooks")
+
+    def next_id(self, name: str) -> int:
+        return self._store.next_id(name, 9001)
+
+    @property
     def events(self) -> list[Record]:
         """What has happened, in order, for partners that are asked for it."""
         happened: list[Record] = self._store.table("happened").setdefault("events", [])
@@ -42,6 +50,9 @@ class Rooms:
         made = {"id": number, "text": text, "edited": False, "once": once, "who": who}
         self._messages(room).append(made)
         return number
+
+    def has(self, number: int) -> bool:
+        return self._find(number) is not None
 
     def edit(self, number: int, text: str) -> bool:
         """False: there is no such message (any more)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..control import Action
 from ..params import BadParam, Params
 from ..sending import Sender
@@ -16,7 +18,7 @@ class Speaking:
         self._rooms = rooms
         self._store = store
         self._sender = sender
-        self._last: tuple[Utterance, Sent] | None = None
+        self._last: tuple[Utterance, list[tuple[str, Sent]]] | None = None
 
     def actions(self) -> dict[str, Action]:
         return {"say": self.say, "again": self.again, "hook": self.aim}
@@ -31,17 +33,26 @@ class Speaking:
         """Say `text` as `person` in `room`, or in place of what stands in `message`; not every
         partner tells of that."""
         uttered = self._uttered(params)
-        url = self._store.table("settings").get("hook_url", "")
-        if not url or (uttered.edited and not self._voice.edits):
+        told = self._told(uttered)
+        if not told or (uttered.edited and not self._voice.edits):
             return {"message": uttered.number, "answer": "", "said": "Nobody was told."}
-        self._last = uttered, self._voice.sends(uttered)
-        return await self._tell(*self._last, url=url)
+        self._last = uttered, told
+        return await self._tell(uttered, told)
+
+    def _told(self, uttered: Utterance) -> list[tuple[str, Sent]]:
+        """What goes to which address: to that which a person entered, else to the webhooks that
+        were made."""
+        settings = self._store.table("settings")
+        entered = settings.get("hook_url", ""), settings.get("hook_secret", "")
+        listening = self._voice.listening(self._rooms.hooks, uttered)
+        where = [entered] if entered[0] else listening
+        return [(url, self._voice.sends(replace(uttered, secret=key))) for url, key in where]
 
     async def again(self, params: Params, origin: str) -> Record:
         """Send once more what was sent last, as after an answer that got lost."""
         if self._last is None:
             raise BadParam("nothing was said so far")
-        return await self._tell(*self._last, url=self._store.table("settings")["hook_url"])
+        return await self._tell(*self._last)
 
     def _uttered(self, params: Params) -> Utterance:
         who, text = params.text("person", "ada"), params.text("text", "")
@@ -58,13 +69,17 @@ class Speaking:
             text,
             number=before or self._rooms.post(room, text, who=PEOPLE[who].name),
             now=int(self._store.now()),
-            secret=self._store.table("settings").get("hook_secret", ""),
+            secret="",
             edited=bool(before),
         )
 
-    async def _tell(self, uttered: Utterance, sent: Sent, *, url: str) -> Record:
+    async def _tell(self, uttered: Utterance, told: list[tuple[str, Sent]]) -> Record:
         """What comes back stands in the room, too."""
-        attempt = await self._sender.post(url, sent.body, headers=dict(sent.headers))
-        if answer := self._voice.heard(attempt):
+        answers, statuses = [], []
+        for url, sent in told:
+            attempt = await self._sender.post(url, sent.body, headers=dict(sent.headers))
+            statuses.append(attempt.status)
+            answers.append(self._voice.heard(attempt))
+        for answer in filter(None, answers):
             self._rooms.post(uttered.room, answer, who="I Done This")
-        return {"message": uttered.number, "answer": answer, "status": attempt.status}
+        return {"message": uttered.number, "answer": "".join(answers), "status": statuses[0]}

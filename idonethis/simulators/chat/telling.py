@@ -14,7 +14,7 @@ def told_by_mattermost(said: Utterance) -> Sent:
     """https://developers.mattermost.com/integrate/slash-commands/custom/ and
     https://developers.mattermost.com/integrate/webhooks/outgoing/"""
     about = {
-        "channel_id": "done1906done1906done1906do",
+        "channel_id": said.room,
         "channel_name": said.title,
         "team_domain": "engines",
         "team_id": "eng1842eng1842eng1842eng1842",
@@ -37,7 +37,7 @@ def told_by_rocket_chat(said: Utterance) -> Sent:
         "token": said.secret,
         "bot": False,
         "trigger_word": said.text.partition(" ")[0],
-        "channel_id": "rcRoom1842",
+        "channel_id": said.room,
         "channel_name": said.title,
         "message_id": f"rcMessage{said.number}",
         "timestamp": stamp(said.now),

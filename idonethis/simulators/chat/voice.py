@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..sending import Attempt
+from ..store import Record
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,21 @@ class Sent:
         return cls(urlencode(fields).encode(), {**kind, **headers})
 
 
+def nobody(hooks: Record, said: Utterance) -> list[tuple[str, str]]:
+    return []
+
+
 @dataclass(frozen=True)
 class Voice:
     """``sends``: the request for what somebody said. ``hears``: what the partner shows of the
-    answer, a JSON object; nothing, where it shows nothing. ``edits``: it tells of them, too."""
+    answer, a JSON object; nothing, where it shows nothing. ``edits``: it tells of them, too.
+    ``listening``: which of the webhooks that were made there are told this, as address and
+    secret."""
 
     sends: Callable[[Utterance], Sent]
     hears: Callable[[Mapping[str, Any]], str]
     edits: bool = False
+    listening: Callable[[Record, Utterance], list[tuple[str, str]]] = nobody
 
     def heard(self, attempt: Attempt) -> str:
         """What stands in the room for it; of a refusal, that it was one."""

@@ -17,7 +17,7 @@ from idonethis.integrations.models.attempt import FULL_FOR, IN_FULL, KEPT
 from idonethis.integrations.reasons import DELIVERIES, Ending
 from idonethis.integrations.retold import Retold
 from idonethis.integrations.sight import Sight
-from idonethis.integrations.views.common import opened_link
+from idonethis.integrations.views.common import may_leave, opened_link
 from idonethis.integrations.why.findings import of_line
 from idonethis.ui.toasts import toast
 
@@ -40,7 +40,7 @@ def delivery(request: Request, delivery_id: int) -> HttpResponse:
     part = "#fate" if request.htmx else ""
     response = render(request, f"integrations/delivery.html{part}", context)
     response["Cache-Control"] = "no-store"
-    return response
+    return may_leave(response, found.link.integration)
 
 
 def _tried(attempt: Attempt, entry: Entry) -> tuple[Attempt, Ending, Retold | None]:

@@ -3,8 +3,11 @@ corrected, in trouble and out of it."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pytest
 
@@ -12,8 +15,9 @@ from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Posts, Sends
-from idonethis.integrations.models import Delivery, IntegrationLink, IntegrationUser
+from idonethis.integrations.models import Attempt, Delivery, IntegrationLink, IntegrationUser
 from idonethis.integrations.testing import let_time_pass
+from idonethis.integrations.tests.commands import paste, shown
 from idonethis.simulators import visitor
 from idonethis.simulators.chat import (
     apprise,
@@ -47,6 +51,9 @@ class Row:
     settings: tuple[str, ...] = ()
     state: str = "target_gone"
     first: int = 0
+    #: What must not be known, and by which variables a command asks for it.
+    secrets: tuple[str, ...] = (hooks.KEY,)
+    asks: tuple[str, ...] = ("URL",)
 
 
 def posting_to(path):
@@ -61,6 +68,7 @@ ROWS = {
         {"channel": "#done"},
         "✅ **Done** · Ada Lovelace\nshipped \\*billing\\*",
         settings=("WEB_URL",),
+        secrets=(discord.TOKEN,),
     ),
     "mattermost": Row(
         mattermost.Mattermost,
@@ -77,6 +85,8 @@ ROWS = {
         {"channel": f"{{url}}/{mattermost.TEAM}/{mattermost.DONE}|#done"},
         "✅ **Done** · Ada Lovelace\nshipped \\*billing\\*",
         state="needs_reconnect",
+        secrets=("a-token-of-ada",),
+        asks=("TOKEN",),
     ),
     "rocket_chat": Row(
         rocket_chat.RocketChat,
@@ -93,6 +103,8 @@ ROWS = {
         {"channel": f"{{url}}/{rocket_chat.DONE}|#done"},
         "✅ *Done* · Ada Lovelace\nshipped \\*billing\\*",
         state="needs_reconnect",
+        secrets=("a-token-of-ada",),
+        asks=("USER", "TOKEN"),
     ),
     "google_chat": Row(
         google_chat.GoogleChat,
@@ -102,6 +114,7 @@ ROWS = {
         "✅ *Done* · Ada Lovelace\nshipped *billing*",
         settings=("KEYS_URL",),
         first=1,
+        secrets=("key-of-the-pretend-space", "token-of-the-pretend-space"),
     ),
     "microsoft_teams": Row(
         hooks.Teams,
@@ -118,6 +131,8 @@ ROWS = {
         {"tag": "all"},
         "✅ Done · Ada Lovelace\nshipped *billing*",
         state="needs_reconnect",
+        secrets=(apprise.KEY,),
+        asks=("KEY",),
     ),
     "zulip": Row(
         zulip.Zulip,
@@ -126,6 +141,8 @@ ROWS = {
         {"channel": "11|done", "topic": "done"},
         "✅ **Done** · Ada Lovelace\nshipped \\*billing\\*",
         state="needs_reconnect",
+        secrets=(zulip.KEY, zulip.SIGNED.removeprefix("Basic ")),
+        asks=("AUTHORIZATION",),
     ),
     "matrix": Row(
         matrix.Matrix,
@@ -134,6 +151,8 @@ ROWS = {
         {"room": f"{matrix.ROOM}|Done"},
         "✅ Done · Ada Lovelace\nshipped *billing*",
         state="needs_reconnect",
+        secrets=(matrix.TOKEN,),
+        asks=("TOKEN",),
     ),
     "telegram": Row(
         telegram.Telegram,
@@ -142,6 +161,8 @@ ROWS = {
         {"chat": telegram.CHAT},
         "✅ Done · Ada Lovelace\nshipped *billing*",
         settings=("API_URL",),
+        secrets=(telegram.TOKEN,),
+        asks=("TOKEN",),
     ),
 }
 
@@ -268,6 +289,43 @@ def test_what_lets_in_is_kept_encrypted_and_shows_nowhere(kind, row, link, partn
     for secret in secrets:
         assert secret not in account.sealed and secret not in str(vars(account))
         assert secret not in shown
+
+
+@pytest.fixture
+def tried(kind, row, partner, window, log, posts):
+    """The page of an entry that was refused first, and then posted; and all that is kept of it."""
+    visitor.act(partner, "faults", fault="500", times=1)
+    log()
+    posts()
+    let_time_pass()
+    posts()
+    sent = Delivery.objects.get()
+    page = window.get(f"/deliveries/{sent.pk}").content.decode()
+    return page, json.dumps(list(sent.tries.values()), default=str, ensure_ascii=False)
+
+
+def test_what_was_asked_and_answered_is_kept_and_shown_without_what_lets_in(row, tried):
+    page, stored = tried
+    second, first = Attempt.objects.all()
+    assert first.exchange["answer"]["status"] == 500
+    assert second.exchange["answer"]["status"] in range(200, 300)
+    assert "shipped" in shown(page, f"body-{second.pk}") and "Done" in second.exchange["body"]
+    for secret in row.secrets:
+        for spelt in (secret, quote(secret, safe=""), secret.rpartition(":")[2], secret[8:]):
+            assert spelt not in stored and spelt not in page
+
+
+def test_the_command_does_it_again_for_who_knows_what_lets_in(row, partner, tried, posts):
+    page, _ = tried
+    command, typed = shown(page, "curl-"), row.typed(partner)
+    known = {name.upper(): text.removeprefix(partner) for name, text in typed.items()}
+    known["AUTHORIZATION"] = zulip.SIGNED.removeprefix("Basic ")
+    assert set(re.findall(r'"\$(\w+)"', command)) == set(row.asks)
+    answer = paste(command, **known)
+    assert answer.is_success, answer.text
+    assert set(posts()) == {row.says}
+    refused = paste(command, **dict.fromkeys(known, "/guessed"))
+    assert not refused.is_success
 
 
 def test_an_edit_and_a_removal_follow_where_the_partner_lets_them(link, log, posts, follows):

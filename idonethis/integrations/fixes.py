@@ -26,18 +26,29 @@ class Fix(Enum):
     )
     RECONNECT = (
         "reconnect",
-        "Open the link to reconnect",
+        "Connect it again",
         "Connect {partner} again. What waited goes out then, in order.",
+    )
+    PUT_RIGHT = (
+        "put_right",
+        "Open the link to put it right",
+        "Put right what the page of the link says. What waited goes out then, in order.",
+    )
+    GRANT = (
+        "grant",
+        "Ask for the permission",
+        "Our account at {partner} may not do this. Ask for the permission there. What waited goes "
+        "out then, in order.",
     )
     EDIT_RULES = (
         "edit_rules",
         "Change the settings of the link",
-        "Change what the link logs, then process this one again.",
+        "Change what the link logs. What it has left out can be logged then, each on its day.",
     )
     LINK_IT = (
         "link_it",
         "Link it to a team",
-        "Link the place at {partner} where it happened, then let it happen again.",
+        "Link the place at {partner} where it happened. What came from there can be logged then.",
     )
     DECIDE = (
         "decide",
@@ -69,7 +80,8 @@ class Fix(Enum):
     RAISE_LIMIT = (
         "raise_limit",
         "Open the link",
-        "The administrator of this server can raise HOOK_BODY_LIMIT.",
+        "Nothing of it was stored. An administrator of this server can raise HOOK_BODY_LIMIT; then "
+        "let {partner} send it again.",
     )
     CHECK_ADDRESS = (
         "check_address",

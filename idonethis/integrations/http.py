@@ -4,6 +4,7 @@ what is read, no redirects."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,9 @@ from idonethis.integrations.answers import (
     Never,
     Vanished,
 )
+from idonethis.integrations.exchanges import Exchange
 from idonethis.integrations.guard import Barred, GuardedBackend
+from idonethis.integrations.hiding import Hidden
 from idonethis.integrations.patience import PatientStream, within
 
 __all__ = [
@@ -65,7 +68,8 @@ class Client:
     be a whole address where ``base_url`` is. Where that is one of the partner's ``own``, and not of
     somebody's own server, it may be at any of them.
 
-    The methods return the Answer of a success, or raise Failed."""
+    The methods return the Answer of a success, or raise Failed. What was asked last, and answered,
+    is ``last``; nothing that is ``hidden`` stands in what is kept or told of it."""
 
     def __init__(
         self,
@@ -84,6 +88,8 @@ class Client:
         self.name = name
         base, known = _origin(self.base_url), {_origin(each) for each in own if each}
         self.origins = known if base in known else {base}
+        self.hidden = Hidden()
+        self.last: Exchange | None = None
 
     def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Answer:
         return self.call("GET", path, params=params)
@@ -103,8 +109,12 @@ class Client:
         return answer
 
     def judge(self, answer: Answer, path: str) -> None:
-        """Raises Failed, unless it is a success."""
-        self.answers.judge(answer, partner=self.name or _host(self._url(path)))
+        """Raises Failed, unless it is a success. Partners repeat what they refuse."""
+        try:
+            self.answers.judge(answer, partner=self.name or _host(self._url(path)))
+        except Failed as problem:
+            problem.args = (self.hidden.masked(str(problem)),)
+            raise
 
     def send(self, method: str, path: str, **content: Any) -> Answer:
         """The answer, whatever its status: for what must look into a refusal, such as OAuth.
@@ -114,13 +124,20 @@ class Client:
         try:
             return self._exchange(method, url, kept)
         except httpx.UnsupportedProtocol as problem:
-            raise Never(f"{url[:100]} is not a web address.") from problem
+            raise Never(f"{self._shown(url)} is not a web address.") from problem
         except httpx.ConnectError as problem:
             raise _unreachable(url, problem) from problem
         except (httpx.TimeoutException, httpx.TransportError) as problem:
             raise Again(f"{_host(url)} did not answer properly.") from problem
         except (httpx.InvalidURL, UnicodeError) as problem:
-            raise Never(f"{url[:100]} is not a web address.") from problem
+            raise Never(f"{self._shown(url)} is not a web address.") from problem
+
+    def _shown(self, url: str) -> str:
+        return self.hidden.masked(url)[:100]
+
+    def told(self) -> dict[str, Any] | None:
+        """What was asked last, and what it was answered, as it may be kept; None: nothing was."""
+        return self.last.kept(self.hidden) if self.last else None
 
     def _url(self, path: str) -> str:
         """What proves who we are goes to the partner alone, whatever an answer of its names."""
@@ -132,13 +149,21 @@ class Client:
 
     def _exchange(self, method: str, url: str, content: Mapping[str, Any]) -> Answer:
         request = httpx.Request(method, url, headers=self.headers, **content)
+        self.last = _asked(request, before=self.last.before + 1 if self.last else 0)
         request.extensions["timeout"] = httpx.Timeout(10, connect=5).as_dict()
         with within(PATIENCE):
             response = transport().handle_request(request)
             try:
-                return Answer(response.status_code, response.headers, _read(response))
+                answer = Answer(response.status_code, response.headers, _read(response))
             finally:
                 response.close()
+        self.last = replace(self.last, answer=answer)
+        return answer
+
+
+def _asked(request: httpx.Request, *, before: int) -> Exchange:
+    headers = [(name.decode(), value.decode("latin-1")) for name, value in request.headers.raw]
+    return Exchange(request.method, str(request.url), headers, request.content, before)
 
 
 def _read(response: httpx.Response) -> bytes:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 MASK = "••••••••"
+#: A secret of ours that stood here, by its name: see hiding.py. Nobody else writes such signs.
+OPENS, CLOSES = "\ue000", "\ue001"
+MARKED = re.compile(f"{OPENS}([A-Z0-9_]+){CLOSES}")
 #: Names of headers and fields whose values are worth stealing.
 SECRET_NAME = re.compile(
     r"secret|token|passw|passphrase|credential|authori[sz]ation|signature|cookie"
@@ -15,11 +18,12 @@ SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 #: Values that are worth stealing, whatever they are called: tokens in the forms of those who issue
-#: many, keys, and the password in an address.
+#: many, keys, the password in an address, and that part of our own which nobody may guess.
 SECRET_VALUE = re.compile(
     r"\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{15,}|\bxox[a-z]-[\w-]{10,}"
     r"|\bxapp-[\w-]{10,}|\bA[KS]IA[0-9A-Z]{16}\b|\b[rs]k_(?:live|test)_\w{10,}"
     r"|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"|(?<=/hook/)[\w-]{43}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
 )
 #: ``name=value``, ``name: value`` and ``<name>value<`` in text of any other kind.
@@ -44,7 +48,7 @@ def masked(value: Any, *, secret: bool = False) -> Any:
     if value is None or isinstance(value, bool) or value == "":
         return value
     if secret:
-        return MASK
+        return value if isinstance(value, str) and MARKED.fullmatch(value) else MASK
     return SECRET_VALUE.sub(MASK, value) if isinstance(value, str) else value
 
 
@@ -56,4 +60,9 @@ def masked_pairs(pairs: Mapping[str, str]) -> dict[str, str]:
 def masked_text(text: str) -> str:
     """Text of which no more is known."""
     hidden = SECRET_VALUE.sub(MASK, text)
-    return NAMED.sub(lambda found: found["name"] + found["between"] + MASK, hidden)
+    return NAMED.sub(_unless_marked, hidden)
+
+
+def _unless_marked(found: re.Match[str]) -> str:
+    value = found["value"] if MARKED.fullmatch(found["value"]) else MASK
+    return found["name"] + found["between"] + value

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from idonethis.integrations import registry
+from idonethis.integrations.base import Receives
 from idonethis.integrations.models import IntegrationLink, Refusal
 from idonethis.integrations.moments import moment
 from idonethis.integrations.reasons import Ending, ending
+from idonethis.integrations.remedies import Remedy, remedy_of_refused
+from idonethis.integrations.values import Reason
 from idonethis.ui.words import numbered
 
 #: For how long a page shows them.
@@ -50,7 +54,43 @@ class Refused:
         return f"{hooks} {moment(self.since, form='H:i')}: {why}."
 
     @property
+    def remedy(self) -> Remedy | None:
+        """For who manages the link."""
+        fix = self.ending.fix
+        return remedy_of_refused(fix, self.link) if fix and self.link else None
+
+    @property
+    def limit(self) -> str:
+        """The setting by which it was too large, and how it stands; empty where there is none."""
+        if self.reason != Reason.TOO_LARGE or self._own_limit:
+            return ""
+        limit = f"{settings.HOOK_BODY_LIMIT:,} bytes"
+        return f"HOOK_BODY_LIMIT is {limit} now; docs/self-hosting.md says how to set it."
+
+    @property
+    def _own_limit(self) -> int | None:
+        """The most that its partner ever sends, whatever the settings."""
+        found = registry.get(self.integration_type)
+        return found.body_limit if isinstance(found, Receives) else None
+
+    @property
+    def page_at_partner(self) -> str:
+        """Where what was refused can be sent again; empty where nobody knows."""
+        hook = self.link.registered_hook if self.link else None
+        is_too_large = self.reason == Reason.TOO_LARGE
+        return hook.page_at_partner if hook and is_too_large else ""
+
+    @property
+    def whom_to_ask(self) -> str:
+        """Of those in the team, who runs this server."""
+        members = self.link.team.members.filter(is_staff=True) if self.link else []
+        return " or ".join(str(each) for each in members) or "whoever runs this server"
+
+    @property
     def advice(self) -> str:
+        if self.reason == Reason.TOO_LARGE and self._own_limit:
+            most = f"{self._own_limit:,} bytes of {self.partner}"
+            return f"Nothing of it was stored, and no setting lets in more than {most}."
         return self.ending.fix.advice_on(self.partner) if self.ending.fix else ""
 
     def facts(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from idonethis.integrations import registry
 from idonethis.integrations.fixes import Fix
 from idonethis.integrations.lines import Came, Line, Went
 from idonethis.integrations.models import IntegrationLink, UnclaimedPerson
+from idonethis.integrations.models.link_states import State
 
 
 @dataclass(frozen=True)
@@ -25,19 +26,27 @@ class Remedy:
     path: str = ""
     #: What is sent along with it.
     fields: Mapping[str, object] = field(default_factory=dict)
+    #: Where the same button stands, too.
+    page: str = ""
 
     @property
     def posts(self) -> bool:
         """Whether pressing it does something at once."""
-        return self.fix in DEEDS
+        return self.fix in DEEDS or bool(self.page)
 
     def facts(self) -> dict[str, Any]:
-        url = settings.BASE_URL + self.path if self.path else None
+        """A journey begins on a page alone, so there its address is that of the page."""
+        path = self.page or self.path
+        url = settings.BASE_URL + path if path else None
         return {"fix": self.fix.code, "label": self.label, "advice": self.advice, "url": url}
 
 
 #: What is done by pressing the button alone; all else is done on the page that it leads to.
 DEEDS = (Fix.RESUME, Fix.REPLAY, Fix.TRY_NOW)
+#: What begins a journey to the partner, where that is how somebody lets us in.
+JOURNEYS = (Fix.RECONNECT, Fix.GRANT)
+#: Of a link in trouble.
+WAYS_OUT = {State.NEEDS_RECONNECT: Fix.RECONNECT, State.NEEDS_PERMISSION: Fix.GRANT}
 #: What everybody in the team may do; the rest is for who manages the link.
 FREE = (Fix.MATCH, Fix.ADD_MEMBER, Fix.SEE_ENTRY)
 
@@ -51,7 +60,9 @@ def remedy(line: Line, *, manages: bool) -> Remedy | None:
     link, label = line.link, f"Say who {who} is" if who else fix.label
     advice = fix.advice_on(link.integration.name)
     if manages or fix in FREE:
-        return Remedy(fix, label, advice, _path(fix, line, who), _fields(fix, line))
+        path, fields = _path(fix, line, who), _fields(fix, line)
+        page = link.get_absolute_url() if "link" in fields else ""
+        return Remedy(fix, label, advice, path, fields, page)
     return Remedy(fix, label, f"{advice} Ask {link.user or 'an admin of the team'}.")
 
 
@@ -67,7 +78,7 @@ def _fix(line: Line) -> Fix | None:
         return Fix.REPLAY
     if fix is Fix.RECONNECT and not link.is_in_trouble:
         return None if isinstance(line, Came) else Fix.TRY_NOW
-    return fix
+    return WAYS_OUT.get(State(link.state), Fix.PUT_RIGHT) if fix is Fix.RECONNECT else fix
 
 
 def _who(line: Line) -> UnclaimedPerson | None:
@@ -92,13 +103,24 @@ def _path(fix: Fix, line: Line, who: UnclaimedPerson | None) -> str:
 def _fields(fix: Fix, line: Line) -> Mapping[str, object]:
     if isinstance(line, Came) and fix is Fix.REPLAY:
         return {"receipt": line.receipt.pk}
+    if fix in JOURNEYS and line.link.integration.connects:
+        return {"link": line.link.hash_id}
     return {"replay": "yes"} if fix is Fix.RESUME else {}
+
+
+def remedy_of_refused(fix: Fix, link: IntegrationLink) -> Remedy:
+    """For who manages the link. Nothing of what was refused is stored, so it is put right for what
+    comes next."""
+    return Remedy(fix, fix.label, fix.advice_on(link.integration.name), link_path(fix, link))
 
 
 def link_path(fix: Fix, link: IntegrationLink) -> str:
     """Where something is put right that has to do with a link as a whole."""
     slug, kind = link.team.slug, link.integration_type
+    journey = reverse("oauth_start", args=[kind]) if link.integration.connects else ""
     paths = {
+        **{fix: journey or link.get_absolute_url() for fix in JOURNEYS},
+        Fix.CHECK_SECRET: f"{link.get_absolute_url()}#secret",
         Fix.ADD_MEMBER: reverse("team_members", args=[slug]),
         Fix.RESUME: reverse("resume_link", args=[link.hash_id]),
         Fix.REPLAY: reverse("replay_link", args=[link.hash_id]),

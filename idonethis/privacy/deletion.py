@@ -13,6 +13,7 @@ from idonethis.entries import leaving
 from idonethis.entries.models import Entry
 from idonethis.entries.traces import Traces
 from idonethis.integrations.models import (
+    Attempt,
     Authorization,
     Erasure,
     Incident,
@@ -73,6 +74,7 @@ class Deletion:
         traces, telling = Traces.of(words), Traces.of(filter(self._is_telling, words))
         suggestions = Suggestion.objects.filter(user=self.user)
         theirs = [*_names(Entry.objects.for_user(self.user)), *_names(suggestions)]
+        Attempt.objects.forget_in(self._shared)
         self._leave_teams()
         leaving.forget(self.user, traces)
         leaving.forget_in_words_of_others(telling)

@@ -15,7 +15,10 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import Actor, Detail, Draft, Growing, Origin
 from idonethis.entries.models import Comment, Entry, Like, Source
 from idonethis.integrations import registry
+from idonethis.integrations.answers import Answer
 from idonethis.integrations.base import Integration, Posts, Receives, Redelivers, Secret
+from idonethis.integrations.exchanges import Exchange
+from idonethis.integrations.hiding import Hidden
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import (
@@ -154,8 +157,17 @@ class Marked:
                 defaults={"state": "held", "trouble": self.word("held")},
             )
             now = timezone.now()
+            url = f"https://{self.mark}.example.org/posts"
+            headers, asked = [("X-Version", self.word("header"))], self.word("asked").encode()
+            answer = Answer(403, {"x-why": self.word("answer-header")}, self.word("told").encode())
+            exchange = Exchange("POST", url, headers, asked, answer=answer)
             Attempt.objects.create(
-                delivery=sent, at=now, took=1, result="held", said=self.word("said")
+                delivery=sent,
+                at=now,
+                took=1,
+                result="held",
+                said=self.word("said"),
+                exchange=exchange.kept(Hidden()),
             )
 
     def _refuse(self, link: IntegrationLink) -> None:

@@ -59,6 +59,9 @@ def test_the_session_was_one(town):
     assert len(town.ada.seen) > 25
     assert len(town.canaries) > 25
     assert len(town.mail.mails) >= 1
+    asked = [json.loads(each) for each in town.exchanges()]
+    assert {bool(each["answer"]) for each in asked} == {True, False}
+    assert all("Authorization: Bearer" in each["headers"] for each in asked)
 
 
 def test_the_terminal_says_none_of_them(town):

@@ -234,6 +234,12 @@ class Town:
     def database(self, name: str) -> sqlite3.Connection:
         return sqlite3.connect(self.site.data / f"{name}.sqlite3")
 
+    def exchanges(self) -> list[str]:
+        """What is kept of requests to partners."""
+        with closing(self.database("log")) as db:
+            found = db.execute("SELECT exchange FROM integrations_attempt WHERE exchange > ''")
+            return [exchange for (exchange,) in found]
+
     def stored(self) -> bytes:
         """Every byte of the data folder but those of the keys, and what is packed unpacked."""
         return content(self.site.data)

@@ -38,6 +38,9 @@ class Delivery(InLine):
     reference = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     delivered_at = models.DateTimeField(null=True)
+    #: Through which it was tried; None, where nothing was asked.
+    _client: Client | None = None
+    tries: Any
 
     objects: ClassVar[DeliveryQuerySet] = DeliveryQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -104,7 +107,8 @@ class Delivery(InLine):
         at, began = timezone.now(), time.monotonic()
         self._try()
         took = round((time.monotonic() - began) * 1000)
-        self._note(Attempt(at=at, took=took, result=self.result, said=self.trouble))
+        said = self._client.told() if self._client else None
+        self._note(Attempt(at=at, took=took, result=self.result, said=self.trouble, exchange=said))
 
     def _note(self, attempt: Attempt) -> None:
         attempt.delivery = self
@@ -112,6 +116,8 @@ class Delivery(InLine):
             attempt.save()
         except IntegrityError:
             log.info("Delivery %s went with its team while it was tried", self.pk)
+        else:
+            self.tries.thin_out()
 
     def _try(self) -> None:
         revision = self.entry.revision
@@ -137,7 +143,7 @@ class Delivery(InLine):
         integration, link = self.link.integration, self.link
         if not isinstance(integration, Posts):
             raise Never(f"{integration.name} takes no entries.")
-        client = link.client()
+        self._client = client = link.client()
         wanted = not self.entry.deleted_at and integration.wants(self.entry, link)
         if wanted and not self.reference:
             reference = integration.deliver(self.entry, link, client)

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from idonethis.integrations import secrets
+from idonethis.integrations.hiding import Hidden
 from idonethis.integrations.http import Again, Answer, Client, NeedsReconnect
 from idonethis.integrations.models.ending import Ending
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
@@ -169,6 +170,8 @@ class GrantClient(Client):
 
     def _prove(self, secrets: Mapping[str, Any]) -> str:
         integration = self._grant.integration
-        self.headers |= integration.headers(secrets)
+        proofs = integration.headers(secrets)
+        self.headers |= proofs
+        self.hidden |= Hidden.of(secrets, proofs)
         self.base_url = integration.base(secrets).rstrip("/")
         return str(secrets.get("access_token") or "")

@@ -46,6 +46,10 @@ def _tell_secrets(account: IntegrationUser) -> None:
 
 
 def take_over(link: IntegrationLink, integration_user: IntegrationUser) -> None:
-    """Somebody connects an account of theirs for a link whose own account is lost."""
-    if link.state == State.NEEDS_RECONNECT:
-        link.take_account(integration_user.workspace or integration_user, by=By.PERSON)
+    """Somebody connects an account of theirs for a link whose own account is lost, or may not do
+    what it should."""
+    account = integration_user.workspace or integration_user
+    if link.state == State.NEEDS_PERMISSION and link.integration_user == account:
+        link.resume()
+    elif link.state in (State.NEEDS_RECONNECT, State.NEEDS_PERMISSION):
+        link.take_account(account, by=By.PERSON)

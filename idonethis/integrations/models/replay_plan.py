@@ -84,6 +84,11 @@ class ReplayPlan:
     def changes(self) -> int:
         return sum(self.results[result] for result in CHANGES)
 
+    @property
+    def changing(self) -> list[Planned]:
+        """Some of those that change something."""
+        return [each for each in self.sample if each.reread.result in CHANGES]
+
     def facts(self) -> dict[str, Any]:
         """As JSON has it."""
         return {

@@ -40,11 +40,15 @@ class Selection:
     upto: int = 0
 
     @classmethod
-    def latest(cls, link: IntegrationLink, most: int) -> Selection:
-        """The last so many of a link."""
-        last = list(Receipt.objects.of_link(link).values_list("pk", flat=True)[:most])
+    def latest(
+        cls, link: IntegrationLink, most: int, *, outcomes: tuple[str, ...] = ()
+    ) -> Selection:
+        """The last so many of a link, or of those that ended so."""
+        found = Receipt.objects.of_link(link)
+        found = found.filter(outcome__in=outcomes) if outcomes else found
+        last = list(found.values_list("pk", flat=True)[:most])
         after, upto = (last[-1] - 1, last[0]) if last else (0, -1)
-        return cls(link=link.hash_id, after=after, upto=upto)
+        return cls(link=link.hash_id, after=after, outcomes=outcomes, upto=upto)
 
     def fixed(self) -> Selection:
         """The same, of what is there now, unless that was said already."""

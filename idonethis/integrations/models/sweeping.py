@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from idonethis import heartbeat
 from idonethis.integrations.models import handing_over, reconciling
+from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.claiming import recognize, replay_recent
 from idonethis.integrations.models.deciding import expire, settle
 from idonethis.integrations.models.delivery import Delivery
@@ -70,8 +71,9 @@ def beat() -> int:
 def sweep() -> int:
     """Finds what fell between two steps: deliveries whose entry or link changed in the instant in
     which they were finished, what waits for people who have become known, links of people who are
-    gone, suggestions that were decided, or never were; and goes on looking for those who have been
-    deleted. (Expired leases need no sweep: a row whose lease has run out is due.)"""
+    gone, suggestions that were decided, or never were, what was said too long ago to be kept; and
+    goes on looking for those who have been deleted. (Expired leases need no sweep: a row whose
+    lease has run out is due.)"""
     Delivery.objects.behind().start_over()
     Delivery.objects.overlooked().release()
     replay_recent()
@@ -81,4 +83,5 @@ def sweep() -> int:
     Incident.objects.watch()
     expire()
     settle()
+    Attempt.objects.forget()
     return Erasure.drain()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -20,6 +22,7 @@ from idonethis.integrations.forms import TheirSecretForm
 from idonethis.integrations.http import Failed
 from idonethis.integrations.link_forms import brought, fix_picks, link_form
 from idonethis.integrations.models import IntegrationLink, Receipt, Replay
+from idonethis.integrations.models.left_out import LEFT_OUT, left_out
 from idonethis.integrations.models.making import change_link
 from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.values import Reason
@@ -44,11 +47,14 @@ def edit_link(request: Request, hash_id: str) -> HttpResponse:
 def _saved(request: Request, link: IntegrationLink) -> HttpResponse:
     """What has come in before is read again if the person says so, now or on the page of the
     link."""
-    differ = sum(each.changes for each in effects.effects(link, link.config))
-    if differ and "apply" in request.POST and not link.is_paused:
+    changed = [each for each in effects.effects(link, link.config) if each.changes]
+    if changed and "apply" in request.POST and not link.is_paused:
         return redirect(Replay.begin(effects.latest(link), user=request.user))
     toast(request, "The settings of the link are saved.")
-    return redirect(f"{link.get_absolute_url()}?differ={differ}" if differ else link)
+    ends = Counter(each.receipt.outcome in LEFT_OUT and not link.is_paused for each in changed)
+    said = {"differ": ends[False], "left_out": int(left_out(link) is not None)}
+    query = urlencode({name: value for name, value in said.items() if value})
+    return redirect(f"{link.get_absolute_url()}?{query}" if query else link)
 
 
 def edit_page(

@@ -69,10 +69,10 @@ def connect_page(
     return may_leave(shown, integration)
 
 
-def may_leave(response: HttpResponse, integration: Integration) -> HttpResponse:
-    """Lets the page hold a button to the partner: browsers check form-action against where a form
+def may_leave(response: HttpResponse, *integrations: Integration) -> HttpResponse:
+    """Lets the page hold buttons to these partners: browsers check form-action against where a form
     is redirected to, too. https://www.w3.org/TR/CSP3/#directive-form-action"""
-    if integration.oauth and not PartnerApp.missing(integration):
-        origin = PartnerApp.conversation(integration).origin
-        response._csp_update = {"form-action": [origin]}  # type: ignore[attr-defined]
+    ready = [each for each in integrations if each.oauth and not PartnerApp.missing(each)]
+    if origins := [PartnerApp.conversation(each).origin for each in ready]:
+        response._csp_update = {"form-action": origins}  # type: ignore[attr-defined]
     return response

@@ -10,16 +10,16 @@ from django.views.decorators.vary import vary_on_headers
 
 from idonethis.accounts.requests import Request
 from idonethis.background import OUTBOX
+from idonethis.entries.models import Entry
 from idonethis.integrations.lines import Went
-from idonethis.integrations.models import Delivery
-from idonethis.integrations.reasons import DELIVERIES
+from idonethis.integrations.models import Attempt, Delivery
+from idonethis.integrations.models.attempt import FULL_FOR, IN_FULL, KEPT
+from idonethis.integrations.reasons import DELIVERIES, Ending
+from idonethis.integrations.retold import Retold
 from idonethis.integrations.sight import Sight
-from idonethis.integrations.views.common import opened_link
+from idonethis.integrations.views.common import may_leave, opened_link
 from idonethis.integrations.why.findings import of_line
 from idonethis.ui.toasts import toast
-
-#: How many attempts a page shows.
-SHOWN = 50
 
 
 @login_required
@@ -33,10 +33,21 @@ def delivery(request: Request, delivery_id: int) -> HttpResponse:
         "link": found.link,
         "team": found.link.team,
         "finding": of_line(line, sight),
-        "attempts": [(each, DELIVERIES[each.result]) for each in found.tries.all()[:SHOWN]],
+        "attempts": [_tried(each, found.entry) for each in found.tries.all()[:KEPT]],
+        "in_full": IN_FULL,
+        "days": FULL_FOR.days,
     }
     part = "#fate" if request.htmx else ""
-    return render(request, f"integrations/delivery.html{part}", context)
+    response = render(request, f"integrations/delivery.html{part}", context)
+    response["Cache-Control"] = "no-store"
+    return may_leave(response, found.link.integration)
+
+
+def _tried(attempt: Attempt, entry: Entry) -> tuple[Attempt, Ending, Retold | None]:
+    """The words of a removed entry are not told; what was asked since holds none of them."""
+    is_told = not entry.deleted_at or attempt.at > entry.deleted_at
+    kept = attempt.exchange if is_told else None
+    return attempt, DELIVERIES[attempt.result], Retold(kept) if kept else None
 
 
 def _opened(request: Request, delivery_id: int) -> Delivery:

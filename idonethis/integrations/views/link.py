@@ -17,6 +17,7 @@ from idonethis.integrations import effects, registry
 from idonethis.integrations.base import Posts, Reads
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt, Repair
 from idonethis.integrations.models.backfilling import can_backfill
+from idonethis.integrations.models.left_out import left_out
 from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.refused import refused
 from idonethis.integrations.values import Reason
@@ -51,8 +52,10 @@ def link_page(
     """``brought``: what a person copies to the sender, where they have asked to see it."""
     integration = link.integration
     own = registry.takes_own_hooks(integration) and not link.registered_hook
+    activity = _activity(request, link)
+    is_manager = activity["manages"]
     context = {
-        **_activity(request, link),
+        **activity,
         "has_own_address": own,
         "brought": brought,
         "replayable": replayable(link).count(),
@@ -65,6 +68,8 @@ def link_page(
         "refused": refused([link]),
         "differ": _number(request.GET.get("differ", "")),
         "latest": effects.latest(link),
+        "left_out": left_out(link) if "left_out" in request.GET and is_manager else None,
+        "open_ids": {link.pk} if is_manager else set(),
     }
     response = render(request, "integrations/link.html", context)
     response["Cache-Control"] = "no-store"

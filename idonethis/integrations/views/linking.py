@@ -18,6 +18,7 @@ from idonethis.integrations.forms import TeamForm
 from idonethis.integrations.http import Failed
 from idonethis.integrations.link_forms import brought, kept, link_form, restated, values_of
 from idonethis.integrations.models import IntegrationUser, PartnerApp
+from idonethis.integrations.models.left_out import adopt, left_out
 from idonethis.integrations.models.making import make_link
 from idonethis.integrations.views.common import accounts_of, connect_page, known, may_leave
 from idonethis.integrations.views.removing import destroy_link
@@ -109,6 +110,8 @@ def create_link(request: Request, making: Making) -> HttpResponse:
         form.add_error(None, f"{problem} Nothing was linked.")
         return _page(request, making, team_form, form=form)
     toast(request, f"{made.short_name} is linked to {made.team}.")
+    if adopt(made) and left_out(made):
+        return redirect(f"{made.get_absolute_url()}?left_out=1")
     return redirect(f"{made.settings_path}#link-{made.hash_id}")
 
 

@@ -18,7 +18,7 @@ from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.secrecy import is_secret
 from idonethis.integrations.sight import Sight
 from idonethis.integrations.values import Hook, Response
-from idonethis.integrations.views.common import opened_link
+from idonethis.integrations.views.common import may_leave, opened_link
 from idonethis.integrations.why.findings import of_line
 from idonethis.integrations.why.looking import came
 
@@ -45,7 +45,7 @@ def receipt(request: Request, receipt_id: int) -> HttpResponse:
         context |= _request(found.hook, link)
     response = render(request, "integrations/receipt.html", context)
     response["Cache-Control"] = "no-store"
-    return response
+    return may_leave(response, link.integration)
 
 
 def _opened(request: Request, receipt_id: int) -> tuple[Receipt, IntegrationLink]:

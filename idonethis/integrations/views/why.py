@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from idonethis.accounts.limits import asks, too_often
 from idonethis.accounts.requests import Request
 from idonethis.integrations.sight import Sight
+from idonethis.integrations.views.common import may_leave
 from idonethis.integrations.why import answer
 from idonethis.teams.access import my_membership
 
@@ -22,10 +23,8 @@ def why(request: Request) -> HttpResponse:
     team = my_membership(request, slug).team if slug else None
     further = request.GET.get("before", "")[:18]
     before = int(further) if further.isdecimal() else None
-    context = {
-        "team": team,
-        "q": asked,
-        "before": before,
-        "answer": answer(asked, Sight.of(request.user, team=team), before=before),
-    }
-    return render(request, "integrations/why.html", context)
+    sight = Sight.of(request.user, team=team)
+    found = answer(asked, sight, before=before)
+    context = {"team": team, "q": asked, "before": before, "answer": found}
+    troubled = {link.integration_type: link.integration for link in sight.links if link.trouble}
+    return may_leave(render(request, "integrations/why.html", context), *troubled.values())

@@ -8,6 +8,7 @@ from idonethis.entries.drafts import Draft, Origin
 from idonethis.entries.models import Entry
 from idonethis.integrations.base import Gone, Never
 from idonethis.integrations.models import Delivery, IntegrationUser
+from idonethis.integrations.tests.commands import paste, shown
 from idonethis.partners.slack.account import account
 from idonethis.partners.slack.integration import integration
 from idonethis.partners.slack.testing import CHANNEL as DONE
@@ -102,6 +103,23 @@ def test_an_entry_is_posted_changed_and_taken_back(log, posts):
     entry.restore()
     assert len(posts()) == 1
     assert Delivery.objects.get().reference.startswith(f"{DONE}:")
+
+
+@pytest.mark.parametrize(("fault", "status"), [("revoked", 200), ("500", 500)])
+def test_what_was_asked_and_answered_is_kept_without_the_token(
+    slack, client, workspace, log, posts, fault, status
+):
+    visitor.act(slack, "faults", fault=fault, times=1)
+    log()
+    posts()
+    sent, token = Delivery.objects.get(), workspace.secrets["access_token"]
+    said = sent.tries.get().exchange
+    assert said["answer"]["status"] == status and "shipped billing" in said["body"]
+    assert "Authorization: Bearer \ue000ACCESS_TOKEN\ue001" in said["headers"]
+    page = client.get(f"/deliveries/{sent.pk}").content.decode()
+    assert "$ACCESS_TOKEN" in page and token not in page and token not in str(said)
+    assert paste(shown(page, "curl-"), ACCESS_TOKEN=token).json()["ok"] is True
+    assert len(posts()) == 1
 
 
 def test_a_goal_that_is_reached_says_so_where_it_was_posted(log, posts, ada):

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from idonethis.accounts.models import User
+from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
-from idonethis.integrations.models import IntegrationLink, IntegrationUser
+from idonethis.integrations.models import Attempt, Delivery, IntegrationLink, IntegrationUser
 from idonethis.integrations.tests.coming import work_off
 from idonethis.integrations.tests.web.conftest import casts, work
 
@@ -211,3 +212,28 @@ def test_no_page_is_wider_than_its_window(visit, page, link, ada, team, width):
         visit(path)
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, path
+
+
+def test_an_attempt_that_was_unfolded_stays_so_while_the_page_looks_again(
+    visit, link, team, ada, world
+):
+    world.out = 503
+    Entry.objects.log(Draft(body="Oiled the mill"), team=team, user=ada)
+    for _ in range(2):
+        link.rest(None)
+        Delivery.objects.start_over()
+        Delivery.drain()
+    second, first = Attempt.objects.all()
+    page = visit(f"/deliveries/{first.delivery_id}")
+    newer, older = page.locator(f"#attempt-{second.pk}"), page.locator(f"#attempt-{first.pk}")
+    expect(newer.get_by_role("heading", name="What Foundry answered")).to_be_visible()
+    expect(older.get_by_text("What was asked")).to_be_hidden()
+    older.locator("> summary").click()
+    older.get_by_text("As a command").click()
+    expect(older.locator(".payload").last).to_contain_text('"$ACCESS_TOKEN"')
+    world.out = None
+    link.rest(None)
+    Delivery.objects.start_over()
+    Delivery.drain()
+    expect(page.locator(".attempt")).to_have_count(3, timeout=10_000)
+    expect(older.locator(".payload").last).to_be_visible()

@@ -137,7 +137,7 @@ def test_trouble_is_told_with_what_to_do(as_ada, as_grace, link, team, ada):
     link.troubled_by(NeedsPermission("The app may not post there. Ask its owner."))
     page = page_of(as_ada, link)
     assert "Needs permission" in page and "The app may not post there. Ask its owner." in page
-    assert "Reconnect" in page and "It is put right, try again" in page
+    assert "Ask for the permission" in page and "It is put right, try again" in page
     page = page_of(as_grace, link)
     assert "Ask Ada Lovelace to put it right." in page and "It is put right" not in page
 

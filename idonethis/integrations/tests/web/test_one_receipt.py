@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import timedelta
 
 import pytest
 import zstandard
 from django.test import Client
+from django.utils import timezone
 
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
+from idonethis.integrations.answers import Answer, Answers, Never, Refusal
+from idonethis.integrations.hiding import Hidden
 from idonethis.integrations.models import Delivery, Job, Receipt
+from idonethis.integrations.models.attempt import IN_FULL, KEPT
+from idonethis.integrations.models.sweeping import sweep
+from idonethis.integrations.tests.commands import shown as command
 from idonethis.integrations.tests.test_jobs import work_off
 from idonethis.integrations.tests.web.conftest import casts, connect, create, work
 
@@ -195,6 +203,90 @@ def test_an_attempt_whose_delivery_is_gone_stops_nobody(delivery, world):
     assert not Delivery.objects.exists()
 
 
+def test_the_newest_attempt_is_open_and_the_others_are_folded(as_ada, delivery, world):
+    delivery.link.rest(None)
+    Delivery.objects.start_over()
+    Delivery.drain()
+    second, first = delivery.tries.all()
+    page = sent(as_ada, delivery)
+    assert f'id="attempt-{second.pk}" hx-preserve open>' in page
+    assert f'id="attempt-{first.pk}" hx-preserve>' in page
+    assert "POST http://127.0.0.1" in page and "Authorization: Bearer ••••••••" in page
+    assert "Oiled the mill" in command(page, "body-") and '<span class="num">503</span>' in page
+    assert "-H 'Authorization: Bearer '\"$ACCESS_TOKEN\"" in command(page, "curl-")
+    access = delivery.link.integration_user.secrets["access_token"]
+    assert access not in page and access not in str(second.exchange)
+    response = as_ada.get(f"/deliveries/{delivery.pk}")
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_of_several_requests_the_last_is_kept_and_the_others_are_counted(
+    as_ada, link, team, ada, world
+):
+    """The grant has ended in the meantime, and is renewed between the two."""
+    world.lifetime = 3600
+    for grant in world.grants:
+        grant.dead = True
+    account = link.integration_user
+    account.secrets = {**account.secrets, "refresh_token": world.grants[-1].refresh}
+    account.save()
+    world.grants[-1].dead = False
+    old = world.grants[-1].access
+    world.grants[-1].access = "another"
+    Entry.objects.log(Draft(body="Oiled the mill"), team=team, user=ada)
+    Delivery.drain()
+    sent_once = Delivery.objects.get()
+    tried = sent_once.tries.get()
+    assert (tried.result, tried.exchange["before"]) == ("sent", 1)
+    page = sent(as_ada, sent_once)
+    assert "1 request was made before this one in the same attempt. This is the last." in page
+    assert old not in page and tried.exchange["answer"]["status"] in (200, 201)
+
+
+def test_who_did_not_answer_is_shown_to_have_said_nothing(as_ada, link, team, ada, monkeypatch):
+    monkeypatch.setattr(link.integration, "addresses", {"api": "http://127.0.0.1:9/api"})
+    Entry.objects.log(Draft(body="Oiled the mill"), team=team, user=ada)
+    Delivery.drain()
+    page = sent(as_ada, Delivery.objects.get())
+    assert "No answer came." in page and "POST http://127.0.0.1:9/api/posts" in page
+
+
+def test_what_a_partner_repeats_of_a_token_is_told_nobody(link, monkeypatch):
+    answers = Answers(word="error", refusals=(Refusal(Never, (400,), sentence="No: {word}"),))
+    client = link.client()
+    client.answers, access = answers, link.integration_user.secrets["access_token"]
+    client.hidden = Hidden.of({"access_token": access}, {})
+    with pytest.raises(Never) as told:
+        client.judge(Answer(400, {}, json.dumps({"error": f"bad {access}"}).encode()), "")
+    assert str(told.value) == "No: bad ••••••••"
+
+
+def attempts(delivery, *ages):
+    now = timezone.now()
+    for age in ages:
+        at = now - timedelta(days=age)
+        yield delivery.tries.create(at=at, took=1, result="again", exchange={"before": 0})
+
+
+def test_of_one_delivery_the_newest_attempts_are_kept(delivery, world):
+    list(attempts(delivery, *[0] * (KEPT + 3)))
+    delivery.link.rest(None)
+    Delivery.objects.start_over()
+    Delivery.drain()
+    assert delivery.tries.count() == KEPT
+    newest = delivery.tries.all()[:IN_FULL]
+    assert list(delivery.tries.full()) == list(newest)
+
+
+def test_what_was_said_is_kept_for_a_month(as_ada, delivery):
+    delivery.tries.all().delete()
+    _, new = attempts(delivery, 31, 29)
+    sweep()
+    assert list(delivery.tries.full()) == [new]
+    new.delete()
+    assert "is not kept, or not any more" in sent(as_ada, delivery)
+
+
 def test_it_is_tried_at_once_from_its_page(as_ada, delivery, world):
     page = sent(as_ada, delivery)
     assert "answered 503" in page and "Try now" in page
@@ -227,5 +319,21 @@ def test_to_others_a_delivery_is_not_there(as_grace, as_mallory, delivery):
 
 
 def test_the_words_of_a_removed_entry_are_not_told(as_ada, delivery, ada):
+    assert "Oiled the mill" in sent(as_ada, delivery)
     delivery.entry.delete_softly(by=ada)
-    assert "Oiled the mill" not in sent(as_ada, delivery)
+    page = sent(as_ada, delivery)
+    assert "Oiled the mill" not in page and "The entry was removed since" in page
+
+
+def test_how_its_post_was_removed_is_shown(as_ada, delivery, ada, world):
+    for world.out in (None, 503):
+        delivery.link.rest(None)
+        Delivery.objects.start_over()
+        Delivery.drain()
+    delivery.entry.delete_softly(by=ada)
+    delivery.link.rest(None)
+    Delivery.objects.start_over()
+    Delivery.drain()
+    page = sent(as_ada, delivery)
+    assert "DELETE http://" in page and "POST http://" not in page
+    assert "Oiled the mill" not in page

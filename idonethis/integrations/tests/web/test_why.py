@@ -424,7 +424,9 @@ def test_a_link_that_has_to_be_reconnected_is(missing, ada, link):
     IntegrationUser.objects.get(uid="1815").needs_reconnect("It was revoked there.")
     Receipt.objects.update(outcome=Reason.DISCONNECTED, why="")
     remedy = why(ada, "delivery-7").first.remedy
-    assert (remedy.fix.code, remedy.path) == ("reconnect", f"/links/{link.hash_id}")
+    assert (remedy.fix.code, remedy.path) == ("reconnect", "/auth/foundry")
+    assert remedy.fields == {"link": link.hash_id}
+    assert remedy.facts()["url"].endswith(f"/links/{link.hash_id}")
 
 
 def test_who_may_not_press_is_told_whom_to_ask(missing, grace):

@@ -81,7 +81,7 @@ def _tiles(request: Request) -> list[Tile]:
     links: dict[str, list[IntegrationLink]] = {}
     for link in IntegrationLink.objects.visible_to(request.user):
         links.setdefault(link.integration_type, []).append(link)
-    return [Tile(each, links.get(kind, [])) for kind, each in registry.integrations().items()]
+    return [Tile(each, links.get(each.integration_type, [])) for each in registry.every()]
 
 
 def _by_category(tiles: Iterable[Tile]) -> list[tuple[str, list[Tile]]]:

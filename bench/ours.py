@@ -16,8 +16,10 @@ from django.core.management import call_command  # noqa: E402
 from bench.body import SECRET  # noqa: E402
 from idonethis.accounts.models import User  # noqa: E402
 from idonethis.asgi import application  # noqa: E402
+from idonethis.integrations import registry  # noqa: E402
 from idonethis.integrations.ingest.writer import GroupCommit  # noqa: E402
 from idonethis.integrations.models import IntegrationLink, IntegrationUser  # noqa: E402
+from idonethis.integrations.models.expanding import expansions  # noqa: E402
 from idonethis.integrations.values import Secret  # noqa: E402
 from idonethis.server import KEEPING, WORKING, Workers, config, settle  # noqa: E402
 from idonethis.teams.models import Team  # noqa: E402
@@ -37,9 +39,10 @@ def prepare() -> None:
 
 def serve(port: int, *, working: bool) -> None:
     writer = GroupCommit()
+    registry.every()
     settle()
     writer.start()
-    Workers(*KEEPING, *(WORKING if working else ())).start()
+    Workers(*KEEPING, *((*WORKING, *expansions()) if working else ())).start()
     uvicorn.Server(config(application(writer), "127.0.0.1", port)).run()
     writer.stop()
 

@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
+from bench import start
 from bench.body import push, signature
 
 SECONDS = 3
@@ -159,10 +160,10 @@ def main():
             load(url, folder, f"{name}-warm", connections=FEW)
         told = rounds(contestants(folder, urls), RUNS)
     shutil.rmtree(folder)
-    report(told)
+    report(told, start.measured())
 
 
-def report(told):
+def report(told, starts):
     rows, packed, view, few, many, busy = told
     show("", {key: key for key in COLUMNS})
     for name, runs in told.items():
@@ -174,12 +175,13 @@ def report(told):
     }
     for name, value in ratios.items():
         print(f"{name:<48} {value:>11}")
+    start.show(starts)
     figures = {
         "many_senders": medians(told[many]),
         "while_busy": medians(told[busy]),
         "django_view": medians(told[view]),
     }
-    result = {"ingest": {**medians(told[few]), **ratios, **figures}}
+    result = {"ingest": {**medians(told[few]), **ratios, **figures}, "start": starts}
     Path("bench.json").write_text(json.dumps(result, indent=1))
 
 

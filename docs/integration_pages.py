@@ -32,7 +32,7 @@ on its page. They are worked out from what the code declares and its fixtures sa
 
 def pages() -> dict[str, str]:
     """All of them, by file name."""
-    found = list(registry.integrations().values())
+    found = registry.every()
     index = INDEX + "".join(map(row, found))
     return {"README.md": index} | {f"{i.integration_type}.md": page(i) for i in found}
 

@@ -66,7 +66,7 @@ later” never costs a grant, and is tried for about three days, or when the par
 
 def page() -> str:
     parts = [INTRODUCTION, "\n".join(states()), ANSWERS, "### Everywhere\n", table(EVERYWHERE)]
-    for integration in registry.integrations().values():
+    for integration in registry.every():
         if integration.answers.refusals:
             parts += [heading(integration), table(integration.answers.refusals)]
     return "\n".join(parts)

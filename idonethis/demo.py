@@ -22,14 +22,17 @@ from idonethis.integrations.models import IntegrationLink, IntegrationUser, Part
 from idonethis.integrations.models.making import make_link
 from idonethis.server import Server
 from idonethis.simulators import visitor
-from idonethis.simulators.catalogue import SIMULATORS
+from idonethis.simulators.base import Simulator
+from idonethis.simulators.github.app import GitHub
 from idonethis.simulators.running import Running, start
+from idonethis.simulators.slack.app import Slack
 from idonethis.teams.models import Membership, Team
 
 log = logging.getLogger(__name__)
 
 #: Who is who, here and at the pretend partners.
 PEOPLE = {"ada": "Ada Lovelace", "grace": "Grace Hopper", "mallory": "Mallory"}
+PRETENDING: dict[str, type[Simulator]] = {"github": GitHub, "slack": Slack}
 LINKS = {
     "github": {"repository": "analytical/engine"},
     "slack": {"channel": "C0DONELOG01|done"},
@@ -71,7 +74,7 @@ class Demo:
         secret = env.kept_secret(f"DEMO_{name}_SIGNING_SECRET")
         hook = settings.BASE_URL + reverse("hook", args=[name])
         urls = ("events_url", "slash_url", "interactivity_url")
-        simulator = SIMULATORS[name](
+        simulator = PRETENDING[name](
             state_path=settings.DATA / f"pretend-{name}.json",  # type: ignore[call-arg]
             settings={"signing_secret": secret, **dict.fromkeys(urls, hook)},
         )

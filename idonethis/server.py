@@ -7,8 +7,10 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from socket import socket
 from typing import Any
 
 import uvicorn
@@ -61,7 +63,6 @@ WORKING: tuple[Work, ...] = (
     (UPKEEP, look_after),
     (polling.POLLS, polling.drain),
     (publishing.KEYS, publishing.drain),
-    *expansions(),
     (Lane("sweeper", every=30.0, patience=300.0), sweep),
     (Lane("heartbeat", every=heartbeat.EVERY), beat),
     (Lane("refusals", every=1.0), REFUSED.write),
@@ -96,6 +97,15 @@ class Workers:
             thread.join(timeout=GRACE)
 
 
+def begin() -> Workers:
+    """All that taking hooks need not wait for: loads the integrations, and sets to work. Raises
+    Broken, and then nothing works."""
+    workers = Workers(*KEEPING, *WORKING, *expansions())
+    settle()
+    workers.start()
+    return workers
+
+
 def settle() -> None:
     """What is loaded by now stays: the collector need not look at it again, nor as often at the
     bodies that come and go. https://docs.python.org/3/library/gc.html#gc.freeze"""
@@ -127,8 +137,17 @@ def config(app: Ingest, host: str, port: int) -> uvicorn.Config:
 
 
 class Web(uvicorn.Server):
-    """Ends when it is told to, and lets the rest of the process end in order, too: uvicorn's own
-    way is to raise the signal once more. https://github.com/encode/uvicorn/pull/1600"""
+    """Calls ``once_open`` when its port is open. Ends when it is told to, and lets the rest of the
+    process end in order, too: uvicorn's own way is to raise the signal once more.
+    https://github.com/encode/uvicorn/pull/1600"""
+
+    def __init__(self, config: uvicorn.Config, *, once_open: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._once_open = once_open
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._once_open()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -147,20 +166,34 @@ class Server:
 
     def __init__(self, host: str, port: int) -> None:
         self._writer = GroupCommit()
-        self._workers = Workers(*KEEPING, *WORKING)
-        self._uvicorn = Web(config(application(self._writer), host, port))
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="idonethis-begin")
+        self._begun: Future[Workers] | None = None
+        self._uvicorn = Web(config(application(self._writer), host, port), once_open=self._begin)
 
     def run(self) -> None:
-        settle()
+        """Raises Broken where an integration cannot be loaded."""
         self._writer.start()
         if settings.INBOX == "inbox":
             take_over()
             INBOX.rest = REST
-        self._workers.start()
         try:
             self._uvicorn.run()
         finally:
-            self._workers.stop()
+            self._end()
+
+    def _begin(self) -> None:
+        self._begun = self._beside.submit(begin)
+        self._begun.add_done_callback(self._end_if_broken)
+
+    def _end_if_broken(self, begun: Future[Workers]) -> None:
+        if begun.exception():
+            self._uvicorn.should_exit = True
+
+    def _end(self) -> None:
+        try:
+            if self._begun:
+                self._begun.result().stop()
+        finally:
             self._writer.stop()
             heartbeat.end()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import runpy
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -65,10 +66,8 @@ class TheExampleTest(HookTestCase):
         exec(compile((EXAMPLE / "integration.py").read_text(), "integration.py", "exec"), namespace)
         anvil = namespace["integration"]
         anvil.integration_type = "anvil"
-        known = registry.integrations()
-        registry.integrations.cache_clear()
-        registry.integrations().update(anvil=anvil, **known)
-        self.addCleanup(registry.integrations.cache_clear)
+        known = {"anvil": anvil, **registry.integrations()}
+        self.enterContext(mock.patch.object(registry, "integrations", lambda: known))
         super().setUp()
         self.folder = EXAMPLE
 

@@ -47,7 +47,7 @@ def keys() -> Iterator[Finding]:
 
 
 def _registered() -> list[Integration]:
-    return [each for each in registry.integrations().values() if needed(each)]
+    return [each for each in registry.every() if needed(each)]
 
 
 def _setup(integration: Integration) -> str:

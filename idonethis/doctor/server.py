@@ -69,7 +69,7 @@ def _is_public(host: str) -> bool:
 
 def _works_anyway() -> str:
     """What needs no way in from the internet."""
-    every = registry.integrations().values()
+    every = registry.every()
     near = [each.name for each in every if isinstance(each, Receives)]
     out = [each.name for each in every if isinstance(each, Posts)]
     return (

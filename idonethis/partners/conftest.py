@@ -9,9 +9,13 @@ import pytest
 from django.test import Client
 
 from idonethis.accounts.models import User
+from idonethis.integrations import registry
 from idonethis.integrations.tests.clock import Clock
 from idonethis.integrations.tests.listening import listening
 from idonethis.teams.models import Team
+
+#: Tests that take an integration straight from its folder want it to know its name, too.
+registry.every()
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """What partners never send breaks nothing: every integration there is, with its own fixtures
-spoiled in every way, through the preview, through the intake and through the processing."""
+spoiled in every way, through the preview, through the intake and through the processing. Each
+fixture is spoiled once in every run, and beyond that as it comes."""
 
 from __future__ import annotations
 
 import logging
+import sys
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from hypothesis import given
@@ -20,15 +23,20 @@ from idonethis.integrations.tests.every import Linked
 from idonethis.integrations.values import Reason, Secret
 from tests.attacks.conftest import undone
 from tests.attacks.effort import tried
-from tests.attacks.spoiling import hooks
+from tests.attacks.spoiling import each_spoiled, hooks
 
 RECEIVING = [each for each in registry.integrations().values() if isinstance(each, Receives)]
 receiving = pytest.mark.parametrize("integration", RECEIVING, ids=lambda i: i.integration_type)
 
 
-def share(examples: int) -> int:
-    """Of what four integrations would get, and ten for each at least: every change waits for it."""
-    return max(10, 4 * examples // len(RECEIVING))
+def share(examples: int, *, least: int = 10) -> int:
+    """Of what four integrations would get, and a few for each at least: every change waits for
+    it."""
+    return max(least, 4 * examples // len(RECEIVING))
+
+
+#: For what has looked at each fixture before.
+FEW = 5
 
 
 @pytest.fixture
@@ -56,8 +64,6 @@ def linked(integration, team, ada):
 def test_a_preview_never_fails(integration, configured):
     link = PlainLink(config=integration.defaults) if configured else PlainLink()
 
-    @tried(share(150))
-    @given(hooks(integration))
     def previewed(hook):
         fate = Preview(integration, hook, link).fate()
         assert fate.outcome != "error" or fate.reason is Reason.UNREADABLE, fate.why
@@ -65,14 +71,59 @@ def test_a_preview_never_fails(integration, configured):
             assert draft.kind in ("done", "goal", "blocked")
             assert draft.url.startswith(("http://", "https://")) or not draft.url
 
-    previewed()
+    for hook in each_spoiled(integration):
+        previewed(hook)
+    tried(share(75, least=FEW))(given(hooks(integration))(previewed))()
+
+
+FRAGILE = """
+from idonethis.integrations.base import Hmac, Receives
+
+class Fragile(Receives):
+    name = "Fragile"
+    event_header = "X-Event"
+    signature = Hmac("X-Sign")
+    crashes_at = ""
+
+    def hook(self, hook, link):
+        if hook.headers["x-event"] == self.crashes_at:
+            raise ZeroDivisionError
+        return iter(())
+
+integration = Fragile()
+"""
+EVENTS = [f"event{number}" for number in range(12)]
+
+
+@pytest.fixture
+def fragile(tmp_path, monkeypatch):
+    """An integration in a folder of its own, with a fixture of each event."""
+    folder = tmp_path / "fragile"
+    (folder / "fixtures").mkdir(parents=True)
+    (folder / "integration.py").write_text(FRAGILE)
+    for event in EVENTS:
+        (folder / "fixtures" / f"{event}.json").write_text('{"id": 42}')
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = import_module("fragile.integration")
+    yield module.integration
+    for name in ("fragile", module.__name__):
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_parser_that_fails_over_one_certain_fixture_is_always_found(fragile, event):
+    fragile.crashes_at = event
+    with pytest.raises(AssertionError, match="ZeroDivisionError"):
+        test_a_preview_never_fails(fragile, configured=False)
+
+
+def test_a_parser_that_fails_over_none_is_left_in_peace(fragile):
+    test_a_preview_never_fails(fragile, configured=False)
 
 
 @receiving
 @pytest.mark.django_db
 def test_what_is_signed_ends_in_an_outcome_whatever_it_is(integration, linked, failures):
-    @tried(share(60))
-    @given(hooks(integration), st.booleans())
     def processed(hook, bots):
         if not integration.signature.carries(linked.genuine(hook.body, hook.headers)):
             return  # A body that cannot be read cannot show the secret.
@@ -84,7 +135,9 @@ def test_what_is_signed_ends_in_an_outcome_whatever_it_is(integration, linked, f
             assert not Receipt.objects.filter(outcome="").exists()
             assert failures == []
 
-    processed()
+    for hook in each_spoiled(integration):
+        processed(hook, bots=True)
+    tried(share(60, least=FEW))(given(hooks(integration), st.booleans())(processed))()
 
 
 @receiving

@@ -114,7 +114,7 @@ def _of(integration: Expands) -> Expansion:
 
 def expansions() -> Iterator[tuple[Lane, Callable[[], int]]]:
     """The lane of each partner that is asked, and what is done in it."""
-    for each in registry.integrations().values():
+    for each in registry.every():
         if isinstance(each, Expands):
             yield _of(each).lane, _of(each).drain
 

@@ -35,11 +35,11 @@ from idonethis.teams.signals import member_leaves, team_ends
 
 class IntegrationLinkQuerySet(PollingQuerySet["IntegrationLink"]):
     def for_team(self, team: Team) -> Self:
-        types = registry.types(Scope.TEAM)
+        types = registry.types_of(Scope.TEAM)
         return self.standing().filter(team=team, integration_type__in=types)
 
     def for_user(self, user: User) -> Self:
-        types = registry.types(Scope.USER)
+        types = registry.types_of(Scope.USER)
         return self.standing().filter(user=user, integration_type__in=types)
 
     def visible_to(self, user: User) -> Self:
@@ -65,7 +65,7 @@ class IntegrationLinkQuerySet(PollingQuerySet["IntegrationLink"]):
         return going.exclude(registered_hook__trouble="")
 
     def listening(self) -> Self:
-        return self.standing().filter(integration_type__in=registry.types(able=Reads))
+        return self.standing().filter(integration_type__in=registry.types_able(Reads))
 
     def waiting(self) -> Self:
         """Those that need an account; not while another one is being looked for."""
@@ -73,7 +73,7 @@ class IntegrationLinkQuerySet(PollingQuerySet["IntegrationLink"]):
 
     def asking(self) -> Self:
         """Those that ask their partner now and then; in trouble too, since it may be over."""
-        able = self.standing().filter(integration_type__in=registry.types(able=Polls))
+        able = self.standing().filter(integration_type__in=registry.types_able(Polls))
         return able.exclude(state=State.PAUSED)
 
     def orphaned(self) -> Self:
@@ -89,7 +89,7 @@ class IntegrationLinkQuerySet(PollingQuerySet["IntegrationLink"]):
 
     def sending(self) -> Self:
         """Links that entries go out by; those in trouble too: theirs wait."""
-        able = self.standing().filter(integration_type__in=registry.types(able=Posts))
+        able = self.standing().filter(integration_type__in=registry.types_able(Posts))
         return able.exclude(state=State.PAUSED).exclude(self._by_hand())
 
     @staticmethod

@@ -84,4 +84,4 @@ class ReceiptQuerySet(InTurn[Any]):
 
     def unasked(self) -> ReceiptQuerySet:
         """Those of which the partner has never said the rest."""
-        return self.filter(integration_type__in=registry.types(able=Expands), more=None)
+        return self.filter(integration_type__in=registry.types_able(Expands), more=None)

@@ -132,7 +132,8 @@ class OutOfTreeTest(HookTestCase):
         monkeypatch.syspath_prepend(str(root))
         found = import_module(module).integration
         found.integration_type = name
-        monkeypatch.setitem(registry.integrations(), name, found)
+        known = {name: found, **registry.integrations()}
+        monkeypatch.setattr(registry, "integrations", lambda: known)
         yield
         for each in (module, module.partition(".")[0]):
             sys.modules.pop(each, None)

@@ -54,7 +54,7 @@ class Tile:
 @require_safe
 @vary_on_headers("HX-Request")
 def catalogue(request: Request) -> HttpResponse:
-    wanted, everything = Wanted.asked(request.GET), registry.integrations().values()
+    wanted, everything = Wanted.asked(request.GET), registry.every()
     links = _links(request)
     found = [each for each in everything if wanted.fits(each)]
     shelves = categories(everything)

@@ -50,7 +50,7 @@ def meanings(question: Question, sight: Sight) -> list[Meaning]:
 
 def _at(host: str) -> Integration | None:
     """The integration whose pages have such addresses."""
-    known = registry.integrations().values()
+    known = registry.every()
     pages = ((each, each.address("web").partition("//")[2].lower()) for each in known)
     return next((each for each, page in pages if host and host == page), None)
 

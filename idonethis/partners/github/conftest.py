@@ -23,7 +23,6 @@ GITHUB = registry.integrations()["github"]
 
 @pytest.fixture
 def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[PretendGitHub]:
-    registry.integrations()  # It gives each integration its type.
     with running(under_its_old_name(GitHub())) as url:
         monkeypatch.setenv("GITHUB_WEB_URL", url)
         monkeypatch.setenv("GITHUB_API_URL", f"{url}/api/v3")

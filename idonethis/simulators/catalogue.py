@@ -30,12 +30,14 @@ from .planning.shortcut import Shortcut
 from .planning.stripe import Stripe
 from .planning.toggl import Toggl
 from .planning.trello import Trello
+from .planning.zendesk import Zendesk
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
     Asana, AzureDevOps, Basecamp, Bitbucket, BitbucketServer, CircleCI, ClickUp, Gitea, GitLab,
     GoogleCalendar, Jira, Linear, Monday, Notion, PagerDuty, Shortcut, Stripe, Toggl, Trello,
+    Zendesk,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

@@ -790,7 +790,16 @@ def test_a_webhook_of_jira_is_found_on_whichever_page_and_asks_for_its_project_a
 
 
 @pytest.mark.parametrize("kind", ["jira_server"], indirect=True)
-@pytest.mark.parametrize("name", ["../myself", "1/2", "1?x", "ENG", "²"])
+def test_a_jira_that_shows_the_same_webhooks_again_is_not_asked_on_and_on(link, partner):
+    visitor.act(partner, "become", option="unpaged", value="yes")
+    before = len(visitor.read(partner, "journal")["calls"])
+    reconciling.check(link.registered_hook)
+    asked = visitor.read(partner, "journal")["calls"][before:]
+    assert [each["path"] for each in asked].count(jira_server.HOOKS) == 2
+
+
+@pytest.mark.parametrize("kind", ["jira_server"], indirect=True)
+@pytest.mark.parametrize("name", ["../myself", "1/2", "1?x", "ENG", "١٢"])
 def test_what_is_no_project_of_jira_is_not_asked_for(integration, account, partner, name):
     known = {"url": "https://x", "remote_id": "1"}
     for act in (integration.standing_hook, integration.destroy_hook):

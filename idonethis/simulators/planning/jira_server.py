@@ -71,7 +71,8 @@ def administered(does: Does) -> Does:
 
 
 async def webhooks(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
-    start = int(request.query_params.get("start", 0))
+    is_paged = partner.settings.get("unpaged") != "yes"
+    start = int(request.query_params.get("start", 0)) if is_paged else 0
     most = min(int(request.query_params.get("limit", 25)), int(partner.settings.get("most", MOST)))
     return JSONResponse([shown(each) for each in partner.hooks.values()][start : start + most])
 
@@ -138,6 +139,7 @@ class JiraServer(Forge):
     title: ClassVar[str] = "Jira Data Center"
     options: ClassVar[Mapping[str, str]] = {
         "most": "the most that is shown at once",
+        "unpaged": "yes, where it begins anew, whatever it is asked for",
         "version": "of the server, such as 9.12.0",
     }
     plan = Plan(

@@ -1,4 +1,4 @@
-"""Every partner that keeps code on servers of people's own, over real HTTP: let in by a token at an
+"""Every partner that lies on servers of people's own, over real HTTP: let in by a token at an
 address that somebody types, linked, in trouble and out of it."""
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from idonethis.integrations.models.making import make_link
 from idonethis.integrations.tests.coming import work
 from idonethis.integrations.tests.listening import listening
 from idonethis.simulators import visitor
-from idonethis.simulators.planning import azure_devops, bitbucket_server, gitea, gitlab
+from idonethis.simulators.planning import azure_devops, bitbucket_server, gitea, gitlab, jira_server
 from idonethis.simulators.planning.forge import NAME, Forge
 from idonethis.simulators.running import running
 
@@ -120,6 +120,21 @@ ROWS = {
             ("switched_on", "alert_status", "disabled"),
         ),
         page="projects/42",
+    ),
+    "jira_server": Row(
+        jira_server.JiraServer,
+        "project",
+        jira_server.PROJECT["id"],
+        (
+            ("events", "events", ["jira:issue_created"]),
+            ("address", "url", "https://elsewhere.example.org"),
+            ("settings", "configuration", {"EXCLUDE_BODY": "true"}),
+            ("settings", "sslVerificationRequired", False),
+            ("switched_on", "active", False),
+        ),
+        page="plugins/servlet/webhooks",
+        name="Engines (ENG)",
+        becomes="Completed “Oil the mill” (ENG-3)",
     ),
 }
 
@@ -742,3 +757,61 @@ def test_a_gitlab_that_begins_to_sign_says_the_secret_no_longer(link, partner):
     link.registered_hook.rotate_secret()
     (hook,) = hooks(partner)
     assert hook["token"] == "" and closes(partner) == [200]
+
+
+# At Jira Data Center alone.
+
+
+@pytest.mark.parametrize("kind", ["jira_server"], indirect=True)
+@pytest.mark.parametrize("version", ["9.12.4", "8.20.0"])
+def test_a_jira_that_cannot_sign_is_not_linked_and_it_is_said_why(
+    integration, account, team, ada, partner, config, version
+):
+    visitor.act(partner, "become", option="version", value=version)
+    with pytest.raises(Never, match=rf"This is Jira {version}. Only from 10.0 on"):
+        make_link(integration, team, user=ada, integration_user=account, config=config)
+    assert hooks(partner) == [] and not RegisteredHook.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["jira_server"], indirect=True)
+def test_a_webhook_of_jira_is_found_on_whichever_page_and_asks_for_its_project_alone(
+    link, account, partner
+):
+    visitor.act(partner, "become", option="most", value="1")
+    visitor.act(partner, "forget_hooks")
+    wanted = {"name": "CI", "url": "https://ci.example.org", "events": ["jira:issue_created"]}
+    account.client().post(jira_server.HOOKS, json=wanted)
+    reconciling.check(link.registered_hook)
+    reconciling.check(RegisteredHook.objects.get())
+    assert [(hook["url"], hook["jql"]) for hook in hooks(partner)] == [
+        ("https://ci.example.org", ""),
+        (link.registered_hook.url, "project = 10000"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["jira_server"], indirect=True)
+def test_a_jira_that_shows_the_same_webhooks_again_is_not_asked_on_and_on(link, partner):
+    visitor.act(partner, "become", option="unpaged", value="yes")
+    before = len(visitor.read(partner, "journal")["calls"])
+    reconciling.check(link.registered_hook)
+    asked = visitor.read(partner, "journal")["calls"][before:]
+    assert [each["path"] for each in asked].count(jira_server.HOOKS) == 2
+
+
+@pytest.mark.parametrize("kind", ["jira_server"], indirect=True)
+@pytest.mark.parametrize("name", ["../myself", "1/2", "1?x", "ENG", "١٢"])
+def test_what_is_no_project_of_jira_is_not_asked_for(integration, account, partner, name):
+    known = {"url": "https://x", "remote_id": "1"}
+    for act in (integration.standing_hook, integration.destroy_hook):
+        with pytest.raises(Never, match="is not a project"):
+            act(account.client(), f"{partner}/{name}", **known)
+    asked = [each["path"] for each in visitor.read(partner, "journal")["calls"]]
+    assert asked == [f"{jira_server.REST}/myself"]
+
+
+@pytest.mark.parametrize("kind", ["jira_server"], indirect=True)
+def test_a_webhook_of_jira_goes_although_its_project_is_gone(link, partner):
+    visitor.act(partner, "drop", thing="3")
+    link.remove()
+    RegisteredHook.drain()
+    assert hooks(partner) == [] and not RegisteredHook.objects.exists()

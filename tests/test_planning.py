@@ -13,7 +13,7 @@ from django.utils import timezone
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Expands, Registers, SignsForAll
-from idonethis.integrations.http import Failed, Never
+from idonethis.integrations.http import Failed, NeedsPermission, Never
 from idonethis.integrations.models import (
     IntegrationLink,
     IntegrationUser,
@@ -414,6 +414,18 @@ def test_a_webhook_that_was_suspended_is_set_going_again(link, partner, finish, 
     reconciling.check(hook)
     (there,) = visitor.read(partner, "hooks").values()
     assert (there["status"], hook.signing_secret) == ("active", there["secret"])
+
+
+@pytest.mark.parametrize("kind", ["clickup"], indirect=True)
+def test_a_workspace_that_nobody_ticked_is_not_linked_and_the_grant_holds(
+    integration, account, team, ada
+):
+    with pytest.raises(NeedsPermission, match="tick the workspace there"):
+        config = {"workspace": "902|Looms"}
+        make_link(integration, team, user=ada, integration_user=account, config=config)
+    account.refresh_from_db()
+    assert integration.choices("workspace", "", account.client())
+    assert not IntegrationLink.objects.exists() and not RegisteredHook.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ["clickup"], indirect=True)

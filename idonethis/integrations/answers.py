@@ -93,10 +93,10 @@ class Refusal:
         of_status = not self.statuses or answer.status in self.statuses
         return of_status and (spoken or not self.says) and (shown or not self.header)
 
-    def failure(self, answer: Answer, facts: Mapping[str, str]) -> Failed:
+    def failure(self, answer: Answer, facts: Mapping[str, str], *, wait: float | None) -> Failed:
         sentence = self.sentence.format_map(defaultdict(lambda: "unknown", facts))
         if issubclass(self.means, Again):
-            return self.means(sentence, after=retry_after(answer.headers) or self.after)
+            return self.means(sentence, after=retry_after(answer.headers) or wait or self.after)
         return self.means(sentence)
 
 
@@ -125,12 +125,14 @@ EVERYWHERE = (
 class Answers:
     """How one partner says no: ``source`` is the page where it says so. ``word`` is the field of a
     JSON body that holds the word of a refusal, which may as well be a whole body in plain text,
-    with dots where it lies deeper, and of a list in the first. At partners that refuse with 200,
-    too, ``success`` is the field that is true in every success, or ``failure`` the one that only
+    with dots where it lies deeper, and of a list in the first. ``wait`` is the field that says, in
+    seconds, when to try again, where no header does. At partners that refuse with 200, too,
+    ``success`` is the field that is true in every success, or ``failure`` the one that only
     refusals fill; where there is neither, a status below 300 that a line names refuses, too."""
 
     source: str = ""
     word: str = ""
+    wait: str = ""
     success: str = ""
     failure: str = ""
     refusals: tuple[Refusal, ...] = ()
@@ -143,7 +145,8 @@ class Answers:
         word = (_found(said, self.word) or _plain(answer))[:200] if self.word else ""
         meant = next(line for line in (*self.refusals, *EVERYWHERE) if line.fits(answer, word))
         usual = {"partner": partner, "status": str(answer.status), "word": word or NO_REASON}
-        raise meant.failure(answer, _texts(said) | usual)
+        wait = _seconds(_found(said, self.wait)) if self.wait else None
+        raise meant.failure(answer, _texts(said) | usual, wait=wait)
 
     def ends_grant(self, answer: Answer) -> bool:
         """Whether the partner takes our token no longer: it may only have run out."""
@@ -177,6 +180,11 @@ def _found(said: Any, path: str) -> str:
         inner = said[0] if isinstance(said, list) and said else said
         said = inner.get(name) if isinstance(inner, dict) else None
     return str(said or "")
+
+
+def _seconds(said: str) -> float | None:
+    found = float(said) if said.replace(".", "", 1).isdecimal() else 0.0
+    return min(found, LONGEST_WAIT) or None
 
 
 def _plain(answer: Answer) -> str:

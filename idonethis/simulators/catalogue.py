@@ -24,6 +24,7 @@ from .planning.gitea import Gitea
 from .planning.gitlab import GitLab
 from .planning.google_calendar import GoogleCalendar
 from .planning.jira import Jira
+from .planning.jira_server import JiraServer
 from .planning.linear import Linear
 from .planning.monday import Monday
 from .planning.notion import Notion
@@ -33,13 +34,14 @@ from .planning.shortcut import Shortcut
 from .planning.stripe import Stripe
 from .planning.toggl import Toggl
 from .planning.trello import Trello
+from .planning.zendesk import Zendesk
 from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
     Asana, AzureDevOps, Basecamp, Bitbucket, BitbucketServer, CircleCI, ClickUp, Gitea, GitLab,
-    GoogleCalendar, Jira, Linear, Monday, Notion, OutlookCalendar,
-    PagerDuty, Shortcut, Stripe, Toggl, Trello,
+    GoogleCalendar, Jira, JiraServer, Linear, Monday, Notion, OutlookCalendar, PagerDuty, Shortcut,
+    Stripe, Toggl, Trello, Zendesk,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

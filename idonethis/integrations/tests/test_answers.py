@@ -192,3 +192,21 @@ def test_a_word_may_lie_deeper(body, kind):
     found = meaning(DEEP, 403, body)
     assert type(found) is kind
     assert kind is not Again or str(found) == "Acme is busy (tooMuch)."
+
+
+@pytest.mark.parametrize(
+    ("said", "headers", "after"),
+    [
+        (b'{"error": {"retry_in_seconds": 7}}', {}, 7),
+        (b'{"error": {"retry_in_seconds": "7.5"}}', {}, 7.5),
+        (b'{"error": {"retry_in_seconds": 7}}', {"retry_after": "9"}, 9),
+        (b'{"error": {"retry_in_seconds": 1e99}}', {}, 60),
+        (b'{"error": {"retry_in_seconds": 99999999}}', {}, 24 * 3600),
+        (b'{"error": {"retry_in_seconds": -7}}', {}, 60),
+        (b'{"error": {"retry_in_seconds": "soon"}}', {}, 60),
+        (b'{"error": "torn"}', {}, 60),
+    ],
+)
+def test_when_to_come_back_may_stand_in_the_body_where_no_header_says_it(said, headers, after):
+    answers = Answers(wait="error.retry_in_seconds", refusals=(Refusal(Again, (429,), after=60),))
+    assert meaning(answers, 429, said, **headers).after == after

@@ -30,6 +30,7 @@ from idonethis.integrations.base import (
 )
 from idonethis.partners.asana import api
 from idonethis.partners.asana.reading import Told
+from idonethis.partners.asana.refusals import ANSWERS
 
 
 class AsanaForm(LinkForm):
@@ -71,6 +72,7 @@ class Asana(Picks, ShakesHands, Expands, Registers):
     )
     reads = ("your name and mail address", "the names of projects, to pick one", "completed tasks")
     writes = ("one webhook in each project that you link",)
+    answers = ANSWERS
     # https://developers.asana.com/docs/webhooks-guide#security
     signature = Hmac("X-Hook-Signature")
     their_secret = "Asana hands it over by itself, as soon as it is told of this address."  # noqa: S105

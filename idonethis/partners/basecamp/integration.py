@@ -29,6 +29,7 @@ from idonethis.integrations.base import (
     line,
 )
 from idonethis.partners.basecamp import api
+from idonethis.partners.basecamp.answers import ANSWER, answered, wanted
 from idonethis.partners.basecamp.forms import BasecampForm
 from idonethis.partners.basecamp.reading import Happening
 from idonethis.partners.basecamp.refusals import ANSWERS
@@ -71,7 +72,7 @@ class Basecamp(Picks, Registers):
     hook_events = frozenset(("Todo", "Kanban::Card"))
 
     def summary(self, link: Link) -> str:
-        said = self.asks.said(link.config)
+        said = self.asks.said(link.config) + ["answers"] * bool(wanted(link.config))
         return f"Logs {' and '.join(said) or 'nothing'}"
 
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
@@ -120,7 +121,11 @@ class Basecamp(Picks, Registers):
         return Happening.of(hook.json).thing
 
     def hook(self, hook: Hook, link: Link) -> Iterator[Event]:
-        yield Happening.of(hook.json).event
+        happening = Happening.of(hook.json)
+        if happening.kind.startswith(ANSWER):
+            yield answered(happening, wanted(link.config))
+        else:
+            yield happening.event
 
 
 integration = Basecamp()

@@ -55,12 +55,20 @@ class Happening:
         return record(self.body.get("recording"))
 
     @property
+    def id(self) -> str:
+        return line(self.recording.get("id"))
+
+    @property
+    def place(self) -> str:
+        return line(record(self.recording.get("bucket")).get("name"))
+
+    @property
     def at(self) -> datetime | None:
         return instant(self.body.get("created_at"))
 
     @property
     def key(self) -> str:
-        return f"{self.thing}:{line(self.recording.get('id'))}"
+        return f"{self.thing}:{self.id}"
 
     @property
     def text(self) -> str:
@@ -81,7 +89,7 @@ class Happening:
     def event(self) -> Event:
         if not self.thing:
             return Ignored(Reason.UNSUPPORTED, f"Basecamp’s “{self.kind}” never makes an entry.")
-        if not line(self.recording.get("id")):
+        if not self.id:
             return Ignored(Reason.UNSUPPORTED, "It does not say what it is about.")
         return self._event_of(self.kind.removeprefix(f"{self.thing}_"))
 
@@ -105,5 +113,5 @@ class Happening:
             occurred_at=self.at,
             as_of=self.at,
             actor=self.actor,
-            place=line(record(self.recording.get("bucket")).get("name")),
+            place=self.place,
         )

@@ -7,6 +7,9 @@ from idonethis.integrations.base import Hook, Ignored, Reason, Retitle, Retract,
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.testing import HookTestCase
 
+#: Questions that count, however they are capitalised.
+ASKED = {"questions": "How was it?\nwhat did you work on TODAY?"}
+
 
 class BasecampTest(HookTestCase):
     def read(self, body, **config):
@@ -38,6 +41,48 @@ class BasecampTest(HookTestCase):
         for what in ("title_updated", "content_updated", "title_changed"):
             [event] = self.read(body | {"kind": f"todo_{what}"})
             assert isinstance(event, Retitle)
+
+    def test_an_answer_to_a_check_in_that_the_link_names_is_a_done_in_its_own_words(self):
+        self.link.config = ASKED
+        self.link.save()
+        entry = self.check_hook(
+            "ignored__question_answer_created", "Oiled the mill & the crank · Counted cards"
+        )
+        assert entry.url.endswith("/questions/70/answers/2026-11-23#__recording_77")
+        self.send("ignored__question_answer_content_changed")
+        assert Entry.objects.get().body == "Oiled the mill"
+        self.send("ignored__question_answer_trashed")
+        assert not Entry.objects.alive().exists()
+
+    def test_answers_to_other_check_ins_are_left_out(self):
+        self.check_ignored("ignored__question_answer_created", "filtered_rule")
+        for questions in ("", "\n", "How are you feeling?", "What did you work on"):
+            [event] = self.draft_of("ignored__question_answer_created", questions=questions)
+            assert event.reason is Reason.FILTERED and "this question" in event.why, questions
+        body = orjson.loads(self.fixture("ignored__question_answer_created"))
+        body["recording"]["parent"] = None
+        [event] = self.read(body, questions="How was it?\n\n")
+        assert event.reason is Reason.FILTERED
+        [draft] = self.drafts("ignored__question_answer_created", **ASKED)
+        assert draft.place == "Engines" and not draft.actor.vouched
+
+    def test_what_becomes_of_an_answer_otherwise_says_why_it_makes_no_entry(self):
+        body = orjson.loads(self.fixture("ignored__question_answer_created"))
+        [event] = self.read(body | {"kind": "question_answer_archived"}, **ASKED)
+        assert event.why == "An answer makes an entry once it is given."
+        [event] = self.read(body | {"creator": None}, **ASKED)
+        assert event.reason is Reason.NO_PERSON
+        for content, said in (
+            (["torn"], "Answered without a word"),
+            (None, "Answered without a word"),
+            ("<br>", "Answered without a word"),
+        ):
+            body["recording"]["content"] = content
+            [draft] = self.read(body, **ASKED)
+            assert draft.body == said
+
+    def test_a_webhook_of_ours_does_not_hear_of_answers(self):
+        assert self.integration.hook_events == {"Todo", "Kanban::Card"}
 
     def test_programs_make_no_entry_unless_the_link_wants_them(self):
         self.check_ignored("ignored__todo_completed__by_a_program", "bot")

@@ -30,6 +30,7 @@ from idonethis.integrations.base import (
 )
 from idonethis.partners.clickup import api
 from idonethis.partners.clickup.reading import Told
+from idonethis.partners.clickup.refusals import ANSWERS
 
 
 class ClickUpForm(LinkForm):
@@ -65,6 +66,7 @@ class ClickUp(Expands, Registers):
     )
     reads = ("your name and mail address", "the names of your workspaces", "completed tasks")
     writes = ("one webhook for each workspace or list that you link",)
+    answers = ANSWERS
     # https://developer.clickup.com/docs/webhooksignature
     signature = Hmac("X-Signature")
     their_secret = "ClickUp’s API tells it in the answer to the creation of the webhook."  # noqa: S105

@@ -31,6 +31,7 @@ from idonethis.integrations.base import (
     line,
 )
 from idonethis.partners.feed.items import Items
+from idonethis.partners.feed.refusals import ANSWERS
 
 MOVED = (301, 302, 303, 307, 308)
 
@@ -54,6 +55,7 @@ class Feed(Polls):
     category = "Anything"
     tagline = "Each new item of a feed becomes a done: a post, a release, an episode."
     link_form = FeedForm
+    answers = ANSWERS
     every = timedelta(minutes=15)
 
     def subject(self, config: Mapping[str, Any]) -> str:

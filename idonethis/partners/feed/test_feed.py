@@ -132,6 +132,19 @@ def test_a_feed_that_is_gone_shows_and_comes_back_by_itself(site, link, look):
     assert link.state == "active"
 
 
+def test_a_feed_that_is_public_no_longer_says_what_to_do_and_comes_back_by_itself(site, link, look):
+    look()
+    visitor.act(site, "faults", fault="expired", times=0)
+    look()
+    link.refresh_from_db()
+    assert link.state == "needs_permission"
+    assert link.trouble.startswith("The feed is not public (any more) (403). Make it public there")
+    visitor.act(site, "faults/clear")
+    look()
+    link.refresh_from_db()
+    assert link.state == "active"
+
+
 def test_a_paused_link_asks_nobody(site, link, look):
     link.pause()
     before = len(calls(site))

@@ -7,6 +7,9 @@ from django import forms
 
 from idonethis.integrations.base import LinkForm
 
+#: What tasks are once they are done, in every account:
+#: https://developers.hubspot.com/docs/api-reference/crm-tasks-v3/guide
+COMPLETED = "COMPLETED"
 #: The stages of the pipelines that every account begins with:
 #: https://developers.hubspot.com/docs/api-reference/crm-pipelines-v3/guide
 WON, CLOSED = "closedwon", "4"
@@ -29,7 +32,8 @@ class HubSpotForm(LinkForm):
 
 
 def chosen(config: Mapping[str, Any], name: str) -> frozenset[str]:
-    """The stages in a field of the form; those that are usual, where it was never filled."""
-    usual = {"won": WON, "closed": CLOSED}[name]
+    """The stages in a field of the form; those that are usual, where it was never filled or there
+    is none."""
+    usual = {"won": WON, "closed": CLOSED, "completed": COMPLETED}[name]
     given = str(config.get(name, usual)).split(",")
     return frozenset(each.strip() for each in given if each.strip())

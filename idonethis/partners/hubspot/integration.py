@@ -23,7 +23,7 @@ from idonethis.partners.hubspot.reading import batch, told
 class HubSpot(Receives):
     name = "HubSpot"
     category = "Support and sales"
-    tagline = "Deals that are won and tickets that are closed become dones."
+    tagline = "Won deals, closed tickets and completed tasks become dones."
     link_form = HubSpotForm
     # https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
     signature = Hmac(
@@ -35,9 +35,9 @@ class HubSpot(Receives):
     their_secret = "HubSpot shows it on the Auth tab of the app, as its client secret."  # noqa: S105
 
     def summary(self, link: Link) -> str:
-        said = {"won": "deals that are won", "closed": "tickets that are closed"}
+        said = {"won": "won deals", "closed": "closed tickets", "completed": "completed tasks"}
         parts = [words for name, words in said.items() if chosen(link.config, name)]
-        return f"Logs {' and '.join(parts) or 'nothing'}"
+        return f"Logs {', '.join(parts)}"
 
     def check_readable(self, hook: Hook) -> None:
         batch(hook.json)

@@ -27,10 +27,14 @@ from idonethis.integrations.base import (
 from idonethis.partners.hubspot.forms import chosen
 
 #: By the id of their type: https://developers.hubspot.com/docs/guides/crm/understanding-the-crm
-NOUNS = {"0-3": "deal", "0-5": "ticket"}
+NOUNS = {"0-3": "deal", "0-5": "ticket", "0-27": "task"}
 TYPES = {noun: number for number, noun in NOUNS.items()}
 #: The property in which the stage stands, and the field of the form that says which ones count.
-STAGES = {"deal": ("dealstage", "won", "Won"), "ticket": ("hs_pipeline_stage", "closed", "Closed")}
+STAGES = {
+    "deal": ("dealstage", "won", "Won"),
+    "ticket": ("hs_pipeline_stage", "closed", "Closed"),
+    "task": ("hs_task_status", "completed", "Completed"),
+}
 PERSON = "userId:"
 
 

@@ -22,6 +22,20 @@ class HubSpotTest(HookTestCase):
     def test_a_ticket_that_is_closed_is_a_done(self):
         self.check_hook("ticket_closed", "Closed the ticket 4713")
 
+    def test_a_task_that_is_completed_is_a_done_until_it_is_taken_up_again(self):
+        entry = self.check_hook("task_completed", "Completed the task 4719")
+        assert entry.url == "https://app.hubspot.com/contacts/1842/record/0-27/4719"
+        [done] = orjson.loads(self.fixture("task_completed"))
+        later = {"propertyValue": "NOT_STARTED", "occurredAt": done["occurredAt"] + 60_000}
+        self.post_hook(orjson.dumps([done | later]))
+        assert not Entry.objects.alive().exists()
+
+    def test_of_a_task_nothing_but_its_status_makes_an_entry(self):
+        [done] = orjson.loads(self.fixture("task_completed"))
+        for more in ({"propertyName": "hs_task_subject"}, {"propertyValue": "IN_PROGRESS"}):
+            self.post_hook(orjson.dumps([done | more]))
+            assert not Entry.objects.exists(), more
+
     def test_a_body_holds_several_events_of_several_people(self):
         self.send("batch")
         entries = Entry.objects.order_by("pk").values_list("body", "user__name")
@@ -59,9 +73,9 @@ class HubSpotTest(HookTestCase):
 
     def test_the_summary_says_which_of_both_count(self):
         for config, said in (
-            ({}, "Logs deals that are won and tickets that are closed"),
-            ({"closed": ""}, "Logs deals that are won"),
-            ({"won": " ", "closed": ","}, "Logs nothing"),
+            ({}, "Logs won deals, closed tickets, completed tasks"),
+            ({"closed": ""}, "Logs won deals, completed tasks"),
+            ({"won": " ", "closed": ","}, "Logs completed tasks"),
         ):
             self.link.config = config
             assert self.integration.summary(self.link) == said

@@ -24,6 +24,7 @@ from idonethis.integrations.kits.calendars import Calendars
 from idonethis.partners.ical.calendars import Calendar
 from idonethis.partners.ical.forms import CalendarAddress, CalendarForm
 from idonethis.partners.ical.news import News
+from idonethis.partners.ical.refusals import ANSWERS
 
 MOVED = (301, 302, 303, 307, 308)
 
@@ -35,6 +36,7 @@ class Ical(Calendars, Polls):
     link_form = CalendarForm
     credentials = CalendarAddress
     reads = ("the events of the calendar, as they stand at its address",)
+    answers = ANSWERS
     every = timedelta(minutes=15)
 
     def subject(self, config: Mapping[str, Any]) -> str:

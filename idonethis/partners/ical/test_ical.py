@@ -177,6 +177,17 @@ def test_an_address_may_end_with_a_slash(diary, window, team):
     assert {each["status"] for each in calls(diary)} == {200}
 
 
+def test_a_calendar_that_nobody_may_read_wants_to_be_connected_again(diary, link):
+    look()
+    pass_time(link, DAY)
+    visitor.act(diary, "faults", fault="expired", times=0)
+    look()
+    link.refresh_from_db()
+    assert link.state == "needs_reconnect"
+    assert link.trouble.startswith("Nobody may read the calendar at this address any more (403).")
+    assert KEY not in link.trouble
+
+
 def test_a_calendar_that_is_gone_shows_and_comes_back_by_itself(diary, link):
     look()
     pass_time(link, DAY)

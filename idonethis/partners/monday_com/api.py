@@ -10,13 +10,9 @@ from typing import Any
 
 from idonethis.integrations.base import (
     Account,
-    Again,
     Choice,
     Client,
-    Failed,
     Gone,
-    NeedsPermission,
-    Never,
     StandingHook,
     Vanished,
     choices_of,
@@ -41,30 +37,11 @@ ITEM = """query ($item: ID!, $column: String!, $user: ID!) {
   }
   users (ids: [$user]) { id name email }
 }"""
-#: Words of refusals that pass, and of those that take somebody.
-PASSING = ("COMPLEXITY", "LIMIT", "CONCURRENCY", "INTERNAL", "TIMEOUT")
-BARRED = ("UNAUTHORIZED", "PERMISSION", "SCOPE")
-GONE = ("NOTFOUND", "INVALIDBOARDID", "INVALIDWEBHOOK")
 
 
 def ask(client: Client, query: str, **variables: str) -> Mapping[str, Any]:
-    said = record(client.post("", json={"query": query, "variables": variables}).json)
-    if said.get("errors"):
-        raise _failure(next(iter(records(said["errors"])), {}))
-    return record(said.get("data"))
-
-
-def _failure(error: Mapping[str, Any]) -> Failed:
-    about = record(error.get("extensions"))
-    code = line(about.get("code")) or "no reason given"
-    word = code.upper().replace("_", "")
-    sentence = f"monday.com refused the request ({code[:100]})."
-    if any(each in word for each in PASSING):
-        wait = about.get("retry_in_seconds")
-        return Again(sentence, after=float(wait) if isinstance(wait, int | float) else None)
-    if any(each in word for each in BARRED):
-        return NeedsPermission(sentence)
-    return Gone(sentence) if any(each in word for each in GONE) else Never(sentence)
+    said = client.post("", json={"query": query, "variables": variables}).json
+    return record(record(said).get("data"))
 
 
 def account(client: Client, token: Mapping[str, Any]) -> Account:

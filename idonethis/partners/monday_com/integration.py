@@ -29,6 +29,7 @@ from idonethis.integrations.base import (
 )
 from idonethis.partners.monday_com import api
 from idonethis.partners.monday_com.reading import Told
+from idonethis.partners.monday_com.refusals import ANSWERS
 
 #: More than any challenge is, in characters.
 LONGEST = 500
@@ -60,6 +61,7 @@ class Monday(Picks, Expands, SignsForAll, Registers):
     )
     reads = ("your name and mail address", "the names of boards, to pick one", "items and people")
     writes = ("one webhook in each board that you link",)
+    answers = ANSWERS
     # https://developer.monday.com/apps/docs/integration-authorization
     signature = Jwt(claims={"aud": "{url}"})
 

@@ -24,6 +24,7 @@ from idonethis.integrations.base import (
 )
 from idonethis.partners.notion import api
 from idonethis.partners.notion.reading import Told
+from idonethis.partners.notion.refusals import ANSWERS
 
 #: https://developers.notion.com/reference/versioning
 VERSION = "2025-09-03"
@@ -50,6 +51,7 @@ class Notion(ShakesHands, Expands):
         token_headers={"Notion-Version": VERSION},
     )
     reads = ("pages that you share, once their status changes", "who changed them, and their mail")
+    answers = ANSWERS
     # https://developers.notion.com/reference/webhooks#step-3-validating-event-payloads-recommended
     signature = Hmac("X-Notion-Signature", prefix="sha256=")
     their_secret = "Notion hands it over by itself, as soon as it is told of this address."  # noqa: S105

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import orjson
 
 from idonethis.entries.models import Entry
-from idonethis.integrations.base import Draft, Ignored
+from idonethis.integrations.base import Draft, Hook, Ignored
+from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.testing import HookTestCase
 
 HEADER, STAMP = "x-zendesk-webhook-signature", "x-zendesk-webhook-signature-timestamp"
@@ -80,6 +81,8 @@ class ZendeskTest(HookTestCase):
             'x"}, "y": {"z": "',
             'x", "y": {"z": "w"}, "id": "13", "v": "',
             'x"',
+            'x", "type": "zen:event-type:ticket.status_changed", "event": {"current": "SOLVED"}, '
+            '"detail": {"id": "13", "assignee_id": "1906"}, "y": "',
         ):
             values = iter((true | {"title": forged}).values())
             text = re.sub(r"{{.*?}}", lambda _, v=values: next(v), self.pasted())
@@ -87,6 +90,53 @@ class ZendeskTest(HookTestCase):
                 [entry] = Entry.objects.all()
                 assert (entry.user, entry.url) == (self.ada, true["url"]), forged
                 assert entry.body.endswith("(#12)"), forged
+
+    def test_a_webhook_that_subscribes_to_events_says_the_same_in_another_shape(self):
+        entry = self.check_hook("event__solved", "Solved “The mill squeaks” (#12)")
+        assert str(entry.occurred_on) == "2026-11-23"
+        [draft] = self.drafts("event__solved")
+        assert (entry.url, draft.url) == ("", "")
+        self.send("event__renamed")
+        assert [each.body for each in Entry.objects.alive()] == ["Solved “The mill creaks” (#12)"]
+        self.send("event__reopened")
+        assert not Entry.objects.alive().exists()
+
+    def test_whatever_else_an_event_says_makes_no_entry_and_says_why(self):
+        for name, reason, why in (
+            ("ignored__event__closed", "unsupported_event", "CLOSED"),
+            ("ignored__event__solved_for_nobody", "no_person", "nobody"),
+            ("ignored__event__priority_changed", "unsupported_event", "ticket.priority_changed"),
+        ):
+            self.check_ignored(name, reason)
+            assert why in self.last_receipt().why
+
+    def test_what_is_deleted_takes_its_entry_back_and_what_is_archived_does_not(self):
+        self.send("event__solved")
+        for status, alive in (("ARCHIVED", True), ("DELETED", False)):
+            body = orjson.loads(self.fixture("event__reopened"))
+            self.post_hook(orjson.dumps(body | {"event": {"current": status}}))
+            assert Entry.objects.alive().exists() is alive, status
+
+    def test_an_event_is_named_as_zendesk_names_it_and_its_group_by_a_number(self):
+        assert (
+            self.integration.event(Hook(self.fixture("event__solved"))) == "ticket.status_changed"
+        )
+        assert self.integration.event(Hook(self.fixture("solved"))) == "ticket.solved"
+        for config, kind in (({"places": ["42"]}, Draft), ({"places": ["43"]}, Ignored)):
+            [event] = self.draft_of("event__solved", **config)
+            assert isinstance(event, kind), config
+
+    def test_at_a_link_that_knows_the_account_a_ticket_is_the_same_however_it_is_told(self):
+        known = PlainLink(subject="engines.zendesk.example.com")
+        told = [
+            next(self.integration.hook(Hook(self.fixture(name)), known))
+            for name in ("solved", "event__solved")
+        ]
+        assert told[0].key == told[1].key and told[0].url == told[1].url
+
+    def test_an_event_without_a_ticket_says_so(self):
+        self.post_hook(b'{"type": "zen:event-type:ticket.status_changed", "detail": null}')
+        assert self.last_receipt().why == "There is no ticket in it."
 
     def pasted(self) -> str:
         [text] = re.findall(r"```\n(.*?)```", (self.folder / "setup.md").read_text(), re.DOTALL)

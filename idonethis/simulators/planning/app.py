@@ -149,10 +149,13 @@ class Planning(Described):
         thing, person = self.things[params.text("thing")], self.accounts[params.text("by")]
         now = self.store.now()
         self.plan.moved(thing, person, now, is_done)
-        told = self.plan.told(thing, person, now, is_done)
+        return {"answers": await self.tell(self.plan.told(thing, person, now, is_done))}
+
+    async def tell(self, told: Record) -> list[int | None]:
+        """Returns what those answered who wanted to know it."""
         body = json.dumps(told).encode()
         tried = [await self.send(hook, body) for hook in self.listening(told)]
-        return {"answers": [attempt.status for attempt in tried]}
+        return [attempt.status for attempt in tried]
 
     def listening(self, told: Record) -> list[Record]:
         """The webhooks that want to know this."""

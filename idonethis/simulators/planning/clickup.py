@@ -14,11 +14,13 @@ from starlette.responses import JSONResponse, Response
 
 from ..control import Action
 from ..dialect import Dialect
+from ..faults import Fault
 from ..params import Params
 from ..sending import Attempt, Signing
 from ..store import Record
 from .app import Call, Plan, Planning, by_hmac
 from .clock import milliseconds
+from .forge import Does
 
 API = "/api/v2"
 TEAM, LIST = "901", "162641062"
@@ -54,6 +56,17 @@ async def task(partner: Planning, request: Request, said: Mapping[str, Any]) -> 
     return JSONResponse(found) if found else error("Task not found, deleted", "ITEM_013", 404)
 
 
+def authorized(does: Does) -> Does:
+    """In the workspaces alone that somebody ticked on the consent page."""
+
+    async def call(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
+        if request.path_params["team"] != TEAM:
+            return error("Team not authorized", "OAUTH_027", 401)
+        return await does(partner, request, said)
+
+    return call
+
+
 async def webhooks(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
     return JSONResponse({"webhooks": [shown(each) for each in partner.hooks.values()]})
 
@@ -65,8 +78,6 @@ def shown(hook: Record) -> Record:
 
 
 async def create(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
-    if request.path_params["team"] != TEAM:
-        return error("Team not authorized", "OAUTH_027", 401)
     name = f"hook-{partner.store.next_id('hook', 1)}"
     partner.hooks[name] = {
         "id": name,
@@ -123,8 +134,8 @@ class ClickUp(Planning):
             Call("GET", f"{API}/team", teams),
             Call("GET", f"{API}/list/{{list}}", listed),
             Call("GET", f"{API}/task/{{task}}", task),
-            Call("GET", f"{API}/team/{{team}}/webhook", webhooks),
-            Call("POST", f"{API}/team/{{team}}/webhook", create),
+            Call("GET", f"{API}/team/{{team}}/webhook", authorized(webhooks)),
+            Call("POST", f"{API}/team/{{team}}/webhook", authorized(create)),
             Call("PUT", f"{API}/webhook/{{webhook}}", change),
             Call("DELETE", f"{API}/webhook/{{webhook}}", remove),
         ),
@@ -150,6 +161,16 @@ class ClickUp(Planning):
             "revoked": (401, {"err": "Token invalid", "ECODE": "OAUTH_025"}),
         },
     )
+
+    def speak(self, fault: Fault, path: str) -> Response:
+        """When there may be calls again it says as a time:
+        https://developer.clickup.com/docs/rate-limits"""
+        answer = self.refusal(fault.kind)
+        if fault.kind == "429":
+            reset = int(self.store.now()) + fault.retry_after
+            left = {"Limit": "100", "Remaining": "0", "Reset": str(reset)}
+            answer.headers.update({f"X-RateLimit-{name}": value for name, value in left.items()})
+        return answer
 
     def actions(self) -> dict[str, Action]:
         return {**super().actions(), "suspend": self._suspend}

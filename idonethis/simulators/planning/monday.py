@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ..dialect import Dialect
+from ..faults import Fault
 from ..store import Record
 from .app import Call, Plan, Planning
 from .clock import iso
@@ -147,9 +148,17 @@ class Monday(Planning):
         signing=signed,
         dialect=Dialect("/oauth2/authorize", "/oauth2/token", client_auth="post", pkce="off"),
         refusals={
-            "429": (429, {"errors": [{"message": "Rate limit exceeded."}]}),
             "500": (500, {"errors": [{"message": "Internal server error"}]}),
             "expired": (401, {"errors": ["Not Authenticated"]}),
             "revoked": (401, {"errors": ["Not Authenticated"]}),
         },
     )
+
+    def speak(self, fault: Fault, path: str) -> Response:
+        """What is too complex is refused with 200, and says in the body when to come back:
+        https://developer.monday.com/api-reference/docs/rate-limits"""
+        if fault.kind != "429":
+            return self.refusal(fault.kind)
+        about = {"code": "COMPLEXITY_BUDGET_EXHAUSTED", "retry_in_seconds": fault.retry_after}
+        error = {"message": "Complexity budget exhausted", "extensions": about}
+        return JSONResponse({"errors": [error]})

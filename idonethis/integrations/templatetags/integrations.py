@@ -29,6 +29,7 @@ from idonethis.integrations.models.releasing import held_by
 from idonethis.integrations.models.results import Result
 from idonethis.integrations.questions import offer_people
 from idonethis.integrations.reasons import DELIVERIES, ending
+from idonethis.integrations.remedies import Remedy
 from idonethis.teams.models import Team
 from idonethis.ui.relative import relative
 from idonethis.ui.templatetags.ui import chip, lettermark
@@ -59,6 +60,11 @@ EFFECTS = {
 def links_for_team(context: Context, team: Team) -> dict[str, Any]:
     leaving = IntegrationLink.objects.leaving().filter(team=team)
     return _shown(context, IntegrationLink.objects.for_team(team), leaving)
+
+
+@register.simple_tag
+def leads(remedy: Remedy, question: str = "") -> str:
+    return remedy.leads(question)
 
 
 @register.inclusion_tag("integrations/links.html", takes_context=True)

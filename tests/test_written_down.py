@@ -278,6 +278,7 @@ WRITTEN = {
         ),
         "link.taken_over",
     ),
+    "ask_partner": (lambda s: s.post("ask_partner", s.link.hash_id), "job.begun"),
     "replay_link": (of_link("replay_link", begin="yes"), "job.begun"),
     "replay_team": (of_team("replay_team", begin="yes"), "job.begun"),
     "retry_delivery": (
@@ -335,9 +336,9 @@ THE_LOG_ITSELF = {
 }  # fmt: skip
 #: They change nothing: they answer what a form asks, or lead away to where the change is made.
 CHANGES_NOTHING = {
-    "link_preview", "link_summary", "oauth_start", "account_signup", "account_reauthenticate",
-    "mfa_authenticate", "mfa_reauthenticate", "mfa_download_recovery_codes",
-    "account_reset_password", "api:api-root",
+    "link_preview", "link_summary", "preview_match", "oauth_start", "account_signup",
+    "account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate",
+    "mfa_download_recovery_codes", "account_reset_password", "api:api-root",
 }  # fmt: skip
 #: A hook is a receipt, with its own page and outcome.
 HOOKS = {"hook"}

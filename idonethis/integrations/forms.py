@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from idonethis.accounts.models import User
 from idonethis.integrations.base import Integration, Needed, Receives, Secret
 from idonethis.integrations.models import PartnerApp
+from idonethis.integrations.models.backfilling import CHOICES
 from idonethis.teams.models import Membership, Team
 
 
@@ -31,6 +32,18 @@ class TeamForm(forms.Form):
     def chosen(self) -> Team | None:
         """The team that the select shows: the first where none was chosen."""
         return self.teams.filter(slug=self["team"].value()).first() or self.teams.first()
+
+
+class PastForm(forms.Form):
+    """How much is brought in of what happened before a link was made."""
+
+    days = forms.TypedChoiceField(
+        label="How far back",
+        coerce=int,
+        choices=[(days, f"The last {days} days") for days in CHOICES],
+        initial=30,
+        widget=forms.RadioSelect,
+    )
 
 
 class PartnerAppForm(forms.Form):

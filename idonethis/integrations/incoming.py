@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -157,6 +157,9 @@ class Backfills(Receives):
 
 class Redelivers(Registers):
     """Does not send again by itself what did not arrive, but keeps it, and sends it when asked."""
+
+    #: For how long it keeps that.
+    keeps: timedelta = timedelta(days=3)
 
     def failed_deliveries(
         self, client: Client, subject: str, *, remote_id: str, since: datetime

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from idonethis.integrations import registry
 from idonethis.integrations.fixes import Fix
@@ -33,6 +34,13 @@ class Remedy:
     def posts(self) -> bool:
         """Whether pressing it does something at once."""
         return self.fix in DEEDS or bool(self.page)
+
+    def leads(self, question: str) -> str:
+        """Where the button leads: who says who somebody is, comes back to what was asked."""
+        if self.fix is not Fix.MATCH or not question:
+            return self.path
+        path, _, person = self.path.partition("#")
+        return f"{path}?{urlencode({'q': question})}#{person}"
 
     def facts(self) -> dict[str, Any]:
         """A journey begins on a page alone, so there its address is that of the page."""

@@ -26,7 +26,7 @@ from idonethis.integrations.views import (
     unclaimed,
 )
 from idonethis.integrations.views.hook import hook
-from idonethis.integrations.views.why import why
+from idonethis.integrations.views.why import ask_partner, why
 
 ONE = "integrations/<slug:integration_type>"
 TEAM = "t/<slug:slug>/unclaimed"
@@ -55,6 +55,7 @@ urlpatterns = [
     path("links/<slug:hash_id>/resume", changing.resume_link, name="resume_link"),
     path("links/<slug:hash_id>/replay", replaying.replay_link, name="replay_link"),
     path("links/<slug:hash_id>/past", past.link_past, name="link_past"),
+    path("links/<slug:hash_id>/ask", ask_partner, name="ask_partner"),
     path("links/<slug:hash_id>/storm", storm.release_storm, name="release_storm"),
     path("links/<slug:hash_id>/take", changing.take_link, name="take_link"),
     path("links/<slug:hash_id>/secret", changing.show_secret, name="show_secret"),
@@ -81,6 +82,7 @@ urlpatterns = [
     path(f"{TEAM}/matched/<int:account>/wrong", match.mismatch, name="mismatch"),
     path(f"{TEAM}/<int:pk>/claim", unclaimed.claim, name="claim_unclaimed"),
     path(f"{TEAM}/<int:pk>/assign", unclaimed.assign, name="assign_unclaimed"),
+    path(f"{TEAM}/<int:pk>/preview", match.preview_match, name="preview_match"),
     path(f"{TEAM}/<int:pk>/ignore", unclaimed.ignore, name="ignore_unclaimed"),
     path(f"{TEAM}/<int:pk>/heed", unclaimed.heed, name="heed_unclaimed"),
 ]

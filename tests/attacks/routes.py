@@ -176,6 +176,8 @@ ROUTES = {
     "links/<slug:hash_id>/past": route(
         "link", GET=LOOKS_AFTER, POST="login 404 404 403 403 422 404"
     ),
+    # No webhook of ours stands for this one.
+    "links/<slug:hash_id>/ask": route("link", POST="login 404 404 403 403 404 404"),
     "links/<slug:hash_id>/storm": route("link", POST="login 404 404 403 403 404 404"),
     "t/<slug:slug>/replay": route("slug", GET=LOOKS_AFTER, POST=LOOKS_AFTER),
     # Nobody has anything here but the member, to whom it was suggested; nothing is named.
@@ -195,6 +197,9 @@ ROUTES = {
     "t/<slug:slug>/unclaimed/<int:pk>/claim": route("slug unclaimed", POST=WRITES),
     "t/<slug:slug>/unclaimed/<int:pk>/assign": route(
         "slug unclaimed", POST="login 404 404 403 403 404 404"
+    ),
+    "t/<slug:slug>/unclaimed/<int:pk>/preview": route(
+        "slug unclaimed", POST="login 404 404 404 404 404 404"
     ),
     "t/<slug:slug>/unclaimed/<int:pk>/ignore": route("slug unclaimed", POST=MANAGES),
     "t/<slug:slug>/unclaimed/<int:pk>/heed": route("slug ignored", POST=MANAGES),

@@ -43,31 +43,69 @@ def merged(page, site, github):
     return f"{github}/{REPOSITORY}/pull/{opened['number']}"
 
 
-def test_from_a_missing_entry_to_its_reason_in_four_clicks_and_on_to_its_fix(page, site, merged):
-    day = (datetime.now(UTC) - timedelta(days=2)).date()
+def answer(page):
+    return page.get_by_role("region", name="Answer").inner_text()
+
+
+def test_from_a_missing_entry_to_its_reason_and_its_fix_in_four_clicks(page, site, merged):
+    """Ends at the entry, on its original day."""
+    day = datetime.now(UTC) - timedelta(days=2)
     hand = Hand(page)
     page.goto(f"{site.url}/t/analytical-engines")
     hand.press("Something missing?")
     page.get_by_label("What are you missing?").fill(merged)
     hand.press("Find it")
     page.wait_for_url("**/why?*")
-    fate = page.get_by_role("region", name="Answer").inner_text()
     for step in ("Received", "signature fine", REPOSITORY, "pull_request.closed"):
-        assert step in fate
-    assert "Nobody in this team is known as babbage." in fate
-    assert hand.presses <= 4
+        assert step in answer(page)
+    assert "Nobody in this team is known as babbage." in answer(page)
 
     hand.press("Say who babbage is")
-    page.wait_for_url("**/t/analytical-engines/unclaimed#person-*")
+    page.wait_for_url("**/t/analytical-engines/unclaimed?*#person-*")
     page.get_by_label("Who babbage is").select_option(label="Ada Lovelace")
+    ahead = page.get_by_text("would be read again, each on its day.")
+    ahead.wait_for()
+    assert "Merged “Mend the roof” (#1)" in page.locator("main").inner_text()
+    assert site.entries("analytical-engines") == []
     hand.press("Assign")
-    page.wait_for_load_state()
+    page.wait_for_url("**/why?*")
+    assert hand.presses <= 4
 
-    (entry,) = eventually(lambda: site.entries("analytical-engines"), within=20)
-    assert entry["body"] == "Merged “Mend the roof” (#1)"
-    assert (entry["name"], entry["day"]) == ("Ada Lovelace", day.isoformat())
-    page.goto(f"{site.url}/why?q={merged}")
-    assert "In the log" in page.get_by_role("region", name="Answer").inner_text()
+    eventually(lambda: "In the log" in answer(page), within=20)
+    assert "“Merged “Mend the roof” (#1)” of Ada Lovelace" in answer(page)
+    assert f"logged for {day:%a} {day.day} {day:%b} {day.year}" in answer(page)
+    (entry,) = site.entries("analytical-engines")
+    assert (entry["name"], entry["day"]) == ("Ada Lovelace", day.date().isoformat())
+
+
+def test_what_never_came_is_asked_for_from_the_same_page(page, site, github):
+    """GitHub could not reach us this morning."""
+    set_up(page, site)
+    connect(page, site, "GitHub", pick=REPOSITORY)
+    site.settle()
+    (hook,) = visitor.read(github, "hooks")["hooks"]
+    about = {"hook": hook["id"]}
+    visitor.act(github, "edit_hook", **about, url="http://127.0.0.1:9/hook")
+    where = {"repository": REPOSITORY, "actor": "ada"}
+    opened = visitor.act(github, "open_pull_request", title="Mend the roof", **where)
+    visitor.act(github, "merge_pull_request", method="squash", **where)
+    visitor.act(github, "edit_hook", **about, url=hook["config"]["url"])
+
+    hand = Hand(page)
+    page.goto(f"{site.url}/t/analytical-engines")
+    hand.press("Something missing?")
+    page.get_by_label("What are you missing?").fill(
+        f"{github}/{REPOSITORY}/pull/{opened['number']}"
+    )
+    hand.press("Find it")
+    page.wait_for_url("**/why?*")
+    assert "Nothing came or went that you may see" in answer(page)
+    hand.press("Ask GitHub whether it tried")
+    page.wait_for_url("**/why?*asked=*")
+    eventually(lambda: "In the log" in answer(page), within=20)
+    said = page.locator("main").inner_text()
+    assert "GitHub tried 3 times" in said and "All of them are here now." in said
+    assert hand.presses <= 4
 
 
 def test_the_same_is_found_without_scripts_and_from_a_terminal(browser, page, site, merged):

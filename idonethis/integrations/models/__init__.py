@@ -8,6 +8,7 @@ from idonethis.integrations.models.directory import CLAIM, Proving, directory_fo
 from idonethis.integrations.models.erasure import Erasure
 from idonethis.integrations.models.heartbeat import Heartbeat
 from idonethis.integrations.models.incident import Incident
+from idonethis.integrations.models.inquiring import Inquiry
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, Taken, actor_key
 from idonethis.integrations.models.job import Job
@@ -37,6 +38,7 @@ __all__ = [
     "Erasure",
     "Heartbeat",
     "Incident",
+    "Inquiry",
     "IntegrationLink",
     "IntegrationUser",
     "Job",

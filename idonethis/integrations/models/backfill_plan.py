@@ -58,7 +58,7 @@ class BackfillPlan:
         """Asks the partner, and stores nothing. Raises Failed."""
         pages = _first_pages(past)
         with leaving_nothing():
-            imagined = [_imagine(outcome) for page in pages for outcome in _outcomes(past, page)]
+            imagined = [imagine(outcome) for page in pages for outcome in _outcomes(past, page)]
         results = Counter(each.result.value for each in imagined)
         seen = sum(page.seen for page in pages)
         return cls(past, pages[-1].total, seen, results, tuple(imagined[:SAMPLE]))
@@ -93,6 +93,6 @@ def _outcomes(past: Past, page: PastPage) -> list[Outcome]:
     return list(past.read(page, imported="plan"))
 
 
-def _imagine(outcome: Outcome) -> Imagined:
+def imagine(outcome: Outcome) -> Imagined:
     found = Entry.objects.select_related("user").filter(hash_id=outcome.entry)
     return Imagined(outcome, found.first() if outcome.entry else None)

@@ -27,12 +27,12 @@ def believe(person: UnclaimedPerson, user: User, *, evidence: str) -> tuple[Inte
     """From now on, in this team, this account is that person. Returns how many receipts that waited
     are processed again. Whoever dies in between leaves the person unclaimed, to be claimed again:
     inbox and log may be two databases."""
-    known = _known(person, user, evidence=evidence)
+    known = known_as(person, user, evidence=evidence)
     return known, replay(known)
 
 
 @transaction.atomic
-def _known(person: UnclaimedPerson, user: User, *, evidence: str) -> IntegrationUser:
+def known_as(person: UnclaimedPerson, user: User, *, evidence: str) -> IntegrationUser:
     known, _ = IntegrationUser.objects.update_or_create(
         integration_type=person.integration_type,
         uid=person.key,

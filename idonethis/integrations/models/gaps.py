@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from idonethis.integrations.base import Client, FailedDelivery, Redelivers
 from idonethis.integrations.models.receipt import Receipt
+from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.repair import Repair
 
@@ -25,27 +26,32 @@ OVERLAP = timedelta(minutes=5)
 def fill(hook: RegisteredHook, integration: Redelivers, client: Client) -> datetime | None:
     """Has sent again what did not arrive since we asked last. Returns when to look whether it came;
     None where nothing is missing. Raises Failed."""
-    began, about = timezone.now(), {"remote_id": hook.remote_id}
-    since = hook.complete_until - OVERLAP
-    failed = integration.failed_deliveries(client, hook.subject, since=since, **about)
-    missing = _missing(hook, failed)
+    began, since = timezone.now(), hook.complete_until - OVERLAP
+    lost = lost_since(since, hook, integration, client)
+    missing = [each for each in lost if each.tries < MOST_TRIES]
     _note(hook, missing)
     for delivery in missing[:PORTION]:
-        integration.redeliver(client, hook.subject, delivery=delivery, **about)
+        integration.redeliver(client, hook.subject, remote_id=hook.remote_id, delivery=delivery)
     if missing:
         return began + PAUSE
     RegisteredHook.objects.filter(pk=hook.pk).update(complete_until=began)
     return None
 
 
-def _missing(hook: RegisteredHook, failed: Sequence[FailedDelivery]) -> list[FailedDelivery]:
-    """Without those that are here although the partner does not know: we answered too late."""
-    tried = [each for each in failed if each.tries < MOST_TRIES]
-    received = Receipt.objects.filter(
-        integration_type=hook.integration_type, delivery_key__in=[each.key for each in tried]
-    )
-    here = set(received.values_list("delivery_key", flat=True))
-    return [each for each in tried if each.key not in here]
+def lost_since(
+    since: datetime, hook: RegisteredHook, integration: Redelivers, client: Client
+) -> list[FailedDelivery]:
+    """Without those that are here although the partner does not know: we answered too late. Raises
+    Failed."""
+    remote_id = hook.remote_id
+    failed = integration.failed_deliveries(client, hook.subject, remote_id=remote_id, since=since)
+    here = set(came(hook, [each.key for each in failed]).values_list("delivery_key", flat=True))
+    return [each for each in failed if each.key not in here]
+
+
+def came(hook: RegisteredHook, keys: Sequence[str]) -> ReceiptQuerySet:
+    """What is here of these deliveries."""
+    return Receipt.objects.filter(integration_type=hook.integration_type, delivery_key__in=keys)
 
 
 def _note(hook: RegisteredHook, missing: Sequence[FailedDelivery]) -> None:

@@ -69,7 +69,7 @@ class Progress(Leased):
         is_over = step.cursor is None
         known = self.total if step.total is None else step.total
         kept = self.finish(
-            cursor=step.cursor or {},
+            cursor=self.cursor if step.cursor is None else step.cursor,
             done=done,
             total=done if is_over else known and max(known, done),
             results=dict(Counter(self.results) + step.results),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from idonethis.integrations.base import Redelivers, StandingHook
@@ -41,7 +42,7 @@ def _look_after(hook: RegisteredHook) -> datetime:
     except Again as problem:
         return in_a_while(max(WAIT, timedelta(seconds=problem.after or 0)))
     except Never as problem:
-        _tell(hook, problem)
+        tell(hook, problem)
     except Exception:
         log.exception("Looking after the webhook %s failed", hook.pk)
     return in_about_a_day()
@@ -50,10 +51,23 @@ def _look_after(hook: RegisteredHook) -> datetime:
 def check(hook: RegisteredHook) -> datetime | None:
     """Puts the webhook right at the partner, or renews it, and has sent again what did not arrive.
     Returns when to look whether it came; None where nothing is missing. Raises Failed."""
+    return _fill_gap(hook, look_at(hook).account)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Through which account a webhook was looked at, and what was put right there."""
+
+    account: IntegrationUser
+    repaired: tuple[Kind, ...] = ()
+
+
+def look_at(hook: RegisteredHook) -> Look:
+    """Puts the webhook right at the partner, or renews it. Raises Failed."""
     trouble, care = hook.trouble, _renew if hook.is_to_renew else _put_right
-    account = hook.by_any_hand(lambda account: care(hook, account))
+    look = hook.by_any_hand(lambda account: care(hook, account))
     _tell_of_recovery(hook, trouble)
-    return _fill_gap(hook, account)
+    return look
 
 
 def _fill_gap(hook: RegisteredHook, account: IntegrationUser) -> datetime | None:
@@ -67,28 +81,32 @@ def _fill_gap(hook: RegisteredHook, account: IntegrationUser) -> datetime | None
         return None
 
 
-def _renew(hook: RegisteredHook, account: IntegrationUser) -> IntegrationUser:
-    had_run_out = hook.has_run_out
-    _make(hook, account, is_missing=had_run_out)
-    if had_run_out:
-        Repair.objects.note(hook, Kind.RUN_OUT)
-        hook.links.ask_soon()
-    return account
+def _renew(hook: RegisteredHook, account: IntegrationUser) -> Look:
+    if not hook.has_run_out:
+        _make(hook, account, is_missing=False)
+        return Look(account)
+    _make(hook, account, is_missing=True)
+    hook.links.ask_soon()
+    return _noted(hook, Look(account, (Kind.RUN_OUT,)))
 
 
-def _put_right(hook: RegisteredHook, account: IntegrationUser) -> IntegrationUser:
+def _put_right(hook: RegisteredHook, account: IntegrationUser) -> Look:
     standing = hook.integration.standing_hook(
         account.client(), hook.subject, url=hook.sends_to, remote_id=hook.remote_id
     )
-    found = list(_drift(hook, standing))
+    found = tuple(_drift(hook, standing))
     if found:
         _make(hook, account, is_missing=standing is None)
     elif standing:
         hook.found_as(standing.remote_id, account)
         hook.dismiss_former(account)
-    for kind in found:
+    return _noted(hook, Look(account, found))
+
+
+def _noted(hook: RegisteredHook, look: Look) -> Look:
+    for kind in look.repaired:
         Repair.objects.note(hook, kind)
-    return account
+    return look
 
 
 def _drift(hook: RegisteredHook, standing: StandingHook | None) -> Iterator[Kind]:
@@ -118,7 +136,7 @@ def _make(hook: RegisteredHook, account: IntegrationUser, *, is_missing: bool) -
 STATES = MEANS | {Missing: State.REMOTE_MISSING}
 
 
-def _tell(hook: RegisteredHook, problem: Never) -> None:
+def tell(hook: RegisteredHook, problem: Never) -> None:
     """Links that have other trouble keep theirs."""
     before, trouble = hook.trouble, str(problem)[:300]
     RegisteredHook.objects.filter(pk=hook.pk).update(trouble=trouble)

@@ -6,12 +6,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
-from django.db.models import QuerySet
 from django.template import Context, Engine, Template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from idonethis.accounts.models import User
 from idonethis.entries.models import Entry
 from idonethis.integrations import icons, registry
 from idonethis.integrations.base import Integration
@@ -19,7 +17,6 @@ from idonethis.integrations.captures import mapping
 from idonethis.integrations.models import (
     Delivery,
     IntegrationLink,
-    IntegrationUser,
     Job,
     Receipt,
     Storm,
@@ -29,6 +26,7 @@ from idonethis.integrations.models.releasing import held_by
 from idonethis.integrations.models.results import Result
 from idonethis.integrations.questions import offer_people
 from idonethis.integrations.reasons import DELIVERIES, ending
+from idonethis.integrations.remedies import Remedy
 from idonethis.teams.models import Team
 from idonethis.ui.relative import relative
 from idonethis.ui.templatetags.ui import chip, lettermark
@@ -55,33 +53,9 @@ EFFECTS = {
 }
 
 
-@register.inclusion_tag("integrations/links.html", takes_context=True)
-def links_for_team(context: Context, team: Team) -> dict[str, Any]:
-    leaving = IntegrationLink.objects.leaving().filter(team=team)
-    return _shown(context, IntegrationLink.objects.for_team(team), leaving)
-
-
-@register.inclusion_tag("integrations/links.html", takes_context=True)
-def links_for_user(context: Context, user: User) -> dict[str, Any]:
-    leaving = IntegrationLink.objects.leaving().filter(user=user)
-    shown = _shown(context, IntegrationLink.objects.for_user(user), leaving)
-    accounts = IntegrationUser.objects.filter(user=user, team=None, kind="user")
-    known = [each for each in accounts if each.integration_type in registry.integrations()]
-    return shown | {"accounts": known, "of_person": True}
-
-
-def _shown(
-    context: Context, links: QuerySet[IntegrationLink], leaving: QuerySet[IntegrationLink]
-) -> dict[str, Any]:
-    """Each with whether the reader may change it."""
-    theirs = IntegrationLink.objects.in_charge_of(context["request"].user)
-    managed = set(theirs.values_list("pk", flat=True))
-    related = ("integration_user", "team", "user", "registered_hook")
-    standing, going = (
-        [(link, link.pk in managed) for link in found.select_related(*related).order_by("pk")]
-        for found in (links, leaving)
-    )
-    return {"links": standing, "leaving": going, "csrf_token": context.get("csrf_token")}
+@register.simple_tag
+def leads(remedy: Remedy, question: str = "") -> str:
+    return remedy.leads(question)
 
 
 @register.simple_tag

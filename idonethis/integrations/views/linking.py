@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from idonethis.accounts.requests import Request
@@ -17,7 +18,8 @@ from idonethis.integrations.examples import under
 from idonethis.integrations.forms import TeamForm
 from idonethis.integrations.http import Failed
 from idonethis.integrations.link_forms import brought, kept, link_form, restated, values_of
-from idonethis.integrations.models import IntegrationUser, PartnerApp
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp
+from idonethis.integrations.models.backfilling import can_backfill
 from idonethis.integrations.models.left_out import adopt, left_out
 from idonethis.integrations.models.making import make_link
 from idonethis.integrations.views.common import accounts_of, connect_page, known, may_leave
@@ -110,9 +112,15 @@ def create_link(request: Request, making: Making) -> HttpResponse:
         form.add_error(None, f"{problem} Nothing was linked.")
         return _page(request, making, team_form, form=form)
     toast(request, f"{made.short_name} is linked to {made.team}.")
+    return redirect(_first_page(made))
+
+
+def _first_page(made: IntegrationLink) -> str:
+    """Where there is something that came before the link did, that is offered first."""
     if adopt(made) and left_out(made):
-        return redirect(f"{made.get_absolute_url()}?left_out=1")
-    return redirect(f"{made.settings_path}#link-{made.hash_id}")
+        return f"{made.get_absolute_url()}?left_out=1"
+    offers = f"?{urlencode({'made': made.hash_id})}" if can_backfill(made) else ""
+    return f"{made.settings_path}{offers}#link-{made.hash_id}"
 
 
 def _page(request: Request, making: Making, team_form: TeamForm, *, form: LinkForm) -> HttpResponse:

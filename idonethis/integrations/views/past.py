@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from idonethis.accounts.requests import Request
+from idonethis.integrations.forms import PastForm
 from idonethis.integrations.http import Failed
 from idonethis.integrations.models import Backfill, IntegrationLink
 from idonethis.integrations.models.backfill_plan import BackfillPlan
-from idonethis.integrations.models.backfilling import CHOICES, Past, can_backfill
+from idonethis.integrations.models.backfilling import Past, can_backfill
 from idonethis.integrations.models.results import WORDS
 from idonethis.integrations.views.common import managed_link
 from idonethis.integrations.views.jobs import counted
-
-
-class PastForm(forms.Form):
-    days = forms.TypedChoiceField(
-        label="How far back",
-        coerce=int,
-        choices=[(days, f"The last {days} days") for days in CHOICES],
-        initial=30,
-        widget=forms.RadioSelect,
-    )
 
 
 @login_required

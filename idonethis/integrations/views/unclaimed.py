@@ -12,6 +12,7 @@ from django.db.models import Count, Min
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from idonethis.accounts.models import User
@@ -60,6 +61,7 @@ def unclaimed(request: Request, slug: str) -> HttpResponse:
         "membership": membership,
         "writes": membership.writes,
         "members": [member.user for member in members],
+        "q": request.GET.get("q", ""),
         "strangers": [(each, each.speaks_for(request.user)) for each in strangers],
         "more": len(listed) > SHOWN,
         "bots": [each.person for each in strangers if each.person.looks_like_a_bot],
@@ -123,6 +125,8 @@ def _believe(
     known, count = believe(person, user, evidence=evidence)
     waited = f" {numbered(count, 'event is', 'events are')} being logged, each on its day."
     toast(request, f"{person} at {person.partner} is {user}.{waited * bool(count)}")
+    if question := request.POST.get("q"):
+        return redirect(f"{reverse('why')}?{urlencode({'q': question, 'team': person.team.slug})}")
     return redirect(f"{reverse('unclaimed', args=[person.team.slug])}#match-{known.pk}")
 
 

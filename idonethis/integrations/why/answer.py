@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from idonethis.entries.models import Entry
 from idonethis.integrations.lines import Came, Line
-from idonethis.integrations.models import UnclaimedPerson
+from idonethis.integrations.models import IntegrationLink, UnclaimedPerson
 from idonethis.integrations.sight import Sight
 from idonethis.integrations.why import looking
 from idonethis.integrations.why.findings import Finding, of_entry, of_line
-from idonethis.integrations.why.meanings import Meaning, meanings
+from idonethis.integrations.why.meanings import Meaning, askable, meanings
 from idonethis.integrations.why.people import members, of_stranger, strangers
 from idonethis.integrations.why.question import Question
 from idonethis.integrations.why.scan import Scan
@@ -19,12 +19,14 @@ from idonethis.integrations.why.scan import Scan
 @dataclass(frozen=True)
 class Answer:
     """``findings``, the one that matters most first; where nothing was received, ``meanings``: what
-    that can mean. No ``scan``: nothing had to be looked through."""
+    that can mean, and ``askable``: links whose partner can be asked whether it tried. No ``scan``:
+    nothing had to be looked through."""
 
     question: Question
     findings: tuple[Finding, ...] = ()
     meanings: tuple[Meaning, ...] = ()
     scan: Scan | None = None
+    askable: tuple[IntegrationLink, ...] = ()
 
     @property
     def first(self) -> Finding | None:
@@ -74,7 +76,8 @@ class Inquiry:
         lines += looking.waiting(unknown, self.sight)
         lines += looking.came(scan.found if scan else (), self.sight)
         findings = sorted(self._findings(entries, unknown, lines), key=lambda each: each.rank)
-        return Answer(self.question, tuple(findings), self._meanings(entries, lines), scan)
+        found = Answer(self.question, tuple(findings), scan=scan)
+        return found if self._has_come(entries, lines) else self._of_nothing(found)
 
     def _named(self) -> tuple[list[Line], Entry | None]:
         """What it is the name or the address of, so that nothing has to be looked through."""
@@ -87,12 +90,14 @@ class Inquiry:
         scan.before = self.before or scan.before
         return scan.run()
 
-    def _meanings(self, entries: list[Entry], lines: list[Line]) -> tuple[Meaning, ...]:
+    def _has_come(self, entries: list[Entry], lines: list[Line]) -> bool:
         """Nothing can be meant by it that a page of ours is not there."""
         received = entries or any(isinstance(line, Came) for line in lines)
-        if received or looking.own_page(self.question)[0]:
-            return ()
-        return tuple(meanings(self.question, self.sight))
+        return bool(received or looking.own_page(self.question)[0])
+
+    def _of_nothing(self, found: Answer) -> Answer:
+        about = self.question, self.sight
+        return replace(found, meanings=tuple(meanings(*about)), askable=askable(*about))
 
     def _findings(
         self, entries: list[Entry], unknown: list[UnclaimedPerson], lines: list[Line]

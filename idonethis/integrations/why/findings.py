@@ -19,6 +19,7 @@ from idonethis.integrations.sight import Sight
 
 #: How much of an entry is quoted, in characters.
 QUOTED = 80
+UNDER_WAY = ("waiting", "asking")
 ENTRY = Ending("In the log", "ok", "It is in the log.")
 REMOVED = Ending("Removed", "", "It was removed from the log.")
 
@@ -38,6 +39,11 @@ class Finding:
     @property
     def sentence(self) -> str:
         return " → ".join(self.steps) + "."
+
+    @property
+    def is_under_way(self) -> bool:
+        """It is another thing in a moment."""
+        return self.result in UNDER_WAY
 
     @property
     def rank(self) -> tuple[int, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.urls import reverse
 from idonethis.integrations import registry
 from idonethis.integrations.base import Integration, Reads
 from idonethis.integrations.models import IntegrationLink
+from idonethis.integrations.models.inquiring import can_inquire
 from idonethis.integrations.moments import moment
 from idonethis.integrations.refused import refused
 from idonethis.integrations.sight import Sight
@@ -46,6 +47,20 @@ def meanings(question: Question, sight: Sight) -> list[Meaning]:
         links = about
     standing = [link for link in links if not link.is_gone or question.host]
     return list(_of_links(standing[:MOST])) or [_nothing_linked()]
+
+
+def askable(question: Question, sight: Sight) -> tuple[IntegrationLink, ...]:
+    """Those about this very place that the reader looks after, and whose partner can be asked
+    whether it tried; one of each webhook."""
+    found = [link for link in _covering(question, sight.opened) if can_inquire(link)]
+    return tuple({link.registered_hook_id: link for link in found}.values())
+
+
+def _covering(question: Question, links: Iterable[IntegrationLink]) -> list[IntegrationLink]:
+    there, place = _at(question.host), question.place.lower()
+    if there:
+        return [link for link in links if link.integration is there and _is_about(link, question)]
+    return [link for link in links if place == link.subject.lower()]
 
 
 def _at(host: str) -> Integration | None:

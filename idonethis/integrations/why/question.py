@@ -53,6 +53,12 @@ class Question:
         return found[found.re.groups] if found else ""
 
     @property
+    def place(self) -> str:
+        """That in which a number is, else what may be the name of one."""
+        found = PLACED.fullmatch(self.text)
+        return found[1] if found else self.text
+
+    @property
     def key(self) -> str:
         return self.text if KEY.fullmatch(self.text) else ""
 

@@ -121,11 +121,15 @@ def destroy_hook(client: Client, repository: str, *, url: str, remote_id: str) -
         return
 
 
-def _all(repository: str) -> str:
+def path_of(repository: str) -> str:
     """Raises Never for what is no repository: nothing else is to be asked for."""
     if not REPOSITORY.match(repository):
         raise Never(f"“{repository[:100]}” is not a repository. Pick one, as owner/name.")
-    return f"/repos/{quote(repository)}/hooks"
+    return f"/repos/{quote(repository)}"
+
+
+def _all(repository: str) -> str:
+    return f"{path_of(repository)}/hooks"
 
 
 def _one(repository: str, hook: str) -> str:

@@ -5,11 +5,13 @@ https://docs.gitea.com/usage/repository/webhooks, https://forgejo.org/docs/lates
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from idonethis.integrations.base import (
     Account,
     AnyOf,
+    Backfills,
     Choice,
     Client,
     Draft,
@@ -18,6 +20,7 @@ from idonethis.integrations.base import (
     Hook,
     Ignored,
     Link,
+    PastPage,
     Reason,
     Secret,
     StandingHook,
@@ -25,7 +28,7 @@ from idonethis.integrations.base import (
     record,
 )
 from idonethis.integrations.kits.servers import AtServers
-from idonethis.partners.gitea import api
+from idonethis.partners.gitea import api, past
 from idonethis.partners.gitea.forms import ASKS, GiteaCredentials, GiteaForm
 from idonethis.partners.gitea.payload import Payload
 from idonethis.partners.gitea.pushes import push
@@ -41,7 +44,7 @@ READERS: Mapping[str, Callable[[Payload], Iterator[Event]]] = {
 GHOST = Ignored(Reason.NO_PERSON, "It does not say who did it: that account was deleted.")
 
 
-class Gitea(AtServers):
+class Gitea(AtServers, Backfills):
     name = "Gitea and Forgejo"
     category = "Code"
     tagline = "Merged pull requests, closed issues, pushes and releases become dones."
@@ -101,6 +104,13 @@ class Gitea(AtServers):
 
     def hooks_page(self, subject: str) -> str:
         return f"{subject}/settings/hooks"
+
+    def past(
+        self, client: Client, link: Link, *, since: datetime, cursor: Mapping[str, Any]
+    ) -> PastPage:
+        repository = api.path_of(self.named(client, link.subject))
+        events = set(link.config.get("events", ASKS.topics))
+        return past.page(client, repository, events=events, since=since, cursor=cursor)
 
     def event(self, hook: Hook) -> str:
         action = line(record(hook.json).get("action"))

@@ -63,6 +63,8 @@ def test_the_page_makes_a_link(account, window, team, google):
     link = IntegrationLink.objects.get()
     assert (link.short_name, link.subject) == ("Engines", ENGINES)
     assert "Engines" in window.get(link.get_absolute_url()).content.decode()
+    offer = "Import what happened before, too?"
+    assert offer in window.get(answer["Location"]).content.decode()
 
 
 def test_what_was_over_before_is_no_news_and_what_ends_later_is(google, made, ada):

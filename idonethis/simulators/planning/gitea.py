@@ -5,24 +5,27 @@ https://github.com/go-gitea/gitea/blob/main/routers/api/v1/utils/hook.go"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from ..control import Action
+from ..params import Params
 from ..sending import Signing
 from ..store import Record
+from . import gitea_past as past
 from .app import Call, Plan, Planning
 from .clock import iso
 from .forge import NAME, SITE, Does, Forge, site_of
 
 API = "/api/v1"
-HOOKS = f"{API}/repos/{{owner}}/{{name}}/hooks"
-PEOPLE = {
-    "ada": {"id": 1815, "login": "ada", "full_name": "Ada Lovelace", "admin": True},
-    "grace": {"id": 1906, "login": "grace", "full_name": "Grace Hopper", "admin": False},
-}
+ONE = f"{API}/repos/{{owner}}/{{name}}"
+HOOKS = f"{ONE}/hooks"
+#: What a hook of this event speaks of.
+EVENTS = {"issue": "issues", "pull_request": "pull_request", "release": "release"}
 #: What the words that a webhook is made with stand for.
 PARTS = ("assign", "label", "milestone", "comment")
 STAND_FOR: Mapping[str, Iterable[str]] = {
@@ -31,9 +34,6 @@ STAND_FOR: Mapping[str, Iterable[str]] = {
     "pull_request_only": ("pull_request",),
     "pull_request": ("pull_request", *(f"pull_request_{part}" for part in PARTS)),
 }
-#: The most that is shown at once: https://docs.gitea.com/administration/config-cheat-sheet#api-api
-MOST = 50
-LOST = JSONResponse({"errors": None, "message": "The target couldn't be found."}, 404)
 
 
 async def user(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
@@ -55,27 +55,30 @@ async def search(partner: Planning, request: Request, said: Mapping[str, Any]) -
     return JSONResponse({"ok": True, "data": [one] if found else []})
 
 
-def administered(does: Does) -> Does:
+def there(does: Does) -> Does:
     async def call(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
         asked = "{owner}/{name}".format_map(request.path_params)
         if renamed := partner.settings.get("renamed"):
             return RedirectResponse(request.url.path.replace(asked, renamed), 307)
         if asked != NAME or not partner.things:
-            return LOST
-        if not partner.me(request)["admin"]:
-            word = "user should be an owner or a collaborator with admin write of a repository"
-            return JSONResponse({"message": word}, 403)
+            return past.LOST
         return await does(partner, request, said)
 
     return call
 
 
+def administered(does: Does) -> Does:
+    async def call(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
+        if not partner.me(request)["admin"]:
+            word = "user should be an owner or a collaborator with admin write of a repository"
+            return JSONResponse({"message": word}, 403)
+        return await does(partner, request, said)
+
+    return there(call)
+
+
 async def webhooks(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
-    asked, there = request.query_params, [shown(each) for each in partner.hooks.values()]
-    size = min(int(asked.get("limit", 30)), int(partner.settings.get("most", MOST)))
-    begin = size * (int(asked.get("page", 1)) - 1)
-    counted = {"X-Total-Count": str(len(there))}
-    return JSONResponse(there[begin : begin + size], headers=counted)
+    return past.listed(partner, request, [shown(each) for each in partner.hooks.values()])
 
 
 def shown(hook: Record) -> Record:
@@ -98,7 +101,7 @@ async def create(partner: Planning, request: Request, said: Mapping[str, Any]) -
 
 async def change(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
     found = partner.hooks.get(request.path_params["hook"])
-    return _kept(partner, found, said, 200) if found else LOST
+    return _kept(partner, found, said, 200) if found else past.LOST
 
 
 def _kept(partner: Planning, hook: Record, said: Mapping[str, Any], status: int) -> Response:
@@ -114,30 +117,30 @@ def _kept(partner: Planning, hook: Record, said: Mapping[str, Any], status: int)
 
 async def remove(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
     gone = partner.hooks.pop(request.path_params["hook"], None)
-    return Response(status_code=204) if gone else LOST
+    return Response(status_code=204) if gone else past.LOST
 
 
 def moved(thing: Record, person: Record, at: float, is_done: bool) -> None:
     thing["state"], thing["updated_at"] = "closed" if is_done else "open", iso(at)
+    thing["closed_at"], thing["closer"] = (iso(at), person["login"]) if is_done else (None, "")
 
 
 def told(thing: Record, person: Record, at: float, is_done: bool) -> Record:
     """https://docs.gitea.com/usage/repository/webhooks#event-information"""
-    owner, name = NAME.split("/")
-    repository = {"id": 42, "name": name, "full_name": NAME, "owner": {"id": 7, "login": owner}}
-    who = {part: person[part] for part in ("id", "login", "full_name")}
+    name, facts = ("pull_request", past.pull_of) if thing.get("pull") else ("issue", past.issue_of)
     return {
         "action": "closed" if is_done else "reopened",
         "number": thing["number"],
-        "issue": {**thing, "html_url": f"{SITE}/{NAME}/issues/{thing['number']}", "labels": []},
-        "repository": {**repository, "html_url": f"{SITE}/{NAME}", "default_branch": "main"},
-        "sender": who,
+        name: facts(thing),
+        "repository": past.REPOSITORY,
+        "sender": past.person(person["login"]),
     }
 
 
 def signed(partner: Planning, body: bytes, hook: Record) -> dict[str, str]:
-    name = f"delivery-{partner.store.next_id('delivery', 1)}"
-    headers = {"X-Gitea-Event": "issues", "X-Gitea-Delivery": name}
+    said, name = json.loads(body), f"delivery-{partner.store.next_id('delivery', 1)}"
+    event = next(each for each in EVENTS if each in said)
+    headers = {"X-Gitea-Event": EVENTS[event], "X-Gitea-Delivery": name}
     now = partner.store.now()
     return headers | Signing("X-Gitea-Signature").headers(body, hook["secret"], now=now)
 
@@ -147,18 +150,24 @@ class Gitea(Forge):
     title: ClassVar[str] = "Gitea"
     options: ClassVar[Mapping[str, str]] = {
         "most": "the most that is shown at once",
+        "old": "whether it is too old to say what happened to an issue",
         "renamed": "what the repository is called by now, as owner/name",
     }
     plan = Plan(
         calls=(
             Call("GET", f"{API}/user", user),
             Call("GET", f"{API}/repos/search", search),
+            Call("GET", ONE, there(past.repository)),
+            Call("GET", f"{ONE}/issues", there(past.issues)),
+            Call("GET", f"{ONE}/issues/{{number}}/timeline", there(past.timeline)),
+            Call("GET", f"{ONE}/pulls/{{number}}", there(past.pull)),
+            Call("GET", f"{ONE}/releases", there(past.releases)),
             Call("GET", HOOKS, administered(webhooks)),
             Call("POST", HOOKS, administered(create)),
             Call("PATCH", f"{HOOKS}/{{hook}}", administered(change)),
             Call("DELETE", f"{HOOKS}/{{hook}}", administered(remove)),
         ),
-        people=PEOPLE,
+        people=past.PEOPLE,
         things={"3": {"id": 2003, "number": 3, "title": "Oil the mill", "state": "open"}},
         moved=moved,
         told=told,
@@ -170,6 +179,39 @@ class Gitea(Forge):
             "revoked": (401, {"message": "user does not exist [uid: 0, name: ]"}),
         },
     )
+
+    def actions(self) -> dict[str, Action]:
+        return {**super().actions(), "happen": self._happen, "publish": self._publish}
+
+    async def _happen(self, params: Params, _: str) -> Record:
+        """An issue (or ``pull`` request) of ``author`` is made and, ``ago`` seconds before now,
+        closed (or merged) ``by`` somebody; everybody who wants to know is told. If it is
+        ``touched``, somebody has written about it now."""
+        number, now = self.store.next_id("number", 4), self.store.now()
+        at, by = now - float(params.text("ago", "0")), params.text("by", "ada")
+        thing = {"id": 2000 + number, "number": number, "title": params.text("title")}
+        thing |= {"author": params.text("author", "grace"), "pull": bool(params.get("pull"))}
+        thing |= {"assignees": params.text("assignees", "").split(), "created_at": iso(at)}
+        self.things[str(number)] = thing
+        moved(thing, past.PEOPLE[by], at, True)
+        if params.get("touched"):
+            thing["updated_at"] = iso(now)
+        return await self._tell(told(thing, past.PEOPLE[by], at, True))
+
+    async def _publish(self, params: Params, _: str) -> Record:
+        """Somebody (``by``) publishes a ``tag``, ``ago`` seconds before now; everybody is told."""
+        number, by = self.store.next_id("release", 20), past.person(params.text("by", "ada"))
+        at, tag = iso(self.store.now() - float(params.text("ago", "0"))), params.text("tag")
+        page = f"{SITE}/{NAME}/releases/tag/{tag}"
+        made = {"id": number, "tag_name": tag, "name": "", "html_url": page, "author": by}
+        made |= {"draft": False, "prerelease": False, "created_at": at, "published_at": at}
+        self.store.table("releases")[str(number)] = made
+        body = {"action": "published", "release": made, "repository": past.REPOSITORY}
+        return await self._tell({**body, "sender": by})
+
+    async def _tell(self, said: Record) -> Record:
+        body = json.dumps(said).encode()
+        return {"answers": [(await self.send(hook, body)).status for hook in self.hooks.values()]}
 
     def token_of(self, request: Request) -> str:
         """https://docs.gitea.com/development/api-usage#authentication"""

@@ -70,6 +70,8 @@ TABLE = {
     ("POST", "team_activity"): "login 405 405 405 405",
     ("GET", "why"): "login ok ok ok ok",
     ("POST", "why"): "login 405 405 405 405",
+    ("GET", "ask_partner"): "login 405 405 405 405",
+    ("POST", "ask_partner"): "login 404 403 403 to",
     ("GET", "receipt"): "login 404 404 404 ok",
     ("POST", "receipt"): "login 405 405 405 405",
     ("GET", "delivery"): "login 404 404 404 ok",
@@ -126,6 +128,9 @@ TABLE = {
     ("GET", "mismatch"): "login 405 405 405 405",
     # The member is whose account it was said to be.
     ("POST", "mismatch"): "login 404 403 to to",
+    ("GET", "preview_match"): "login 405 405 405 405",
+    # Nobody is named.
+    ("POST", "preview_match"): "login 404 404 404 404",
     ("GET", "claim_unclaimed"): "login 405 405 405 405",
     ("POST", "claim_unclaimed"): "login 404 403 to to",
     ("GET", "assign_unclaimed"): "login 405 405 405 405",

@@ -9,6 +9,7 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
+from idonethis.audit.models import AuditRecord
 from idonethis.entries.drafts import Actor
 from idonethis.entries.models import Entry
 from idonethis.integrations.models import IntegrationUser, Proving, Receipt, UnclaimedPerson
@@ -99,6 +100,55 @@ def test_an_outsider_sees_and_claims_nothing(as_mallory, stoker):
     assert press(as_mallory, stoker, "claim").status_code == 404
     assert as_mallory.post(f"/t/night-shift/unclaimed/{stoker.pk}/claim").status_code == 404
     assert logged() == []
+
+
+def test_what_else_it_would_change_is_shown_before_anything_is(as_ada, stoker, grace):
+    page = shown(press(as_ada, stoker, "preview", user=grace.hash_id))
+    assert '<span class="num">2</span> events would be read again, each on its day.' in page
+    assert '<strong class="num">2</strong> entries made' in page
+    assert "Cast a gear" in page and f"{TWO_DAYS_AGO:%A %-d %B %Y}" in page
+    assert f"{PAGE}/{stoker.pk}/assign" in page
+    assert not IntegrationUser.objects.filter(uid="4711").exists()
+    assert not AuditRecord.objects.filter(action="identity.assigned").exists()
+    assert logged() == []
+
+
+def test_choosing_somebody_shows_it_on_the_same_page(as_ada, stoker, grace):
+    here = f"{PAGE}/{stoker.pk}/preview"
+    assert f'hx-post="{here}"' in shown(as_ada.get(PAGE))
+    piece = {"headers": {"HX-Request": "true"}}
+    said = shown(as_ada.post(here, {"user": grace.hash_id}, **piece))
+    assert "Cast a cam" in said and "<h1>" not in said
+    assert as_ada.post(here, {"user": ""}, **piece).content == b""
+
+
+def test_a_preview_tells_who_would_not_be_logged(as_ada, stoker, link, ada):
+    link.pause()
+    page = shown(press(as_ada, stoker, "preview", user=ada.hash_id))
+    assert '<strong class="num">2</strong> things make no entry' in page
+    assert "entries made" not in page
+
+
+def test_a_member_looks_ahead_for_themselves_alone(as_grace, stoker, ada, grace):
+    page = shown(press(as_grace, stoker, "preview", user=grace.hash_id))
+    assert "entries made" in page and f"{PAGE}/{stoker.pk}/claim" in page
+    assert press(as_grace, stoker, "preview", user=ada.hash_id).status_code == 403
+
+
+def test_an_observer_and_an_outsider_look_at_nothing_ahead(
+    as_grace, as_mallory, stoker, grace, mallory, team
+):
+    team.memberships.filter(user=grace).update(role=Membership.Role.OBSERVER)
+    assert press(as_grace, stoker, "preview", user=grace.hash_id).status_code == 404
+    for user in (grace, mallory):
+        assert press(as_mallory, stoker, "preview", user=user.hash_id).status_code == 404
+
+
+def test_who_came_with_a_question_goes_back_to_it(as_ada, stoker, grace):
+    page = shown(as_ada.get(PAGE, {"q": "Cast a gear"}))
+    assert 'name="q" value="Cast a gear"' in page
+    page = press(as_ada, stoker, "assign", user=grace.hash_id, q="Cast a gear")
+    assert page.redirect_chain == [("/why?q=Cast+a+gear&team=analytical-engines", 302)]
 
 
 def test_who_is_ignored_can_be_listed_again(as_ada, stoker):

@@ -111,6 +111,19 @@ def test_the_fix_is_one_press_away_and_logs_it_on_its_day(as_ada, missing, ada, 
     assert "Became an entry" in " ".join(sentences(found)) and "Grace Hopper" in found.sentence
 
 
+def test_the_fix_leads_back_to_the_question(as_ada, missing, address):
+    page = shown(as_ada.get("/why", {"q": address}))
+    there = re.search(r'href="(/t/analytical-engines/unclaimed[?][^"]+)#person-\d+"', page)[1]
+    assert f'name="q" value="{address}"' in shown(as_ada.get(there))
+
+
+def test_what_is_under_way_is_looked_at_again_by_itself(as_ada, missing, address):
+    again = 'id="answered" hx-get'
+    assert again not in shown(as_ada.get("/why", {"q": address}))
+    Receipt.objects.update(state="due", outcome="", read_for=0)
+    assert again in shown(as_ada.get("/why", {"q": address}))
+
+
 # Entries.
 
 

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from idonethis.accounts.models import ApiToken
 from idonethis.audit.models import AuditRecord
 from idonethis.entries.drafts import Actor, Draft
 from idonethis.entries.models import Entry
@@ -198,6 +199,10 @@ def join(s):
     return Client().post(s.invitation.get_absolute_url(), fields)
 
 
+def token_of(user):
+    return ApiToken.objects.make(user, name="New", scopes=["read"])[0].hash_id
+
+
 #: Secrets, and what names somebody: none of it may be written down.
 NAMING = ("engine", "another", "access-", "refresh-", "example", "Ada", "Grace", "octo", "New")
 
@@ -212,6 +217,8 @@ WRITTEN = {
         lambda s: s.post("account_change_password", oldpassword="engine", password1="new-engine-9"),
         "password.changed",
     ),
+    "my_tokens": (lambda s: s.post("my_tokens", name="New", scopes=["read"]), "token.made"),
+    "revoke_token": (lambda s: s.post("revoke_token", token_of(s.ada)), "token.revoked"),
     "account_email": (
         lambda s: s.confirmed().post("account_email", action_add="", email="a@third.example"),
         "address.added",

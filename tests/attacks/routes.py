@@ -89,6 +89,11 @@ ASKS = "401 200 200 200 200 200 200"
 ROUTES = {
     "settings": route(GET=MINE, POST="login 422 422 422 422 422 422"),
     "settings/connections": route(GET=MINE),
+    "settings/tokens": route(GET=MINE, POST="login 422 422 422 422 422 422"),
+    # It is the member's.
+    "settings/tokens/<slug:hash_id>/revoke": route(
+        "api_token", POST="login 404 404 404 to 404 404"
+    ),
     "setup/<str:token>": route("nothing", GET=NOBODY, POST=NOBODY),
     # Whoever holds an invitation reads where it leads and from whom it is.
     "join/<str:token>": route(
@@ -161,6 +166,8 @@ ROUTES = {
     "why": route(GET=MINE),
     "api/v2/": always(NOBODY),
     "api/v2/openapi.json": route(GET=ANYBODY),
+    "api/v2/noop": route(GET=ASKS),
+    "api/v2/teams": route(GET=ASKS),
     "api/v2/why": route(GET="401 422 422 422 422 422 422"),
     "api/v2/activity": route(GET=ASKS),
     "links/<slug:hash_id>/edit": route(

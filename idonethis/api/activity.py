@@ -9,6 +9,7 @@ from pydantic import field_validator
 
 from idonethis.accounts.tokens import Scope
 from idonethis.api.asking import sight_of
+from idonethis.api.authentication import ways
 from idonethis.api.looking import look
 from idonethis.integrations.activity import PAGE, Activity
 from idonethis.integrations.filters import DIRECTIONS, RESULTS, Filters, instant
@@ -96,7 +97,7 @@ class Page(Schema):
 @look(
     router,
     "/activity",
-    Scope.READ,
+    ways(Scope.READ),
     gives=Page,
     summary="All that came in and went out, newest first",
 )

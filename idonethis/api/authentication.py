@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -57,7 +57,11 @@ class Session(APIKeyCookie):
         raise NotImplementedError
 
 
-def ways(*scopes: Scope) -> list[Callable[..., Any]]:
+#: How somebody may get in; the first that knows somebody decides.
+Ways = Sequence[Callable[..., Any]]
+
+
+def ways(*scopes: Scope) -> Ways:
     """How to get in where tokens with any of these scopes are taken; without one, by none."""
     return [Token(*scopes), Session()]
 

@@ -170,6 +170,10 @@ ROUTES = {
     "api/v2/teams": route(GET=ASKS),
     "api/v2/why": route(GET="401 422 422 422 422 422 422"),
     "api/v2/activity": route(GET=ASKS),
+    # By a token alone, whose hooks they are; a session has none.
+    "api/v2/hooks": route(GET=UNSIGNED, POST=UNSIGNED),
+    "api/v2/hooks/sample": route(GET=UNSIGNED),
+    "api/v2/hooks/<hook_id>": route("link", GET=UNSIGNED, PUT=UNSIGNED, DELETE=UNSIGNED),
     "links/<slug:hash_id>/edit": route(
         "link", GET="login 404 404 403 403 200 404", POST="login 404 404 403 403 422 404"
     ),

@@ -106,6 +106,19 @@ def test_a_program_that_asks_too_often_waits(shown, settings):
 def test_what_comes_with_a_session_alone_still_needs_a_token_of_a_page(ada):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(ada)
-    assert browser.post(NOOP).status_code == 403
+    refused = browser.post(NOOP)
+    assert (refused.status_code, list(refused.json())) == (403, ["error"])
     assert browser.post(NOOP, headers={"Authorization": "Token idt_x"}).status_code == 405
     assert browser.post("/settings/tokens", headers={"Authorization": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/api/v2/nowhere", 404), (f"{NOOP}?x=%00", 400), ("/api/v2/a%00", 404)]
+)
+def test_programs_are_told_in_json_what_people_read_on_a_page(shown, path, status):
+    told = asked(path, f"Token {shown}")
+    assert told[0] == status and told[1]["error"].endswith(".")
+
+
+def test_people_still_get_a_page(client, db):
+    assert client.get("/nowhere")["Content-Type"].startswith("text/html")

@@ -13,6 +13,7 @@ from idonethis.integrations import registry
 from idonethis.integrations.kits.telling import BothWays, HearsNews
 from idonethis.integrations.kits.telling.said import SAMPLE
 from idonethis.integrations.models import Delivery, IntegrationLink, IntegrationUser
+from idonethis.integrations.models.handing_over import drain as hand_over
 from idonethis.integrations.tests.every import Linked
 from idonethis.simulators.listener import Listener
 from idonethis.simulators.running import running
@@ -120,6 +121,8 @@ def test_by_the_same_link_the_tool_logs_and_is_not_told_of_that(link, kind, tool
     assert linked.post(b'{"text": "Signed the contract"}').status == 200
     assert Entry.objects.get().body == "Signed the contract"
     assert heard(tool) == []
+    Entry.objects.get().hear("Signed it twice")
+    assert heard(tool) == []
     Entry.objects.log(Draft(body="Mine"), team=team, user=ada)
     assert [each.content["data"]["body"] for each in heard(tool)] == ["Mine"]
 
@@ -135,3 +138,18 @@ def test_by_hand_it_only_logs(window, kind, team, ada, tool):
     assert not Delivery.objects.exists()
     edit = window.get(f"/links/{link.hash_id}/edit").content.decode()
     assert "Of what it tells" not in edit
+
+
+def test_who_leaves_leaves_nobody_else_in_their_place(link, kind, tool, window, team, ada, grace):
+    """Grace has pasted an address, too; who listens there does not become who listened at Ada's."""
+    team.memberships.filter(user=grace).update(role="admin")
+    window.force_login(grace)
+    secret = offered(window, kind)
+    assert typed(window, kind, url=f"{tool.url}/of-grace", secret=secret).status_code == 302
+    team.memberships.get(user=ada).end()
+    heard(tool)
+    hand_over()
+    Entry.objects.log(Draft(body="After Ada"), team=team, user=grace)
+    assert heard(tool) == []
+    link.refresh_from_db()
+    assert (link.state, link.integration_user.user) == ("needs_reconnect", ada)

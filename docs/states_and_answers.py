@@ -21,6 +21,7 @@ from idonethis.integrations.answers import (  # noqa: E402
     NeedsReconnect,
     Never,
     Refusal,
+    Unwanted,
 )
 from idonethis.integrations.base import Integration  # noqa: E402
 from idonethis.integrations.models.link_states import (  # noqa: E402
@@ -39,6 +40,7 @@ MEANS = {
     NeedsReconnect: "connect it again",
     NeedsPermission: "a permission is missing",
     Gone: "what it was about is gone",
+    Unwanted: "the link ends",
     Never: "this one call is refused",
 }
 INTRODUCTION = """\

@@ -17,10 +17,13 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from idonethis.accounts.models import ApiToken
 from idonethis.audit.models import AuditRecord
 from idonethis.entries.drafts import Actor, Draft
 from idonethis.entries.models import Entry
+from idonethis.integrations import registry
 from idonethis.integrations.base import Account
+from idonethis.integrations.kits.telling import HearsNews
 from idonethis.integrations.models import (
     Delivery,
     IntegrationLink,
@@ -198,6 +201,22 @@ def join(s):
     return Client().post(s.invitation.get_absolute_url(), fields)
 
 
+def token_of(user):
+    return ApiToken.objects.make(user, name="New", scopes=["read"])[0].hash_id
+
+
+def subscribe(s):
+    shown = ApiToken.objects.make(s.ada, name="New", scopes=["hooks"])[1]
+    wanted = {"target_url": "https://tools.invalid/x", "team_id": s.team.hash_id}
+    asked = {"headers": {"Authorization": f"Token {shown}"}, "content_type": "application/json"}
+    with patch.dict(registry.integrations(), listening=Listening()):
+        Client().post("/api/v2/hooks", wanted, **asked)
+
+
+class Listening(HearsNews):
+    integration_type, name, hosts = "listening", "Listening", ("*",)
+
+
 #: Secrets, and what names somebody: none of it may be written down.
 NAMING = ("engine", "another", "access-", "refresh-", "example", "Ada", "Grace", "octo", "New")
 
@@ -212,6 +231,11 @@ WRITTEN = {
         lambda s: s.post("account_change_password", oldpassword="engine", password1="new-engine-9"),
         "password.changed",
     ),
+    "my_tokens": (lambda s: s.post("my_tokens", name="New", scopes=["read"]), "token.made"),
+    "revoke_token": (lambda s: s.post("revoke_token", token_of(s.ada)), "token.revoked"),
+    # The same address has a name for each method.
+    "api:hooks": (subscribe, "hook.subscribed"),
+    "api:create": (subscribe, "hook.subscribed"),
     "account_email": (
         lambda s: s.confirmed().post("account_email", action_add="", email="a@third.example"),
         "address.added",

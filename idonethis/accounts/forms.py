@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from idonethis.accounts.models import User
+from idonethis.accounts.tokens import Scope
 from idonethis.forms import LineField
 
 
@@ -120,3 +121,16 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
         if User.objects.named(nickname).exclude(pk=self.instance.pk).exists():
             raise ValidationError(f"Somebody here goes by @{nickname} already. Take another one.")
         return nickname
+
+
+class TokenForm(forms.Form):
+    """What a token is for. Nothing is ticked: whoever makes one says what it needs."""
+
+    name = LineField(
+        max_length=60,
+        label="What it is for",
+        help_text="Such as “My scripts”, so that you know it again.",
+    )
+    scopes = forms.MultipleChoiceField(
+        choices=Scope.choices, widget=forms.CheckboxSelectMultiple, label="What it may do"
+    )

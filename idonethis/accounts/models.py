@@ -18,8 +18,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from idonethis.accounts.sessions import SessionStore
+from idonethis.accounts.tokens import ApiToken
 from idonethis.audit.models import record
 from idonethis.ids import hash_id
+
+__all__ = ["ApiToken", "LastAdministrator", "User"]
 
 
 def validate_time_zone(name: str) -> None:
@@ -149,6 +152,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.last_login = None
         self.set_unusable_password()
         self.save()
+        ApiToken.objects.filter(user=self).revoke()
         EmailAddress.objects.filter(user=self).delete()
         Authenticator.objects.filter(user=self).delete()
 

@@ -7,8 +7,8 @@ from django.urls import URLPattern, URLResolver
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from idonethis.api import activity, why
-from idonethis.api.authentication import WAYS
+from idonethis.api import activity, hooks, teams, why
+from idonethis.api.authentication import ways
 from idonethis.api.errors import tell_errors
 from idonethis.api.limits import Patience
 
@@ -22,18 +22,21 @@ api = NinjaAPI(
     description="What a team got done, and what became of everything that partners sent.",
     docs_url=None,
     docs_decorator=require_safe,
-    auth=WAYS,
+    auth=ways(),
     throttle=Patience(),
     urls_namespace="api",
 )
+api.add_router("", teams.router)
 api.add_router("", why.router)
 api.add_router("", activity.router)
+api.add_router("", hooks.router)
 tell_errors(api)
 
 
 def guarded(patterns: Addresses) -> Addresses:
     """Ninja lets every site send to its views, and each way to sign in look whether that is right.
-    Here it is right for none: what comes with a session is held to the rules of pages."""
+    Here it is right for none: what comes with a session is held to the rules of pages. Only what
+    comes with a token is not, see ``ByToken``."""
     for each in patterns[0]:
         each.callback.csrf_exempt = False  # type: ignore[union-attr]
     return patterns

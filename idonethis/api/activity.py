@@ -7,8 +7,10 @@ from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema
 from pydantic import field_validator
 
+from idonethis.accounts.tokens import Scope
 from idonethis.api.asking import sight_of
-from idonethis.api.errors import REFUSED
+from idonethis.api.authentication import ways
+from idonethis.api.looking import look
 from idonethis.integrations.activity import PAGE, Activity
 from idonethis.integrations.filters import DIRECTIONS, RESULTS, Filters, instant
 from idonethis.integrations.refused import refused
@@ -92,10 +94,11 @@ class Page(Schema):
     refused: list[Refused]
 
 
-@router.api_operation(["HEAD"], "/activity", include_in_schema=False)
-@router.get(
+@look(
+    router,
     "/activity",
-    response={200: Page} | REFUSED,
+    ways(Scope.READ),
+    gives=Page,
     summary="All that came in and went out, newest first",
 )
 def activity(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:

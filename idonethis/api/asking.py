@@ -10,10 +10,12 @@ from idonethis.teams.models import Team
 def sight_of(request: HttpRequest, team_id: str) -> Sight:
     """What this person may look into: in one team, or in all of theirs. Raises Http404."""
     user = request.auth  # type: ignore[attr-defined]
-    return Sight.of(user, team=_team(user, team_id) if team_id else None)
+    return Sight.of(user, team=team_of(request, team_id) if team_id else None)
 
 
-def _team(user: User, hash_id: str) -> Team:
+def team_of(request: HttpRequest, hash_id: str) -> Team:
+    """One of theirs. Raises Http404."""
+    user: User = request.auth  # type: ignore[attr-defined]
     team = Team.objects.for_user(user).filter(hash_id=hash_id).first()
     if team is None:
         raise Http404("There is no such team among yours.")

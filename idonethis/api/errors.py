@@ -14,7 +14,7 @@ class Problem(Schema):
 
 
 #: How calls may be refused, for their description.
-REFUSED = dict.fromkeys((401, 404, 422, 429), Problem)
+REFUSED = dict.fromkeys((400, 401, 403, 404, 422, 429), Problem)
 
 
 def tell_errors(api: NinjaAPI) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from idonethis.accounts.tokens import Scope
 from idonethis.api.asking import sight_of
-from idonethis.api.errors import REFUSED
+from idonethis.api.authentication import ways
+from idonethis.api.looking import look
 from idonethis.integrations.why import answer
 
 router = Router(tags=["Activity"])
@@ -67,7 +69,6 @@ class Asked(Schema):
     before: int | None = Field(None, ge=1, lt=2**62, description="Look further back than this.")
 
 
-@router.api_operation(["HEAD"], "/why", include_in_schema=False)
-@router.get("/why", response={200: Answer} | REFUSED, summary="Why did this not become an entry?")
+@look(router, "/why", ways(Scope.READ), gives=Answer, summary="Why did this not become an entry?")
 def why(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     return answer(asked.q, sight_of(request, asked.team_id), before=asked.before).facts()

@@ -105,6 +105,7 @@ def validated(integration: Integration, given: dict[str, Any]) -> dict[str, Any]
             f"--config has no {', '.join(sorted(strange))} for this integration."
         )
     form = integration.form(data={**integration.defaults, **given})
+    form.without_account()
     if not form.is_valid():
         raise click.UsageError(f"--config does not fit: {_problems(form)}")
     return dict(form.cleaned_data)

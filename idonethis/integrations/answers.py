@@ -57,6 +57,10 @@ class Vanished(Never):
     """What we posted there is not there any more: somebody has removed it."""
 
 
+class Unwanted(Never):
+    """Whoever is there wants to hear nothing more, ever: the link ends."""
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int

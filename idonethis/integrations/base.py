@@ -5,7 +5,8 @@ An integration is one folder in ``idonethis/partners``; its class inherits what 
 ``Renews`` (those expire), ``ShakesHands`` (is handed its secret), ``Expands`` (asks for what a hook
 does not say), ``Polls`` (is asked now and then), ``Wakes`` (and when the partner says so),
 ``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``FollowsUp`` (and
-once more), ``Posts`` (entries out), ``Sends`` (and they follow edits). Where the partner tells
+once more), ``Posts`` (entries out), ``Sends`` (and they follow edits), ``Tells`` (of
+each thing that happens to them). Where the partner tells
 nothing by itself: ``Polls`` (is asked now and then), ``Converses`` (and answers people there).
 """
 
@@ -35,6 +36,7 @@ from idonethis.integrations.http import (
     NeedsPermission,
     NeedsReconnect,
     Never,
+    Unwanted,
     Vanished,
 )
 from idonethis.integrations.incoming import (
@@ -66,10 +68,12 @@ from idonethis.integrations.outgoing import (
     ADDRESS_REFUSED,
     BY_ADDRESS,
     POSTED,
+    News,
     Posts,
     PostsToAddress,
     Sends,
     SendsToPicked,
+    Tells,
 )
 from idonethis.integrations.picks import Picks, choices_of, picked
 from idonethis.integrations.reads import Converses, Polls, Reads
@@ -137,13 +141,13 @@ __all__ = [
     "CredentialsForm", "Decision", "Detail", "Directory", "Draft", "Ended", "Event", "Expands",
     "Failed", "FailedDelivery", "FollowsUp", "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored",
     "InAddress", "InBody", "Integration", "Jwt", "Link", "LinkForm", "MadeHook", "Message",
-    "Needed", "NeedsPermission", "NeedsReconnect", "Never", "Note", "OAuth1", "OAuth2", "PastPage",
-    "Picks", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress", "PublicKey",
-    "PublishedJwt", "Reads", "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal",
-    "Refused", "Registers", "Renews", "Replies", "Response", "Retitle", "Retract", "Revoked",
-    "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands", "SharedToken", "Shows",
-    "Signature", "SignsAsClient", "SignsAsTold", "SignsForAll", "Stamp", "StandingHook",
-    "Suggested", "Text", "Topic", "Unreadable", "Vanished", "Verdict", "Wakes", "calling_nobody",
-    "choices_of", "fingerprint", "in_markdown", "instant", "json_object", "line", "lines", "picked",
-    "posted", "posts", "record", "records", "shortened",
+    "Needed", "NeedsPermission", "NeedsReconnect", "Never", "News", "Note", "OAuth1", "OAuth2",
+    "PastPage", "Picks", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress",
+    "PublicKey", "PublishedJwt", "Reads", "Reason", "Receives", "ReceivesForAll", "Redelivers",
+    "Refusal", "Refused", "Registers", "Renews", "Replies", "Response", "Retitle", "Retract",
+    "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands",
+    "SharedToken", "Shows", "Signature", "SignsAsClient", "SignsAsTold", "SignsForAll", "Stamp",
+    "StandingHook", "Suggested", "Tells", "Text", "Topic", "Unreadable", "Unwanted", "Vanished",
+    "Verdict", "Wakes", "calling_nobody", "choices_of", "fingerprint", "in_markdown", "instant",
+    "json_object", "line", "lines", "picked", "posted", "posts", "record", "records", "shortened",
 ]  # fmt: skip

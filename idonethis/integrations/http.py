@@ -3,7 +3,7 @@ what is read, no redirects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -23,16 +23,18 @@ from idonethis.integrations.answers import (
     NeedsPermission,
     NeedsReconnect,
     Never,
+    Unwanted,
     Vanished,
 )
 from idonethis.integrations.exchanges import Exchange
 from idonethis.integrations.guard import Barred, GuardedBackend
 from idonethis.integrations.hiding import Hidden
 from idonethis.integrations.patience import PatientStream, within
+from idonethis.integrations.values import Hook
 
 __all__ = [
     "Again", "Answer", "Answers", "Away", "Client", "Failed", "Gone", "NeedsPermission",
-    "NeedsReconnect", "Never", "Vanished",
+    "NeedsReconnect", "Never", "Unwanted", "Vanished",
 ]  # fmt: skip
 
 #: The most that is read of an answer, in bytes.
@@ -40,6 +42,8 @@ LARGEST_ANSWER = 5 * 1024 * 1024
 #: The longest an answer may take as a whole, in seconds.
 PATIENCE = 20.0
 USUAL = Answers()
+#: Which headers prove that a message is ours.
+Signs = Callable[[Hook], Mapping[str, str]]
 
 
 class Backend(GuardedBackend):
@@ -66,7 +70,7 @@ class Client:
     """Calls one partner. ``base_url`` is put before every path; ``headers`` go with every call;
     ``answers`` say what its refusals mean, and ``name`` is how their sentences call it. A path may
     be a whole address where ``base_url`` is. Where that is one of the partner's ``own``, and not of
-    somebody's own server, it may be at any of them.
+    somebody's own server, it may be at any of them. ``signs`` is what messages are proven by.
 
     The methods return the Answer of a success, or raise Failed. What was asked last, and answered,
     is ``last``; nothing that is ``hidden`` stands in what is kept or told of it."""
@@ -79,8 +83,9 @@ class Client:
         answers: Answers = USUAL,
         name: str = "",
         own: Iterable[str] = (),
+        signs: Signs | None = None,
     ) -> None:
-        self.base_url = base_url.rstrip("/")
+        self.point(base_url)
         # Unpacked, a small answer may be larger than any memory.
         always = {"User-Agent": f"idonethis/{__version__}", "Accept-Encoding": "identity"}
         self.headers = {**always, **(headers or {})}
@@ -90,6 +95,11 @@ class Client:
         self.origins = known if base in known else {base}
         self.hidden = Hidden()
         self.last: Exchange | None = None
+        self._signs = signs
+
+    def point(self, base_url: str) -> None:
+        """Messages go to the very address; before a path it needs no slash."""
+        self.address, self.base_url = base_url, base_url.rstrip("/")
 
     def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Answer:
         return self.call("GET", path, params=params)
@@ -102,6 +112,14 @@ class Client:
 
     def delete(self, path: str) -> Answer:
         return self.call("DELETE", path)
+
+    def tell(self, body: bytes, *, headers: Mapping[str, str]) -> Answer:
+        """Posts a message, signed as who is there looks at it, to the address itself."""
+        said = {**headers, **self.sign(Hook(body, headers))}
+        return self.call("POST", "", content=body, headers=said)
+
+    def sign(self, message: Hook) -> Mapping[str, str]:
+        return self._signs(message) if self._signs else {}
 
     def call(self, method: str, path: str, **content: Any) -> Answer:
         answer = self.send(method, path, **content)
@@ -141,14 +159,17 @@ class Client:
 
     def _url(self, path: str) -> str:
         """What proves who we are goes to the partner alone, whatever an answer of its names."""
-        if not path or path.startswith("/"):
+        if not path:
+            return self.address
+        if path.startswith("/"):
             return self.base_url + path
         if self.base_url and _origin(path) not in self.origins:
             raise Never(f"{path[:100]} is not an address of {_host(self.base_url)}.")
         return path
 
     def _exchange(self, method: str, url: str, content: Mapping[str, Any]) -> Answer:
-        request = httpx.Request(method, url, headers=self.headers, **content)
+        headers = {**self.headers, **content.get("headers", {})}
+        request = httpx.Request(method, url, **{**content, "headers": headers})
         self.last = _asked(request, before=self.last.before + 1 if self.last else 0)
         request.extensions["timeout"] = httpx.Timeout(10, connect=5).as_dict()
         with within(PATIENCE):

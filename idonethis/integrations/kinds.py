@@ -24,6 +24,7 @@ from idonethis.integrations.terms import (
 from idonethis.integrations.values import (
     Account,
     Choice,
+    Hook,
     Secret,
 )
 
@@ -87,6 +88,10 @@ class Integration:
         """How a call proves who we are, from the ``secrets`` of an Account."""
         return {"Authorization": f"Bearer {secrets.get('access_token', '')}"}
 
+    def signed(self, message: Hook, secrets: Mapping[str, Any]) -> Mapping[str, str]:
+        """The headers that prove that a message is ours, from the ``secrets`` of an Account."""
+        return {}
+
     def client(self, secrets: Mapping[str, Any] | None = None) -> Client:
         """Calls the partner's API with these ``secrets`` of an Account, or as nobody."""
         return Client(
@@ -95,6 +100,7 @@ class Integration:
             answers=self.answers,
             name=self.name,
             own=self.own_addresses,
+            signs=lambda message: self.signed(message, secrets or {}),
         )
 
     def new_secret(self) -> Secret:

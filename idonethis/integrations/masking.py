@@ -20,7 +20,7 @@ SECRET_NAME = re.compile(
 #: Values that are worth stealing, whatever they are called: tokens in the forms of those who issue
 #: many, keys, the password in an address, and that part of our own which nobody may guess.
 SECRET_VALUE = re.compile(
-    r"\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{15,}|\bxox[a-z]-[\w-]{10,}"
+    r"\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{15,}|\bidt_[\w-]{20,}|\bxox[a-z]-[\w-]{10,}"
     r"|\bxapp-[\w-]{10,}|\bA[KS]IA[0-9A-Z]{16}\b|\b[rs]k_(?:live|test)_\w{10,}"
     r"|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
     r"|(?<=/hook/)[\w-]{43}"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -38,6 +38,9 @@ class PostsForm(LinkForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    #: What is asked of posts alone.
+    posting: ClassVar[tuple[str, ...]] = ("kinds",)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """It is asked last: first one says where."""
         super().__init__(*args, **kwargs)
@@ -45,9 +48,10 @@ class PostsForm(LinkForm):
 
     def without_account(self) -> None:
         """Then nothing is posted."""
-        kinds = self.fields["kinds"]
-        kinds.disabled, kinds.initial, kinds.widget = True, [], forms.MultipleHiddenInput()
-        self.initial["kinds"] = []
+        for name in self.posting:
+            field = self.fields[name]
+            field.disabled, field.initial, field.widget = True, [], forms.MultipleHiddenInput()
+            self.initial[name] = []
 
 
 class ChannelForm(PostsForm):

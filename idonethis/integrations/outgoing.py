@@ -4,6 +4,7 @@ raises Again or Never; text of people must be escaped for the partner."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ from idonethis.integrations.messages import (
 )
 from idonethis.integrations.picks import Picks
 from idonethis.integrations.signatures import fingerprint
-from idonethis.integrations.terms import Link
+from idonethis.integrations.terms import Link, LinkForm
 from idonethis.integrations.values import Account
 
 #: How accounts begin that are no more than the address of an incoming webhook.
@@ -43,7 +44,7 @@ ADDRESS_REFUSED = (
 class Posts(Integration):
     """What is posted stays as it is: this partner lets nobody change it."""
 
-    link_form = PostsForm
+    link_form: type[LinkForm] = PostsForm
 
     def summary(self, link: Link) -> str:
         return f"Posts {posted(link.config) or 'nothing'} there."
@@ -108,6 +109,30 @@ class Sends(Posts):
     def retract(self, link: Link, client: Client, *, reference: str) -> None:
         """Removes the post."""
         raise NotImplementedError
+
+
+class News(StrEnum):
+    """What has happened to an entry since the partner was told of it last."""
+
+    CREATED = "entry_created"
+    UPDATED = "entry_updated"
+    DELETED = "entry_deleted"
+
+
+class Tells(Posts):
+    """Tells what happens to entries, those from before the link, too; nothing stands there."""
+
+    def hears(self, news: News, link: Link) -> bool:
+        """Whether such news go out by this link."""
+        raise NotImplementedError
+
+    def tell(self, news: News, entry: Entry, link: Link, client: Client) -> str:
+        """Returns the name of the message, which must not be empty. After a failure, or if nobody
+        knows whether it arrived, the same may be told again."""
+        raise NotImplementedError
+
+    def deliver(self, entry: Entry, link: Link, client: Client) -> str:
+        return self.tell(News.CREATED, entry, link, client)
 
 
 class SendsToPicked(Picks, Sends):

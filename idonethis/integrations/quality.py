@@ -21,6 +21,7 @@ from idonethis.integrations.base import (
     Retitle,
     Retract,
     Sends,
+    Tells,
     Wakes,
 )
 from idonethis.integrations.examples import draft_of, told
@@ -135,6 +136,6 @@ def _backfill(integration: Reads) -> tuple[Grade, str]:
 
 
 def _posted(integration: Posts) -> tuple[Grade, str]:
-    if isinstance(integration, Sends):
+    if isinstance(integration, Sends | Tells):
         return Grade.FULL, "What is edited or removed here, is there, too."
     return Grade.NONE, "A post stays there as it was."

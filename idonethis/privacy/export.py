@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from idonethis.accounts.models import User
+from idonethis.accounts.models import ApiToken, User
 from idonethis.audit.models import AuditRecord, record
 from idonethis.entries.models import Comment, Entry, Like
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, Suggestion
@@ -52,6 +52,7 @@ class Export:
             "likes": self._likes(),
             "identities": self._identities(),
             "links": self._links(),
+            "tokens": self._tokens(),
             "changes": self._changes(),
         }
 
@@ -100,6 +101,10 @@ class Export:
     def _links(self) -> Iterator[Row]:
         fields = ("hash_id", "integration_type", "team__name", "subject", "config", "state")
         yield from IntegrationLink.objects.filter(user=self.user).values(*fields, "created_at")
+
+    def _tokens(self) -> Iterator[Row]:
+        mine = ApiToken.objects.filter(user=self.user)
+        yield from mine.values("hash_id", "name", "scopes", "created_at", "last_used_at")
 
     def _changes(self) -> Iterator[Row]:
         """What they did, and what was done to them; whoever else did it is not theirs to have."""

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from idonethis.accounts.models import User
+from idonethis.accounts.models import ApiToken, User
 from idonethis.entries.drafts import Actor, Detail, Draft, Growing, Origin
 from idonethis.entries.models import Comment, Entry, Like, Source
 from idonethis.integrations import registry
@@ -60,7 +60,7 @@ KEPT = {
     Job: "team",
 }
 #: What else there is of it, by who it belongs to.
-OF_PEOPLE = {IntegrationUser: "user__in", User: "pk__in"}
+OF_PEOPLE = {IntegrationUser: "user__in", User: "pk__in", ApiToken: "user__in"}
 
 
 @dataclass(frozen=True)
@@ -264,6 +264,11 @@ class Marked:
             evidence="assigned",
         )
 
+    @cached_property
+    def api_token(self) -> ApiToken:
+        made = ApiToken.objects.make(self.people["member"], name=self.word("api"), scopes=["read"])
+        return made[0]
+
     @property
     def claim(self) -> str:
         """What a partner showed to somebody there whom it does not know to be one of us."""
@@ -303,6 +308,7 @@ ADDRESSED = {
     "leaving": lambda marked: marked.leaving.hash_id,
     "account": lambda marked: marked.link.integration_user.hash_id,
     "hook_token": lambda marked: marked.link.hook_token,
+    "api_token": lambda marked: marked.api_token.hash_id,
     "invitation": lambda marked: marked.invitation.pk,
     "invitation_token": lambda marked: marked.invitation.token,
     "member": lambda marked: marked.people["member"].hash_id,

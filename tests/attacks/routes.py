@@ -89,6 +89,11 @@ ASKS = "401 200 200 200 200 200 200"
 ROUTES = {
     "settings": route(GET=MINE, POST="login 422 422 422 422 422 422"),
     "settings/connections": route(GET=MINE),
+    "settings/tokens": route(GET=MINE, POST="login 422 422 422 422 422 422"),
+    # It is the member's.
+    "settings/tokens/<slug:hash_id>/revoke": route(
+        "api_token", POST="login 404 404 404 to 404 404"
+    ),
     "setup/<str:token>": route("nothing", GET=NOBODY, POST=NOBODY),
     # Whoever holds an invitation reads where it leads and from whom it is.
     "join/<str:token>": route(
@@ -161,8 +166,14 @@ ROUTES = {
     "why": route(GET=MINE),
     "api/v2/": always(NOBODY),
     "api/v2/openapi.json": route(GET=ANYBODY),
+    "api/v2/noop": route(GET=ASKS),
+    "api/v2/teams": route(GET=ASKS),
     "api/v2/why": route(GET="401 422 422 422 422 422 422"),
     "api/v2/activity": route(GET=ASKS),
+    # By a token alone, whose hooks they are; a session has none.
+    "api/v2/hooks": route(GET=UNSIGNED, POST=UNSIGNED),
+    "api/v2/hooks/sample": route(GET=UNSIGNED),
+    "api/v2/hooks/<hook_id>": route("link", GET=UNSIGNED, PUT=UNSIGNED, DELETE=UNSIGNED),
     "links/<slug:hash_id>/edit": route(
         "link", GET="login 404 404 403 403 200 404", POST="login 404 404 403 403 422 404"
     ),

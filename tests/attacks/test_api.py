@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from idonethis.accounts.models import ApiToken
+from idonethis.accounts.tokens import Scope
 from tests.attacks.effort import EFFORT
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -19,12 +21,19 @@ CHECKS = (
 )
 
 
-def test_no_call_is_a_failure(live_server, client, ada, team, tmp_path):
-    client.force_login(ada)
-    session = f"Cookie: session={client.cookies['session'].value}"
+@pytest.fixture(params=["session", "token"])
+def shown(request, client, ada):
+    """What somebody shows who may do everything."""
+    if request.param == "session":
+        client.force_login(ada)
+        return f"Cookie: session={client.cookies['session'].value}"
+    return f"Authorization: Token {ApiToken.objects.make(ada, name='All', scopes=Scope)[1]}"
+
+
+def test_no_call_is_a_failure(live_server, shown, team, tmp_path):
     command = Path(sys.executable).with_name("schemathesis")
     done = subprocess.run(
-        [command, "run", f"{live_server.url}/api/v2/openapi.json", "--header", session,
+        [command, "run", f"{live_server.url}/api/v2/openapi.json", "--header", shown,
          "--checks", CHECKS, "--max-examples", str(20 * EFFORT), "--seed", "1815", "--no-color"],
         cwd=tmp_path,
         capture_output=True,

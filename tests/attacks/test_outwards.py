@@ -17,7 +17,7 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import Draft, Origin
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
-from idonethis.integrations.base import Posts, Sends
+from idonethis.integrations.base import News, Posts, Sends, Tells
 from idonethis.integrations.http import Client
 from idonethis.integrations.messages import UNSEEN
 from idonethis.integrations.plain_link import PlainLink
@@ -149,6 +149,20 @@ RULES = {
 }
 
 
+# https://www.standardwebhooks.com: JSON, in which text is text, and HTML of our own is escaped.
+RULES |= {
+    kind: Rules(
+        never=r"\x00",
+        always={"type": "entry_created"},
+        answer={},
+        config={"tells": ["entry_created"], "shape": "standard"},
+        golden={"<b>@all</b>": "&lt;b&gt;@all&lt;/b&gt;"},
+    )
+    for kind, each in SENDING.items()
+    if isinstance(each, Tells)
+}
+
+
 def test_each_integration_that_sends_has_its_rules():
     assert set(SENDING) == set(RULES)
 
@@ -188,6 +202,10 @@ def carry(partner, team, ada):
         entry = Entry.objects.log(Draft(body=body, url=url), team=team, user=author, origin=origin)
         link = PlainLink(subject=integration.subject(rules.config), config=rules.config, team=team)
         client = Client(f"http://{INSIDE}:{partner.port}")
+        if isinstance(integration, Tells):
+            for news in News:
+                integration.tell(news, entry, link, client)
+            return partner.heard
         reference = integration.deliver(entry, link, client)
         if isinstance(integration, Sends) and integration.follows(reference):
             integration.update(entry, link, client, reference=reference)

@@ -126,6 +126,7 @@ class Town:
             done = {"account": who, "command": "/done", "text": "Wrote a compiler"}
             visitor.act(self.slack, "command", **done)
         self.ada.post("/t/engines/log", body="Turned the crank #mill", key="once")
+        self.program()
         for headers in self.proofs():
             answer = httpx.post(
                 f"{self.webhook['hook_url']}?token={self.webhook['secret']}",
@@ -134,6 +135,16 @@ class Town:
             )
             assert answer.status_code == 200, answer.text
         self.site.settle()
+
+    def program(self) -> None:
+        """One of hers asks by a token, also at addresses that do not stand there."""
+        page = self.ada.post("/settings/tokens", name="Script", scopes=["read", "hooks"]).text
+        token = re.search(r"idt_[\w-]{43}", page)[0]
+        self.canaries["api token"] = token
+        for word in ("Token", "Bearer"):
+            for path in ("noop", "activity", "nowhere", f"activity?api_token={token}"):
+                headers = {"Authorization": f"{word} {token}"}
+                httpx.get(f"{self.site.url}/api/v2/{path}", headers=headers)
 
     def proofs(self):
         """The ways in which senders show that they have the secret, some the secret itself."""

@@ -24,6 +24,7 @@ from idonethis.integrations.models.repair import Repair
 from idonethis.integrations.models.replaying import Replay
 from idonethis.integrations.models.revocation import Revocation
 from idonethis.integrations.models.storm import Storm
+from idonethis.integrations.models.subscribed import subscribed, subscribed_by
 from idonethis.integrations.models.suggestion import Suggestion
 from idonethis.integrations.models.telling import Outcome
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
@@ -64,5 +65,7 @@ __all__ = [
     "directory_for",
     "needed",
     "setting",
+    "subscribed",
+    "subscribed_by",
     "welcome",
 ]

@@ -13,12 +13,14 @@ from idonethis.background import OUTBOX, insist
 from idonethis.crashes import may_crash
 from idonethis.entries.models import Entry
 from idonethis.entries.signals import entry_changed, entry_created
-from idonethis.integrations.base import Posts, Sends
-from idonethis.integrations.http import Again, Client, Failed, Never, Vanished
+from idonethis.integrations import registry
+from idonethis.integrations.base import News, Posts, Sends, Tells
+from idonethis.integrations.http import Again, Client, Failed, Never, Unwanted, Vanished
 from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.deliveries import LEASE, DeliveryQuerySet
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.line import MOST_TRIES, InLine
+from idonethis.integrations.models.link_states import By
 from idonethis.metrics import DELIVERIES
 
 log = logging.getLogger(__name__)
@@ -73,7 +75,19 @@ class Delivery(InLine):
     def after_entry_changed(cls, entry: Entry, **_: Any) -> None:
         """What is under way looks again when it is through; what is through starts again."""
         cls.objects.filter(entry=entry, state="done").start_over()
+        cls._tell_of_older(entry)
         OUTBOX.wake_on_commit()
+
+    @classmethod
+    def _tell_of_older(cls, entry: Entry) -> None:
+        """Links that tell of news hear of those of an entry from before them, too."""
+        telling = IntegrationLink.objects.sending().filter(
+            team=entry.team, integration_type__in=registry.types_able(Tells)
+        )
+        new = telling.exclude(deliveries__entry=entry).exclude(hash_id=entry.origin)
+        known = max(entry.revision - 1, 1)
+        rows = (cls(link=link, entry=entry, delivered_revision=known) for link in new)
+        cls.objects.bulk_create(rows, ignore_conflicts=True)
 
     @classmethod
     def drain(cls) -> int:
@@ -144,6 +158,8 @@ class Delivery(InLine):
         if not isinstance(integration, Posts):
             raise Never(f"{integration.name} takes no entries.")
         self._client = client = link.client()
+        if isinstance(integration, Tells):
+            return self._tell(integration, client)
         wanted = not self.entry.deleted_at and integration.wants(self.entry, link)
         if wanted and not self.reference:
             reference = integration.deliver(self.entry, link, client)
@@ -151,6 +167,23 @@ class Delivery(InLine):
             self._keep_reference(reference)
         elif isinstance(integration, Sends) and self._is_followed_by(integration):
             self._follow(integration, client, wanted)
+
+    def _tell(self, integration: Tells, client: Client) -> None:
+        entry, link = self.entry, self.link
+        heard = [news for news in self._news if integration.hears(news, link)]
+        if heard and integration.wants(entry, link):
+            reference = integration.tell(heard[0], entry, link, client)
+            may_crash("after_partner_200")
+            self._keep_reference(reference)
+
+    @property
+    def _news(self) -> list[News]:
+        """Of these, the first that is heard: an edit from before it went out is part of what is
+        new."""
+        if self.entry.deleted_at:
+            return [News.DELETED]
+        known, changed = bool(self.delivered_revision), self.entry.revision > 1
+        return [News.CREATED] * (not known) + [News.UPDATED] * changed
 
     def _is_followed_by(self, integration: Sends) -> bool:
         return bool(self.reference) and integration.follows(self.reference)
@@ -183,8 +216,11 @@ class Delivery(InLine):
         return "again"
 
     def _give_up(self, problem: Never) -> str:
+        if isinstance(problem, Unwanted):
+            self.link.remove(by=By.SERVER)
         self.link.troubled_by(problem)
-        state = "failed" if self.link.carries else "held"
+        ends = self.link.carries or self.link.is_gone
+        state = "failed" if ends else "held"
         self.finish(state=state, trouble=str(problem)[:300])
         return state
 

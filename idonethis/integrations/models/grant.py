@@ -16,6 +16,7 @@ from idonethis.integrations.models.ending import Ending
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp
 from idonethis.integrations.oauth import Denied, lasting
+from idonethis.integrations.values import Hook
 from idonethis.keys import Sealed
 
 UNREADABLE = "Connect the account again."
@@ -160,6 +161,9 @@ class GrantClient(Client):
         renewed = self._prove(self._grant.fresh(refused=used))
         return super().send(method, path, **content) if renewed != used else answer
 
+    def sign(self, message: Hook) -> Mapping[str, str]:
+        return self._grant.integration.signed(message, self._grant.fresh())
+
     def judge(self, answer: Answer, path: str) -> None:
         """What ends the grant ends it for all who use it."""
         try:
@@ -173,5 +177,5 @@ class GrantClient(Client):
         proofs = integration.headers(secrets)
         self.headers |= proofs
         self.hidden |= Hidden.of(secrets, proofs)
-        self.base_url = integration.base(secrets).rstrip("/")
+        self.point(integration.base(secrets))
         return str(secrets.get("access_token") or "")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from idonethis.integrations.asking import ask
+from idonethis.integrations.base import Tells
 from idonethis.integrations.http import Again, Never
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
@@ -48,8 +49,11 @@ def hand_over(link: IntegrationLink) -> None:
 
 def candidates(link: IntegrationLink) -> list[IntegrationUser]:
     """Accounts of those who administer the team. In place of a workspace there is no other: what
-    the link is about lies in it."""
+    the link is about lies in it. Nor is there in place of an address: who listens at that of
+    somebody else is somebody else."""
     account = link.integration_user
+    if isinstance(link.integration, Tells):
+        return []
     if account is None and not link.registered_hook or account and account.kind == "workspace":
         return []
     able = IntegrationUser.objects.able([link.team], integration_type=link.integration_type)

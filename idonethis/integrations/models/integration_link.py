@@ -176,6 +176,12 @@ class IntegrationLink(Kept, Polling, Addressed):
         return isinstance(self.integration, Posts) and not self.is_by_hand
 
     @property
+    def subscribed(self) -> str:
+        """Where it tells, and by which token that was subscribed; nothing for all others."""
+        account = self.integration_user
+        return str(account) if account and account.kind == "hook" else ""
+
+    @property
     def lacks_webhook(self) -> bool:
         """Its trouble is that of its webhook, which ends when that stands again."""
         hook = self.registered_hook
@@ -243,6 +249,8 @@ class IntegrationLink(Kept, Polling, Addressed):
         self.record("link.removed")
         if hook:
             hook.let_go()
+        if self.integration_user:
+            self.integration_user.end_with_link()
 
     def record(self, action: str, **details: Any) -> None:
         record(action, self, team=self.team, type=self.integration_type, **details)

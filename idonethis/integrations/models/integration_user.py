@@ -218,6 +218,11 @@ class IntegrationUser(Grant):
     def _row(self) -> str:
         return f"integration_user:{self.hash_id}:secrets"
 
+    def end_with_link(self) -> None:
+        """Where it is no more than the address that one link tells: nothing of it is kept."""
+        if self.kind == "hook":
+            self.delete()
+
     def forget_who(self) -> None:
         """Of the person nothing is left; the grant stays until it has been ended."""
         self.uid, self.kind = f"left:{self.hash_id}", "left"

@@ -18,6 +18,7 @@ TOKENS = [
     "ghp_" + "a1B2" * 9,
     "github_pat_" + "a1B2_" * 9,
     "glpat-" + "a1B2" * 5,
+    "idt_" + "a1B2-" * 8,
     "xoxb-" + "1234567890-abc",
     "AKIA" + "ABCDEFGHIJKLMNOP",
     "sk_live_" + "a1B2" * 6,

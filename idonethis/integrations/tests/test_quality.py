@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
-from idonethis.integrations.base import Backfills, Receives, Registers, Sends
+from idonethis.integrations.base import Backfills, Receives, Registers, Sends, Tells
 from idonethis.integrations.examples import draft_of, told
 from idonethis.integrations.ingest.intake import examine
 from idonethis.integrations.ingest.routes import Routes
@@ -58,7 +58,8 @@ def test_what_it_can_do_is_what_its_class_says():
     for integration in ALL:
         given = grades(integration)
         assert (given.get("Backfill") is Grade.FULL) == isinstance(integration, Backfills)
-        assert (given.get("Edits going out") is Grade.FULL) == isinstance(integration, Sends)
+        follows = isinstance(integration, Sends | Tells)
+        assert (given.get("Edits going out") is Grade.FULL) == follows
         if isinstance(integration, Receives):
             assert (given["Removal"] is Grade.FULL) == isinstance(integration, Registers)
 

@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from idonethis.accounts.requests import Request
 from idonethis.integrations import registry
-from idonethis.integrations.base import Integration, Needed, Posts, Reads, Sends
+from idonethis.integrations.base import Integration, Needed, Posts, Reads, Sends, Tells
 from idonethis.integrations.examples import examples
 from idonethis.integrations.markdown import setup_text
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp
@@ -100,7 +100,7 @@ def integration(request: Request, integration_type: str) -> HttpResponse:
         "by_hand": registry.links_by_hand(found),
         "receives": isinstance(found, Reads),
         "posts": isinstance(found, Posts),
-        "follows": isinstance(found, Sends),
+        "follows": isinstance(found, Sends | Tells),
         "examples": examples(found) if isinstance(found, Reads) else (),
         "marks": marks(found),
         "text": setup_text(found),

@@ -1,15 +1,20 @@
-"""Make: a module of a scenario posts what it is told to.
+"""Make: a module of a scenario posts what it is told to, and a scenario is told of entries.
 
-https://apps.make.com/http"""
+https://apps.make.com/http and
+https://apps.make.com/gateway"""
 
 from __future__ import annotations
 
-from idonethis.integrations.kits.mapped import FromTool
+from idonethis.integrations.kits.telling import BothWays
 
 
-class Make(FromTool):
+class Make(BothWays):
     name = "Make"
-    tagline = "Any of the apps that Make knows logs what happens there."
+    tagline = "Any of the apps that Make knows logs what happens there, and hears of entries."
+    hosts = (
+        "hook.*.make.com",
+        "hook.integromat.com",
+    )
 
 
 integration = Make()

@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from idonethis.accounts.models import ApiToken
 from idonethis.audit.models import AuditRecord
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Comment, Entry
@@ -36,6 +37,7 @@ def exported(link, as_ada, ada, grace, team):  # noqa: F811
     link.config |= {"how": "suggest"}
     link.save()
     casts(link, body="Cast a gear in secret")
+    ApiToken.objects.make(ada, name="My scripts", scopes=["read"])
     response = as_ada.post("/settings/data/export")
     assert response["Content-Disposition"].startswith("attachment; filename=")
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
@@ -54,6 +56,7 @@ def test_everything_of_theirs_is_in_it(exported, link, ada):  # noqa: F811
     assert [row["body"] for row in rows(exported, "comments")] == ["Well found"]
     assert rows(exported, "identities")[0]["login"] == "ada-l"
     assert rows(exported, "links")[0]["hash_id"] == link.hash_id
+    assert rows(exported, "tokens")[0]["name"] == "My scripts"
     actions = {row["action"] for row in rows(exported, "changes")}
     assert {"identity.connected", "link.made", "data.exported"} <= actions
 
@@ -62,6 +65,7 @@ def test_nothing_of_others_and_no_key_is_in_it(exported, world, link):  # noqa: 
     everything = "".join(exported.values())
     for unwanted in ("Found a moth", "For Grace alone", "grace@example.org"):
         assert unwanted not in everything
+    assert ApiToken.objects.get().hashed not in everything
     for secret in (world.grants[0].access, str(link.registered_hook.signing_secret)):
         assert secret not in everything
 

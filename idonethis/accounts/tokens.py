@@ -1,0 +1,97 @@
+"""Tokens by which programs of a person ask in their name. Whoever has stolen the database has none
+of them: only a hash is kept, and the token itself is shown once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from idonethis.accounts.signals import token_ends
+from idonethis.audit.models import record
+from idonethis.ids import hash_id, hook_token
+
+#: So that people and the scanners of code hosts know one when they see it.
+PREFIX = "idt_"
+#: How exact ``last_used_at`` is: not every question is a write.
+EXACT = timedelta(minutes=1)
+
+
+class Scope(models.TextChoices):
+    """What a token may be used for. A call that names none is closed to all of them."""
+
+    READ = "read", "Read: teams, activity, and why something was not logged"
+    WRITE = "write", "Write: log and change entries"
+    HOOKS = "hooks", "Hooks: subscribe an address to the entries of a team, and see those entries"
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def make(self, user: Any, *, name: str, scopes: Iterable[str]) -> tuple[ApiToken, str]:
+        """A new one, and what to show its person, this once."""
+        shown = PREFIX + hook_token()
+        made = ApiToken(user=user, name=name, scopes=sorted(scopes), hashed=_hashed(shown))
+        with transaction.atomic():
+            made.save()
+            record("token.made", made, person=user.hash_id, scopes=made.scopes)
+        return made, shown
+
+    def shown_as(self, shown: str) -> ApiToken | None:
+        """Whose person may still sign in. A hash is looked up, so its time tells nothing of it."""
+        living = self.filter(user__is_active=True).select_related("user")
+        return living.filter(hashed=_hashed(shown)).first()
+
+    def used(self) -> Self:
+        """Those that are used just now, and were not a moment ago."""
+        now = timezone.now()
+        earlier = Q(last_used_at=None) | Q(last_used_at__lt=now - EXACT)
+        self.filter(earlier).update(last_used_at=now)
+        return self
+
+    def revoke(self) -> None:
+        for each in self:
+            each.revoke()
+
+
+class ApiToken(models.Model):
+    hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens", editable=False
+    )
+    name = models.CharField(max_length=60)
+    scopes = models.JSONField(default=list)
+    hashed = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ApiTokenQuerySet] = ApiTokenQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def may(self, scope: Scope) -> bool:
+        return scope.value in self.scopes
+
+    @property
+    def scopes_in_words(self) -> str:
+        return ", ".join(Scope(each).label.partition(":")[0].lower() for each in self.scopes)
+
+    @transaction.atomic
+    def revoke(self) -> None:
+        """It lets nobody in any more, and what it has set up ends."""
+        token_ends.send(sender=ApiToken, token=self)
+        record("token.revoked", self, person=self.user.hash_id)
+        self.delete()
+
+
+def _hashed(shown: str) -> str:
+    """Of 256 bits of chance: nothing slower is needed."""
+    return hashlib.sha256(shown.encode()).hexdigest()

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from idonethis.api.authentication import HEADER
+
+API = "/api/"
+
+
+class ByToken:
+    """No page of another site makes a browser send this header: what comes with it needs no token
+    of a page of ours, and ``Session`` does not look at its cookies."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API) and HEADER in request.headers:
+            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+#: What programs hear where people get a page, by its status.
+SENTENCES = {
+    400: "This cannot be read. Nothing was done.",
+    403: "This came neither with a token, nor from a page of ours. Nothing was done.",
+    404: "There is nothing at this address.",
+    405: "This address is not asked in this way. Nothing was done.",
+    413: "This is more than is taken at once. Nothing was done.",
+}
+
+
+class InWords:
+    """Programs are told in JSON what is wrong, also where nothing of the API was even asked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if request.path.startswith(API) and is_page and response.status_code >= 400:
+            sentence = SENTENCES.get(response.status_code, "This failed, and not by your fault.")
+            response.content = json.dumps({"error": sentence}).encode()
+            response["Content-Type"] = "application/json; charset=utf-8"
+        return response

@@ -16,6 +16,7 @@ from .planning.azure_devops import AzureDevOps
 from .planning.basecamp import Basecamp
 from .planning.bitbucket import Bitbucket
 from .planning.bitbucket_server import BitbucketServer
+from .planning.buildkite import Buildkite
 from .planning.circleci import CircleCI
 from .planning.clickup import ClickUp
 from .planning.gitea import Gitea
@@ -34,8 +35,9 @@ from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
-    Asana, AzureDevOps, Basecamp, Bitbucket, BitbucketServer, CircleCI, ClickUp, Gitea, GitLab,
-    GoogleCalendar, Jira, Linear, Monday, Notion, PagerDuty, Shortcut, Stripe, Toggl, Trello,
+    Asana, AzureDevOps, Basecamp, Bitbucket, BitbucketServer, Buildkite, CircleCI, ClickUp, Gitea,
+    GitLab, GoogleCalendar, Jira, Linear, Monday, Notion, PagerDuty, Shortcut, Stripe, Toggl,
+    Trello,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

@@ -29,6 +29,7 @@ from .planning.notion import Notion
 from .planning.pagerduty import PagerDuty
 from .planning.shortcut import Shortcut
 from .planning.stripe import Stripe
+from .planning.taiga import Taiga
 from .planning.toggl import Toggl
 from .planning.trello import Trello
 from .slack.app import Slack
@@ -36,8 +37,8 @@ from .slack.app import Slack
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
     Asana, AzureDevOps, Basecamp, Bitbucket, BitbucketServer, Buildkite, CircleCI, ClickUp, Gitea,
-    GitLab, GoogleCalendar, Jira, Linear, Monday, Notion, PagerDuty, Shortcut, Stripe, Toggl,
-    Trello,
+    GitLab, GoogleCalendar, Jira, Linear, Monday, Notion, PagerDuty, Shortcut, Stripe, Taiga,
+    Toggl, Trello,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

@@ -1,8 +1,9 @@
-"""Every partner that lies on servers of people's own, over real HTTP: let in by a token at an
-address that somebody types, linked, in trouble and out of it."""
+"""Every partner on servers of people's own, over real HTTP: let in by what somebody types, at an
+address that they type, linked, in trouble and out of it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from idonethis.integrations.kits.servers import AtServers
 from idonethis.integrations.models import (
     IntegrationLink,
     IntegrationUser,
+    OutgoingHold,
     RegisteredHook,
     Repair,
     reconciling,
@@ -33,11 +35,26 @@ from idonethis.integrations.models.making import make_link
 from idonethis.integrations.tests.coming import work
 from idonethis.integrations.tests.listening import listening
 from idonethis.simulators import visitor
-from idonethis.simulators.planning import azure_devops, bitbucket_server, gitea, gitlab, jira_server
+from idonethis.simulators.planning import (
+    azure_devops,
+    bitbucket_server,
+    gitea,
+    gitlab,
+    jira_server,
+    taiga,
+)
 from idonethis.simulators.planning.forge import NAME, Forge
 from idonethis.simulators.running import running
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def by_token(partner, who):
+    return {"token": token(partner, who)}
+
+
+def by_password(partner, who):
+    return {"username": who, "password": taiga.PASSWORD}
 
 
 @dataclass(frozen=True)
@@ -45,7 +62,8 @@ class Row:
     """``place`` is what is picked, and ``subject`` what it is called below the address. ``spoilt``
     are changes that somebody makes to a webhook there, each with the repair that it asks for.
     ``becomes`` is the entry of what is finished there, and ``page`` shows webhooks to people.
-    ``home`` is where the partner lies at its server, ``parts`` of how many a webhook is made."""
+    ``home`` is where the partner lies at its server, ``parts`` of how many a webhook is made. What
+    this person types to let us in is ``proof``."""
 
     simulator: type[Forge]
     place: str
@@ -56,6 +74,7 @@ class Row:
     becomes: str = "Closed “Oil the mill” (#3)"
     home: str = ""
     parts: int = 1
+    proof: Callable[[str, str], dict[str, str]] = by_token
 
 
 ROWS = {
@@ -136,6 +155,15 @@ ROWS = {
         name="Engines (ENG)",
         becomes="Completed “Oil the mill” (ENG-3)",
     ),
+    "taiga": Row(
+        taiga.Taiga,
+        "project",
+        f"project/{taiga.SLUG}",
+        (("address", "url", "https://elsewhere.example.org"), ("settings", "key", "")),
+        page=f"project/{taiga.SLUG}/admin/third-parties/webhooks",
+        name="Engines",
+        proof=by_password,
+    ),
 }
 
 
@@ -182,16 +210,20 @@ def token(partner, who="ada"):
     return visitor.act(partner, "let_in", account=who)["access_token"]
 
 
-def connect(window, kind, site, said):
+def connect(window, kind, site, who="ada"):
+    return typed(window, kind, site, ROWS[kind].proof(site.rstrip("/"), who))
+
+
+def typed(window, kind, site, proof):
     """Types it on the page, as a person does."""
     at = f"{site.rstrip('/')}{ROWS[kind].home}/"
-    form = {"team": "analytical-engines", "site": at, "token": said}
+    form = {"team": "analytical-engines", "site": at, **proof}
     return window.post(f"/auth/{kind}/typed", form)
 
 
 @pytest.fixture
 def account(window, kind, partner):
-    assert connect(window, kind, f"{partner}/", token(partner)).status_code == 302
+    assert connect(window, kind, f"{partner}/").status_code == 302
     return IntegrationUser.objects.get()
 
 
@@ -239,11 +271,13 @@ def test_whoever_types_a_token_is_who_they_are_there_and_it_is_sealed(account, a
     assert account.login.startswith("ada")
     assert account.uid == f"{partner.removeprefix('http://')}/1815"
     assert account.secrets["site"] == f"{partner}{row.home}"
-    assert account.secrets["token"] not in str(IntegrationUser.objects.values().get())
+    sealed = str(IntegrationUser.objects.values().get())
+    assert not any(said in sealed for name, said in account.secrets.items() if name != "site")
 
 
 def test_a_token_that_is_refused_connects_nobody(window, kind, partner):
-    answer = connect(window, kind, partner, "guessed")
+    proof = ROWS[kind].proof(partner, "ada")
+    answer = typed(window, kind, partner, proof | {[*proof][-1]: "guessed"})
     assert answer.status_code >= 400
     assert "Nothing was connected." in answer.content.decode()
     assert not IntegrationUser.objects.exists()
@@ -251,7 +285,8 @@ def test_a_token_that_is_refused_connects_nobody(window, kind, partner):
 
 def test_an_address_inside_a_network_is_asked_nothing(window, kind, partner, settings):
     settings.ALLOWED_ADDRESSES = []
-    answer = connect(window, kind, partner.replace("127.0.0.1", "127.0.0.2"), "a-token")
+    proof = dict.fromkeys(ROWS[kind].proof(partner, "ada"), "a-token")
+    answer = typed(window, kind, partner.replace("127.0.0.1", "127.0.0.2"), proof)
     assert "An administrator can allow it with ALLOWED_ADDRESSES." in answer.content.decode()
     assert not IntegrationUser.objects.exists()
 
@@ -260,7 +295,7 @@ def test_an_account_that_somebody_else_has_connected_stays_theirs(
     account, client, mallory, kind, partner
 ):
     client.force_login(mallory)
-    answer = connect(client, kind, partner, account.secrets["token"])
+    answer = connect(client, kind, partner)
     assert "already connected by somebody else" in answer.content.decode()
     assert IntegrationUser.objects.get().user != mallory
 
@@ -308,7 +343,7 @@ def test_whoever_may_not_make_webhooks_hears_it_and_nothing_is_linked(
     integration, kind, team, grace, client, partner, config
 ):
     client.force_login(grace)
-    connect(client, kind, partner, token(partner, "grace"))
+    connect(client, kind, partner, "grace")
     hers = IntegrationUser.objects.get()
     with pytest.raises(NeedsPermission):
         make_link(integration, team, user=grace, integration_user=hers, config=config)
@@ -329,7 +364,7 @@ def test_the_secret_of_a_webhook_is_told_to_no_other_server(
     """Mallory runs a server of her own, and says that she picked what lies at Ada's."""
     with running(row.simulator()) as evil:
         client.force_login(mallory)
-        connect(client, kind, evil, token(evil))
+        connect(client, kind, evil)
         hers = IntegrationUser.objects.get(user=mallory)
         team = link.team.__class__.objects.create(name="Outsiders")
         team.join(mallory, "admin")
@@ -445,11 +480,11 @@ def test_a_token_that_was_revoked_stops_the_link_until_somebody_connects_again(
     link, window, kind, partner, row
 ):
     visitor.act(partner, "revoke", account="ada")
-    with pytest.raises(NeedsReconnect, match="takes this token no longer"):
+    with pytest.raises(NeedsReconnect, match="takes this (token|login) no longer"):
         reconciling.check(link.registered_hook)
     link.refresh_from_db()
     assert link.state == "needs_reconnect"
-    connect(window, kind, partner, token(partner))
+    connect(window, kind, partner)
     link.refresh_from_db()
     assert link.state == "active"
     reconciling.check(RegisteredHook.objects.get())
@@ -582,7 +617,7 @@ def test_a_page_to_sign_in_is_no_answer_but_the_end_of_the_token(link, partner):
 @pytest.mark.parametrize("kind", ["azure_devops"], indirect=True)
 def test_whom_everybody_is_shown_as_is_nobodys_account(window, kind, partner, row):
     visitor.act(partner, "become", option="anonymous", value="yes")
-    connect(window, kind, partner, token(partner))
+    connect(window, kind, partner)
     assert not IntegrationUser.objects.exists()
 
 
@@ -629,7 +664,7 @@ def test_a_token_that_is_known_and_may_no_longer_needs_a_permission_and_no_new_t
 
 @pytest.mark.parametrize("kind", ["bitbucket_server"], indirect=True)
 def test_the_token_of_a_repository_is_nobodys_account(window, kind, partner):
-    connect(window, kind, partner, token(partner, "token"))
+    connect(window, kind, partner, "token")
     made = IntegrationUser.objects.get()
     assert (made.login, made.name) == ("access-token-user-1", "")
     assert made.uid.endswith("/42001")
@@ -638,7 +673,7 @@ def test_the_token_of_a_repository_is_nobodys_account(window, kind, partner):
 @pytest.mark.parametrize("kind", ["bitbucket_server"], indirect=True)
 def test_where_no_id_comes_through_it_is_looked_up_by_the_whole_name(window, kind, partner):
     visitor.act(partner, "become", option="hides_ids", value="yes")
-    connect(window, kind, partner, token(partner))
+    connect(window, kind, partner)
     assert IntegrationUser.objects.get().uid.endswith("/1815")
 
 
@@ -646,7 +681,7 @@ def test_where_no_id_comes_through_it_is_looked_up_by_the_whole_name(window, kin
 def test_repositories_that_somebody_does_not_administer_are_not_offered(
     integration, window, kind, partner
 ):
-    connect(window, kind, partner, token(partner, "grace"))
+    connect(window, kind, partner, "grace")
     assert not integration.choices("repository", "", IntegrationUser.objects.get().client())
 
 
@@ -666,7 +701,7 @@ def test_what_is_no_repository_of_bitbucket_is_not_asked_for(integration, accoun
 def test_whoever_does_not_administer_a_repository_sees_why_it_cannot_be_picked(
     integration, window, kind, partner
 ):
-    connect(window, kind, partner, token(partner, "grace"))
+    connect(window, kind, partner, "grace")
     (choice,) = integration.choices("repository", "", IntegrationUser.objects.get().client())
     assert choice.barred == "You do not administer it, so you cannot add a webhook."
 
@@ -725,7 +760,7 @@ def test_a_gitlab_that_signs_does_not_say_the_secret(link, partner):
 def test_a_gitlab_that_does_not_sign_says_the_secret(
     integration, window, kind, old, team, ada, row
 ):
-    connect(window, kind, old, token(old))
+    connect(window, kind, old)
     mine, config = IntegrationUser.objects.get(), {row.place: f"{old}/{row.subject}|{NAME}"}
     made = make_link(integration, team, user=ada, integration_user=mine, config=config)
     (hook,) = hooks(old)
@@ -747,7 +782,7 @@ def test_what_is_confidential_is_not_asked_for(link, partner):
 def test_projects_of_which_somebody_is_no_maintainer_are_not_offered(
     integration, window, kind, partner
 ):
-    connect(window, kind, partner, token(partner, "grace"))
+    connect(window, kind, partner, "grace")
     assert not integration.choices("project", "", IntegrationUser.objects.get().client())
 
 
@@ -815,3 +850,129 @@ def test_a_webhook_of_jira_goes_although_its_project_is_gone(link, partner):
     link.remove()
     RegisteredHook.drain()
     assert hooks(partner) == [] and not RegisteredHook.objects.exists()
+
+
+# At Taiga alone.
+
+
+def renewals(partner):
+    calls = visitor.read(partner, "journal")["calls"]
+    return len([call for call in calls if call["path"].endswith("/auth/refresh")])
+
+
+@pytest.mark.parametrize("kind", ["taiga"], indirect=True)
+def test_of_a_password_nothing_is_left(account):
+    assert set(account.secrets) == {"site", "access_token", "refresh_token"}
+    assert taiga.PASSWORD not in str(account.secrets)
+
+
+@pytest.mark.parametrize("kind", ["taiga"], indirect=True)
+def test_a_password_is_not_shown_again_on_the_page_that_refuses_it(window, kind, partner):
+    proof = {"username": "ada", "password": "nearly a password of the past"}
+    page = typed(window, kind, partner, proof).content.decode()
+    assert "does not know this user name with this password" in page
+    assert 'value="ada"' in page and proof["password"] not in page
+
+
+@pytest.mark.parametrize("kind", ["taiga"], indirect=True)
+def test_a_token_that_has_run_out_gets_the_next_one_each_time(link, account, partner):
+    for times in (1, 2):
+        before = dict(IntegrationUser.objects.get().secrets)
+        visitor.act(partner, "expire", account="ada")
+        reconciling.check(RegisteredHook.objects.get())
+        after = IntegrationUser.objects.get().secrets
+        assert renewals(partner) == times
+        assert after["access_token"] != before["access_token"]
+        assert after["refresh_token"] != before["refresh_token"]
+        assert after["site"] == before["site"]
+    link.refresh_from_db()
+    assert link.state == "active" and not Repair.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["taiga"], indirect=True)
+@pytest.mark.parametrize("trouble", ["500", "429", "truncated"])
+def test_a_taiga_that_gives_no_token_just_now_ends_nothing(link, account, partner, trouble):
+    visitor.act(partner, "expire", account="ada")
+    visitor.act(partner, "faults", fault=trouble, path="*/auth/refresh", times=1)
+    with pytest.raises(Again):
+        reconciling.check(link.registered_hook)
+    link.refresh_from_db()
+    assert link.state == "active"
+    if trouble != "truncated":
+        reconciling.check(RegisteredHook.objects.get())
+
+
+@pytest.mark.parametrize("kind", ["taiga"], indirect=True)
+def test_nothing_is_renewed_while_nothing_may_go_out(link, partner):
+    OutgoingHold.objects.create(backup_made_at=timezone.now())
+    visitor.act(partner, "expire", account="ada")
+    with pytest.raises(Again):
+        reconciling.check(link.registered_hook)
+    assert renewals(partner) == 0
+
+
+@pytest.mark.parametrize("kind", ["taiga"], indirect=True)
+def test_who_administers_the_project_no_longer_learns_it_and_the_webhook_is_not_believed_gone(
+    link, account, partner
+):
+    account.secrets = {**account.secrets, "access_token": token(partner, "grace")}
+    account.save()
+    hook = link.registered_hook
+    for call in (integration_of(hook).standing_hook, integration_of(hook).destroy_hook):
+        with pytest.raises(NeedsPermission, match="Engines to its administrators alone"):
+            call(account.client(), hook.subject, url=hook.url, remote_id=hook.remote_id)
+    assert len(hooks(partner)) == 1
+
+
+def integration_of(hook):
+    return registry.integrations()[hook.integration_type]
+
+
+@pytest.mark.parametrize("kind", ["taiga"], indirect=True)
+def test_projects_that_somebody_does_not_administer_cannot_be_picked(
+    integration, window, kind, partner
+):
+    connect(window, kind, partner, "grace")
+    offered = integration.choices("project", "", IntegrationUser.objects.get().client())
+    assert {choice.barred for choice in offered} == {
+        "You do not administer it, so you cannot add a webhook."
+    }
+
+
+@pytest.mark.parametrize("kind", ["taiga"], indirect=True)
+def test_a_project_that_taiga_has_blocked_needs_somebody(link, partner):
+    visitor.act(partner, "become", option="blocked", value="yes")
+    RegisteredHook.objects.update(check_at=timezone.now())
+    assert reconciling.drain() == 1
+    link.refresh_from_db()
+    assert link.state == "needs_permission" and "has blocked this project" in link.trouble
+
+
+@pytest.mark.parametrize("kind", ["taiga"], indirect=True)
+def test_another_webhook_of_the_project_stays(link, account, partner):
+    wanted = {"project": taiga.PROJECT, "name": "CI", "url": "https://ci.example.org", "key": "k"}
+    account.client().post("/webhooks", json=wanted)
+    link.remove()
+    RegisteredHook.drain()
+    assert [hook["url"] for hook in hooks(partner)] == ["https://ci.example.org"]
+
+
+@pytest.mark.parametrize("kind", ["taiga"], indirect=True)
+@pytest.mark.parametrize("name", ["ada-engines", "project/..", "project/a/b", "project/a?x", "42"])
+def test_what_is_no_project_of_taiga_is_not_asked_for(integration, account, partner, name):
+    with pytest.raises(Never, match="is not a project"):
+        integration.destroy_hook(
+            account.client(), f"{partner}/{name}", url="https://x", remote_id="1"
+        )
+
+
+@pytest.mark.parametrize("kind", ["taiga"], indirect=True)
+@pytest.mark.parametrize("site", ["tree.taiga.io", "https://api.taiga.io/", "https://taiga.io"])
+def test_taigas_own_has_one_name_however_it_is_typed_and_is_called_where_its_api_lies(
+    integration, site
+):
+    form = integration.credentials({"site": site, **by_password("", "ada")})
+    assert form.is_valid() and form.cleaned_data["site"] == "https://tree.taiga.io"
+    client = integration.client(form.cleaned_data)
+    assert client.base_url == "https://api.taiga.io/api/v1"
+    assert integration.site(client) == "https://tree.taiga.io"

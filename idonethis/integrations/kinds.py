@@ -138,6 +138,12 @@ class Integration:
         call that fails says that they are wrong. ``Account.secrets`` keeps what is needed."""
         raise NotImplementedError
 
+    def prolonged(self, secrets: Mapping[str, Any], client: Client) -> Mapping[str, Any]:
+        """A fresh ``access_token``, and mostly ``refresh_token``, for these ``secrets`` of an
+        Account, where what a person typed lets us in for a while only. ``client`` calls as nobody.
+        Raises NeedsReconnect where the partner does not take the ``refresh_token`` any more."""
+        raise NotImplementedError
+
     def revoke(self, secrets: Mapping[str, Any], client: Client, *, client_id: str) -> None:
         """Ends what these ``secrets`` of an Account allow. ``client`` proves who this server is,
         not who the person is. Nothing to do where the partner has no way for it."""

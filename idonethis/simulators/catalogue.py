@@ -18,6 +18,7 @@ from .planning.azure_devops import AzureDevOps
 from .planning.basecamp import Basecamp
 from .planning.bitbucket import Bitbucket
 from .planning.bitbucket_server import BitbucketServer
+from .planning.buildkite import Buildkite
 from .planning.circleci import CircleCI
 from .planning.clickup import ClickUp
 from .planning.gitea import Gitea
@@ -32,6 +33,7 @@ from .planning.outlook_calendar import OutlookCalendar
 from .planning.pagerduty import PagerDuty
 from .planning.shortcut import Shortcut
 from .planning.stripe import Stripe
+from .planning.taiga import Taiga
 from .planning.toggl import Toggl
 from .planning.trello import Trello
 from .planning.zendesk import Zendesk
@@ -39,9 +41,9 @@ from .slack.app import Slack
 
 TALKING = (Discord, GoogleChat, Matrix, Mattermost, RocketChat, Site, Teams, Telegram, Zulip)
 PLANNING = (
-    Asana, AzureDevOps, Basecamp, Bitbucket, BitbucketServer, CircleCI, ClickUp, Gitea, GitLab,
-    GoogleCalendar, Jira, JiraServer, Linear, Monday, Notion, OutlookCalendar, PagerDuty, Shortcut,
-    Stripe, Toggl, Trello, Zendesk,
+    Asana, AzureDevOps, Basecamp, Bitbucket, BitbucketServer, Buildkite, CircleCI, ClickUp, Gitea,
+    GitLab, GoogleCalendar, Jira, JiraServer, Linear, Monday, Notion, OutlookCalendar, PagerDuty,
+    Shortcut, Stripe, Taiga, Toggl, Trello, Zendesk,
 )  # fmt: skip
 SIMULATORS: dict[str, type[Simulator]] = {
     simulator.name: simulator for simulator in (GitHub, Slack, *TALKING, *PLANNING)

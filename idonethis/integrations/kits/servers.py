@@ -1,9 +1,11 @@
 """Partners that people run themselves, at an address that a person types, and that let us in by a
-token. What is picked there is kept as an address: that of the server, a slash, and what the server
-calls it. So nothing of one server is ever taken for what another one calls the same."""
+token, which is typed, too, or got for a password. What is picked there is kept as an address: that
+of the server, a slash, and what the server calls it. So nothing of one server is ever taken for
+what another one calls the same."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,15 +19,42 @@ from idonethis.integrations.base import (
     Never,
     Picks,
     Registers,
+    line,
 )
 
+HOST = re.compile(r"https?://([^/?#]{1,100})")
 
-class ServerForm(CredentialsForm):
+
+def own_id(address: str, number: Any) -> str:
+    """An id that no other server than the one at this address has given to something else."""
+    found, said = HOST.match(address), line(number)
+    return f"{found[1].lower()}/{said}" if found and said else said
+
+
+class SiteForm(CredentialsForm):
     site = forms.URLField(label="Address", max_length=150, assume_scheme="https", initial="")
-    token = forms.CharField(label="Access token", max_length=500, initial="")
 
     def clean_site(self) -> str:
         return site_in(self.cleaned_data["site"])
+
+
+class ServerForm(SiteForm):
+    token = forms.CharField(label="Access token", max_length=500, initial="")
+
+
+class LoginForm(SiteForm):
+    """Where a server gives out no tokens that a person could paste. The password must not be kept:
+    it is for a token that lets us in."""
+
+    username = forms.CharField(label="User name", max_length=255, initial="")
+    password = forms.CharField(
+        max_length=500,
+        initial="",
+        strip=False,
+        widget=forms.PasswordInput,
+        help_text="Sent there once, in exchange for a token. The token is kept, encrypted, and the "
+        "password is not.",
+    )
 
 
 def site_in(url: str) -> str:
@@ -65,7 +94,7 @@ class OnServers(Picks):
 class AtServers(OnServers, Registers):
     """Makes its webhooks at whichever server lets us in."""
 
-    credentials = ServerForm
+    credentials: type[SiteForm] = ServerForm
 
     def check(self, config: Mapping[str, Any], client: Client) -> None:
         subject = self.subject(config)

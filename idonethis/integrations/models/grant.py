@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from idonethis.integrations import secrets
 from idonethis.integrations.hiding import Hidden
-from idonethis.integrations.http import Again, Answer, Client, NeedsReconnect
+from idonethis.integrations.http import Again, Answer, Client, Failed, NeedsReconnect
 from idonethis.integrations.models.ending import Ending
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.models.partner_app import PartnerApp
@@ -21,6 +21,8 @@ from idonethis.keys import Sealed
 
 UNREADABLE = "Connect the account again."
 HELD = "Nothing goes out since a backup was restored, until an administrator resumes it."
+#: In its secrets, what proves who we are.
+TOKENS = ("access_token", "refresh_token")
 #: A token that is good for less than this, in seconds, is renewed before it is used.
 LEEWAY = 60
 #: How long one worker may take to renew, and others wait for it.
@@ -108,9 +110,8 @@ class Grant(Ending):
             raise Again(HELD)
         before, old = self.sealed, self.secrets
         try:
-            conversation = PartnerApp.conversation(self.integration)
-            token = conversation.refresh(str(old["refresh_token"]))
-        except Denied as problem:
+            token = self._prolonged(old)
+        except (Denied, NeedsReconnect) as problem:
             return self._end(before, problem)
         except Sealed as problem:
             raise Again(f"{problem} The operator can put it back.") from problem
@@ -119,7 +120,14 @@ class Grant(Ending):
         if not self._mine.filter(sealed=before).update(sealed=self.sealed):
             self._reload()
 
-    def _end(self, before: str, problem: Denied) -> None:
+    def _prolonged(self, old: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self.integration.oauth or not self.integration.credentials:
+            conversation = PartnerApp.conversation(self.integration)
+            return conversation.refresh(str(old["refresh_token"]))
+        nobody = {name: value for name, value in old.items() if name not in TOKENS}
+        return self.integration.prolonged(old, self.integration.client(nobody))
+
+    def _end(self, before: str, problem: Failed) -> None:
         """Unless somebody has connected anew meanwhile: then what was refused is history."""
         self._reload()
         if self.sealed == before:

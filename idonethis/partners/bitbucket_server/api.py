@@ -22,7 +22,7 @@ from idonethis.integrations.base import (
     record,
     records,
 )
-from idonethis.partners.bitbucket_server.reading import named
+from idonethis.integrations.kits.servers import own_id
 
 #: https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html
 EVENTS = frozenset(("repo:refs_changed", "pr:merged", "pr:deleted"))
@@ -42,7 +42,7 @@ def account(client: Client, typed: Mapping[str, Any]) -> Account:
     known = _person(client, login)
     number = number or line(known.get("id"))
     return Account(
-        uid=named(typed["site"], number) if number.isdecimal() else "",
+        uid=own_id(typed["site"], number) if number.isdecimal() else "",
         login=login,
         name=line(known.get("displayName")),
         secrets=dict(typed),

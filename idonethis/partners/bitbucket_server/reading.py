@@ -5,7 +5,6 @@ Each server counts its people from one, so their ids begin with its name."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +24,7 @@ from idonethis.integrations.base import (
     record,
     records,
 )
-
-HOST = re.compile(r"https?://([^/?#]{1,100})")
+from idonethis.integrations.kits.servers import own_id
 
 
 @dataclass(frozen=True)
@@ -68,18 +66,12 @@ class Payload:
         """Mail addresses come from a directory, or from people, so none is vouched for."""
         account = record(said)
         return Actor(
-            uid=named(self.web_url, account.get("id")),
+            uid=own_id(self.web_url, account.get("id")),
             login=line(account.get("name")),
             name=line(account.get("displayName")),
             email=line(account.get("emailAddress")),
             bot=line(account.get("type")) == "SERVICE",
         )
-
-
-def named(address: str, number: Any) -> str:
-    """An id that no other server than the one at this address has given to somebody else."""
-    found, said = HOST.match(address), line(number)
-    return f"{found[1].lower()}/{said}" if found and said else said
 
 
 def page(thing: Mapping[str, Any]) -> str:

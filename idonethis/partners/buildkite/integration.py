@@ -1,52 +1,60 @@
 """Buildkite: deployments that pass become dones, and failures of the default branch, if wanted,
-blockers. https://buildkite.com/docs/apis/webhooks/pipelines/build-events"""
+blockers. https://buildkite.com/docs/apis/webhooks/pipelines/build-events,
+https://buildkite.com/docs/apis/rest-api/organizations/notification-services"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django import forms
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
+    Account,
     AnyOf,
     Asks,
+    Choice,
+    Client,
     Event,
     Hmac,
     Hook,
     Ignored,
     Link,
-    LinkForm,
+    Never,
+    Picks,
     Place,
     Reason,
-    Receives,
+    Secret,
     SharedToken,
+    SignsAsTold,
     Stamp,
+    StandingHook,
 )
+from idonethis.partners.buildkite import api
+from idonethis.partners.buildkite.forms import BuildkiteCredentials, BuildkiteForm
 from idonethis.partners.buildkite.reading import DEPLOYS, Build
+from idonethis.partners.buildkite.refusals import ANSWERS
 
 PING = Ignored(Reason.PING, "Buildkite tried the address.")
 
 
-class BuildkiteForm(LinkForm):
-    deploys = forms.CharField(
-        label="Names of the pipelines that deploy",
-        initial=DEPLOYS,
-        required=False,
-        max_length=400,
-        help_text=f"With commas between them; * stands for anything. Left empty: {DEPLOYS}.",
-    )
-    failures = forms.BooleanField(
-        label="Log builds that fail on the default branch or for a tag, as blockers",
-        required=False,
-        initial=False,
-    )
-
-
-class Buildkite(Receives):
+class Buildkite(Picks, SignsAsTold):
     name = "Buildkite"
     category = "Code"
     tagline = "Deployments become dones; failed builds of the default branch blockers, if you like."
+    place = "organization"
+    credentials = BuildkiteCredentials
     link_form = BuildkiteForm
+    addresses: ClassVar[dict[str, str]] = {
+        "web": "https://buildkite.com",
+        "api": "https://api.buildkite.com/v2",
+    }
+    reads = (
+        "your name",
+        "the names of your organizations, to pick one",
+        "which builds of the organization end, and how",
+    )
+    writes = ("one webhook for each organization that you link",)
+    answers = ANSWERS
+    hook_events = api.EVENTS
     asks = Asks(place=Place("branch", "branches", usual="the default branch and tags"))
     # https://buildkite.com/docs/apis/webhooks/pipelines#webhook-signature
     signature = AnyOf(
@@ -69,6 +77,36 @@ class Buildkite(Receives):
     def summary(self, link: Link) -> str:
         more = " and failed builds" if link.config.get("failures") else ""
         return f"Logs deployments{more}"
+
+    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
+        """https://buildkite.com/docs/apis/rest-api#authentication"""
+        return {"Authorization": f"Bearer {secrets.get('token', '')}"}
+
+    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
+        return api.account(client, typed)
+
+    def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
+        return api.organizations(client, query)
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        if not self.subject(config):
+            raise Never("Pick the organization whose deployments are to be logged.")
+
+    def create_hook(
+        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
+    ) -> str:
+        return api.create_hook(client, subject, url=url, secret=secret, remote_id=remote_id)
+
+    def standing_hook(
+        self, client: Client, subject: str, *, url: str, remote_id: str
+    ) -> StandingHook | None:
+        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
+
+    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
+        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
+
+    def hooks_page(self, subject: str) -> str:
+        return f"{self.address('web')}/organizations/{subject}/services"
 
     def hook(self, hook: Hook, link: Link) -> Iterator[Event]:
         build = Build.of(hook.json, deploys=str(link.config.get("deploys") or DEPLOYS))

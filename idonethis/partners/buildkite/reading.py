@@ -22,6 +22,8 @@ from idonethis.integrations.base import (
 )
 
 DEPLOYS = "*deploy*, *release*"
+#: Builds that somebody started who was signed in. https://buildkite.com/docs/apis/rest-api/builds
+BY_HAND = ("ui", "api")
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,16 @@ class Build:
 
     @property
     def actor(self) -> Actor:
-        """Who started the build, or whose commit did: Buildkite finds them by the address that the
-        commit gives as its author's. That is no proof, so the address is no more than a hint.
-        Never the sender, who is whoever has made the webhook."""
+        """Who started the build. Where a commit did, or a build before it, Buildkite finds them by
+        the address that the commit gives as its author's. That is no proof, so no more than this
+        address is told. Never the sender, who is whoever has made the webhook."""
         creator, author = (record(self.build.get(name)) for name in ("creator", "author"))
         said = creator or author
+        is_proven = line(self.build.get("source")) in BY_HAND
         return Actor(
-            uid=line(creator.get("id")), name=line(said.get("name")), email=line(said.get("email"))
+            uid=line(creator.get("id")) if is_proven else "",
+            name=line(said.get("name")),
+            email=line(said.get("email")),
         )
 
     def events(self, *, failures: bool) -> Iterator[Event]:

@@ -46,6 +46,11 @@ class BuildkiteTest(HookTestCase):
         said = (draft.actor.uid, draft.actor.email, draft.actor.vouched)
         assert said == ("", "ada@example.org", False)
 
+    def test_whom_buildkite_finds_by_a_commit_is_no_more_than_an_address(self):
+        for source in ("webhook", "trigger_job", "schedule", None):
+            [deployed, _] = self.read(DEPLOYED, source=source)
+            assert (deployed.actor.uid, deployed.actor.email) == ("", "ada@example.org")
+
     def test_it_is_never_of_who_made_the_webhook(self):
         [deployed, _] = self.read(DEPLOYED, creator=None, author=None)
         assert deployed.reason == Reason.NO_PERSON

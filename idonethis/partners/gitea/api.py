@@ -20,7 +20,7 @@ from idonethis.integrations.base import (
     record,
     records,
 )
-from idonethis.partners.gitea.payload import named
+from idonethis.integrations.kits.servers import own_id
 
 EVENTS = frozenset(("push", "issues", "pull_request", "release"))
 #: The bare words stand for assignments, labels and comments, too.
@@ -37,7 +37,7 @@ def account(client: Client, typed: Mapping[str, Any]) -> Account:
     me = record(client.get("/user").json)
     number = line(me.get("id"))
     return Account(
-        uid=named(typed["site"], number) if number.isdecimal() else "",
+        uid=own_id(typed["site"], number) if number.isdecimal() else "",
         login=line(me.get("login")),
         name=line(me.get("full_name")),
         secrets=dict(typed),

@@ -4,14 +4,13 @@ Each server counts its people and things from one, so all ids begin with its nam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from idonethis.integrations.base import Actor, json_object, line, record, records
+from idonethis.integrations.kits.servers import own_id
 
-HOST = re.compile(r"https?://([^/?#]{1,100})")
 #: What runs in an action does so as one of these.
 #: https://docs.gitea.com/usage/actions/faq
 BOTS = ("gitea-actions", "forgejo-actions")
@@ -50,7 +49,7 @@ class Payload:
         return line(self["repository"].get("html_url"))
 
     def named(self, number: Any) -> str:
-        return named(self.web_url, number)
+        return own_id(self.web_url, number)
 
     @property
     def sender(self) -> Actor:
@@ -79,12 +78,6 @@ class Payload:
         number = line(thing.get("number"))
         page = f"{self.web_url}/{path}/{number}" if self.web_url and number else ""
         return line(thing.get("html_url")) or page
-
-
-def named(address: str, number: Any) -> str:
-    """An id that no other server than the one at this address has given to something else."""
-    found, said = HOST.match(address), line(number)
-    return f"{found[1].lower()}/{said}" if found and said else said
 
 
 def labels(thing: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """What a webhook of Taiga says: https://docs.taiga.io/webhooks.html#_payloads
 
+Each Taiga counts its people and things from 1, so all ids begin with its name, but for those of
+things, which have it behind their kind.
+
 ``data`` is the thing as it is now, ``diff`` what has changed of it, by its own name."""
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from idonethis.integrations.base import (
     line,
     record,
 )
+from idonethis.integrations.kits.servers import own_id
 
 #: What is said of its kinds; other things go by their titles alone.
 SAID = {"epic": "the epic ", "milestone": "the sprint "}
@@ -48,6 +52,10 @@ class Change:
         return record(self.body.get("data"))
 
     @property
+    def by(self) -> Mapping[str, Any]:
+        return record(self.body.get("by"))
+
+    @property
     def project(self) -> Mapping[str, Any]:
         return record(self.thing.get("project"))
 
@@ -55,9 +63,17 @@ class Change:
     def id(self) -> str:
         return line(self.thing.get("id"))
 
+    def person(self, said: Any) -> Actor:
+        """Taiga tells no mail addresses."""
+        said = record(said)
+        return Actor(
+            uid=own_id(line(self.project.get("permalink")), said.get("id")),
+            login=line(said.get("username")),
+            name=line(said.get("full_name")),
+        )
+
     @property
     def key(self) -> str:
-        """Each Taiga counts from 1, and a team may have two."""
         host = line(self.project.get("permalink")).partition("://")[2].partition("/")[0]
         return f"{self.kind}:{host}:{self.id}"
 
@@ -96,16 +112,6 @@ class Change:
         return tuple(filter(None, map(line, named)))
 
 
-def person(said: Any) -> Actor:
-    """Taiga tells no mail addresses."""
-    said = record(said)
-    return Actor(
-        uid=line(said.get("id")),
-        login=line(said.get("username")),
-        name=line(said.get("full_name")),
-    )
-
-
 def events(change: Change) -> Iterator[Event]:
     moved = change.action == "create" or change.has_moved
     if not change.id:
@@ -130,7 +136,7 @@ def _not_closed(change: Change) -> Iterator[Event]:
 
 def _draft(change: Change) -> Event:
     """The work is that of whom it is assigned to, whoever moves it."""
-    assigned, mover = person(change.thing.get("assigned_to")), person(change.body.get("by"))
+    assigned, mover = change.person(change.thing.get("assigned_to")), change.person(change.by)
     done_by = assigned if assigned.uid else mover
     if not done_by.uid:
         return Ignored(Reason.NO_PERSON, "It is nobody’s, and Taiga names nobody who closed it.")

@@ -10,6 +10,11 @@ from idonethis.integrations.values import Hook
 
 
 class TaigaTest(HookTestCase):
+    """People have the name of their server before their ids."""
+
+    ada_uid = "tree.taiga.io/1815"
+    grace_uid = "tree.taiga.io/1906"
+
     def read(self, body, **config):
         return list(self.integration.read(Hook(orjson.dumps(body)), PlainLink(config=config)))
 
@@ -32,7 +37,7 @@ class TaigaTest(HookTestCase):
         ]
         for name, body in said:
             [draft] = self.drafts(name)
-            assert (draft.body, draft.actor.uid) == (body, "1815")
+            assert (draft.body, draft.actor.uid) == (body, self.ada_uid)
 
     def test_what_is_reopened_or_deleted_goes_and_what_is_renamed_is_renamed(self):
         self.send("userstory__closed")
@@ -71,6 +76,7 @@ class TaigaTest(HookTestCase):
         [other] = self.read(body)
         [draft] = self.drafts("userstory__closed")
         assert isinstance(other, Draft) and other.key != draft.key
+        assert other.actor.uid == "taiga.example.org/1815"
 
     def test_a_link_may_leave_kinds_out(self):
         [event] = self.draft_of("task__closed", events=["userstory"])

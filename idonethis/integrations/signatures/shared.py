@@ -113,9 +113,10 @@ class InBody(Signature):
 
     def stamped(self, hook: Hook, secret: Secret) -> Hook:
         fields = self._fields(hook)
-        return (
-            self._holding(hook, self._with(fields, {self.field: str(secret)})) if fields else hook
-        )
+        if fields and self.each and not records(fields.get(self.each)):
+            fields = {**fields, self.each: [{}]}
+        shown = self._with(fields, {self.field: str(secret)})
+        return self._holding(hook, shown) if fields else hook
 
     def carries(self, hook: Hook) -> bool:
         return any(given is not None for given in self._given(hook))

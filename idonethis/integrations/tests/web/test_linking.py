@@ -127,7 +127,8 @@ def test_a_link_is_made_on_both_sides(as_ada, account, world, ada, team):
     )
     [hook] = world.hooks.values()
     assert hook["url"] == link.registered_hook.url and link.registered_hook.state == "active"
-    assert response["Location"] == f"/t/analytical-engines/integrations#link-{link.hash_id}"
+    where = f"/t/analytical-engines/integrations?made={link.hash_id}#link-{link.hash_id}"
+    assert response["Location"] == where
     page = shown(as_ada.get(response["Location"]))
     assert f'id="link-{link.hash_id}"' in page
     assert "ada/engine is linked to Analytical Engines." in page

@@ -49,6 +49,7 @@ def replace(made: Marked) -> None:
         for row in table._base_manager.filter(**wanted):
             changes = {each.name: fitting(rest, each) for each in texts(row, made.mark)}
             changes |= {"config": poisoned_config(row, rest)} if hasattr(row, "config") else {}
+            changes |= {"exchange": within(row.exchange, rest)} if hasattr(row, "exchange") else {}
             if changes:
                 table._base_manager.filter(pk=row.pk).update(**changes)
 
@@ -70,6 +71,13 @@ def poisoned_config(link: IntegrationLink, rest: Iterator[str]) -> dict[str, obj
         name: value if value and not isinstance(value, str) else f"C1|{next(rest)}"
         for name, value in link.config.items()
     }
+
+
+def within(value: object, rest: Iterator[str]) -> object:
+    """JSON in which every text is a program."""
+    if isinstance(value, dict):
+        return {name: within(each, rest) for name, each in value.items()}
+    return next(p for p in rest if "\0" not in p) if isinstance(value, str) else value
 
 
 def entries(made: Marked) -> None:

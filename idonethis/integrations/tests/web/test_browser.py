@@ -58,7 +58,7 @@ def test_from_the_catalogue_to_the_partner_and_back_to_a_link(visit, foundry, wo
     expect(page.locator("#restated")).to_contain_text("Castings of iron and brass become dones.")
     page.get_by_role("button", name="Create link").click()
 
-    page.wait_for_url("**/t/analytical-engines/integrations#link-*")
+    page.wait_for_url("**/t/analytical-engines/integrations?made=*#link-*")
     expect(page.locator(".toast")).to_contain_text("ada/engine is linked to Analytical Engines.")
     assert IntegrationLink.objects.get().config["metals"] == ["iron", "brass"]
     assert len(world.hooks) == 1

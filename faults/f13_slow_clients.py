@@ -12,7 +12,7 @@ from pathlib import Path
 from faults.fault import fault
 from faults.ledger import percentile
 from faults.sending import Sending
-from faults.stage import Stage
+from faults.stage import PATIENCE, Stage
 
 RATE = 50
 #: What healthy acknowledgements may take, in seconds: for 99 of 100.
@@ -30,6 +30,7 @@ def play(stage: Stage) -> None:
     many, held = 500, stage.pick(short=8, long=30)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    stage.until(lambda: stage.site.is_ready, PATIENCE)
     before = _descriptors(stage)
     with stage.load(RATE), Crowd(stage, many):
         time.sleep(held)

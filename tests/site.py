@@ -14,6 +14,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from urllib.request import urlopen
 
 CHANCE = random.SystemRandom()
 
@@ -71,6 +72,15 @@ class Site:
         if not listens(self.port, self.process, within=180):
             raise AssertionError(f"It did not start:\n{self.log.read_text()}")
         return self
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything is loaded, and its workers run."""
+        try:
+            with urlopen(f"{self.url}/readyz", timeout=10):
+                return True
+        except OSError:
+            return False
 
     def kill(self) -> None:
         self.process.kill()

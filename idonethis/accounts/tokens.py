@@ -27,7 +27,6 @@ class Scope(models.TextChoices):
     """What a token may be used for. A call that names none is closed to all of them."""
 
     READ = "read", "Read: teams, activity, and why something was not logged"
-    WRITE = "write", "Write: log and change entries"
     HOOKS = "hooks", "Hooks: subscribe an address to the entries of a team, and see those entries"
 
 

@@ -331,7 +331,7 @@ def test_samples_are_as_a_hook_would_send_them(subscribed, program, tool, log, t
 
 def test_a_token_without_the_scope_and_a_session_subscribe_nothing(ada, client, team):
     wanted = {"target_url": "https://tools.example.org/", "team_id": team.hash_id}
-    assert program_of(ada, "read", "write").ask("POST", **wanted)[0] == 403
+    assert program_of(ada, "read").ask("POST", **wanted)[0] == 403
     client.force_login(ada)
     assert client.post(HOOKS, wanted, content_type="application/json").status_code == 401
     assert not IntegrationLink.objects.exists()

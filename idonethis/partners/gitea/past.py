@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -21,6 +22,7 @@ from idonethis.integrations.base import (
     record,
     records,
 )
+from idonethis.integrations.kits.pasts import Part, beginning, page_of
 
 #: Things of one page: each may take one more call. A server may show fewer at once.
 FEW = 10
@@ -56,53 +58,32 @@ class Asking:
         return Hook(orjson.dumps({**body, "repository": self.repository}), headers)
 
 
-@dataclass(frozen=True)
-class Part:
-    """Some of one list: ``listed`` things were looked at, of ``total``, as far as that is said."""
-
-    hooks: tuple[Hook, ...]
-    listed: int
-    total: int | None
-    is_last: bool
-
-
 def page(
     client: Client, path: str, *, events: set[str], since: datetime, cursor: Mapping[str, Any]
 ) -> PastPage:
     """See ``Backfills.past``; ``events`` are those that the link logs."""
     cursor = cursor or _beginning(client, path, events)
-    parts: list[str] = cursor["parts"]
-    if not parts:
-        return PastPage(total=0)
-    part = PARTS[parts[0]](Asking(client, path, cursor["repository"], events, since), cursor)
-    seen = cursor["seen"] + part.listed
-    total = cursor["total"] + (seen if part.total is None else part.total)
-    following = {**cursor, "page": cursor["page"] + 1, "seen": seen}
-    if part.is_last:
-        following = {**cursor, "parts": parts[1:], "page": 1, "seen": 0, "total": total}
-    after = following if following["parts"] else None
-    return PastPage(part.hooks, after, seen=part.listed, total=total)
+    asking = Asking(client, path, cursor["repository"], events, since)
+    return page_of({name: partial(read, asking) for name, read in LISTS.items()}, cursor)
 
 
 def _beginning(client: Client, path: str, events: set[str]) -> Mapping[str, Any]:
     """https://docs.gitea.com/api/#tag/repository/operation/repoGet"""
     said = record(client.get(path).json)
-    known = {name: said.get(name) for name in KEPT}
-    parts = ["things"] if events & {"issues", "pull_request"} else []
-    parts += ["releases"] if "release" in events else []
-    return {"repository": known, "parts": parts, "page": 1, "seen": 0, "total": 0}
+    lists = ["things"] if events & {"issues", "pull_request"} else []
+    lists += ["releases"] if "release" in events else []
+    return beginning(lists, repository={name: said.get(name) for name in KEPT})
 
 
-def _things(asking: Asking, cursor: Mapping[str, Any]) -> Part:
+def _things(asking: Asking, place: Mapping[str, Any]) -> Part:
     """Issues and pull requests, open ones, too: so what is closed or taken up again meanwhile moves
     nothing to a page that was read already.
     https://docs.gitea.com/api/#tag/issue/operation/issueListIssues"""
-    since, page = asking.since.isoformat(timespec="seconds"), cursor["page"]
+    since, page = asking.since.isoformat(timespec="seconds"), place.get("page", 1)
     answer = asking.get("/issues", state="all", since=since, limit=FEW, page=page)
     listed = records(answer.json)
     hooks = tuple(hook for each in listed for hook in _told(asking, each))
-    total = _total(answer)
-    return Part(hooks, len(listed), total, _is_over(cursor, len(listed), total))
+    return Part(hooks, _following(place, len(listed), answer), len(listed), _total(answer))
 
 
 def _told(asking: Asking, thing: Mapping[str, Any]) -> Iterator[Hook]:
@@ -128,20 +109,20 @@ def _closer(asking: Asking, issue: Mapping[str, Any]) -> Mapping[str, Any]:
     return closed[-1] if closed else {}
 
 
-def _releases(asking: Asking, cursor: Mapping[str, Any]) -> Part:
+def _releases(asking: Asking, place: Mapping[str, Any]) -> Part:
     """Newest first. https://docs.gitea.com/api/#tag/repository/operation/repoListReleases"""
-    answer = asking.get("/releases", limit=FEW, page=cursor["page"])
+    answer = asking.get("/releases", limit=FEW, page=place.get("page", 1))
     listed = records(answer.json)
     recent = [each for each in listed if asking.is_recent(each.get("published_at"))]
     hooks = tuple(
         asking.hook("release", action="published", release=each, sender=each.get("author"))
         for each in recent
     )
-    is_over = not recent or _is_over(cursor, len(listed), _total(answer))
-    return Part(hooks, len(recent), None, is_over)
+    following = _following(place, len(listed), answer) if recent else None
+    return Part(hooks, following, len(recent))
 
 
-PARTS = {"things": _things, "releases": _releases}
+LISTS = {"things": _things, "releases": _releases}
 
 
 def _total(answer: Answer) -> int | None:
@@ -150,5 +131,8 @@ def _total(answer: Answer) -> int | None:
     return int(said) if said.isdecimal() else None
 
 
-def _is_over(cursor: Mapping[str, Any], listed: int, total: int | None) -> bool:
-    return not listed or (total is not None and cursor["seen"] + listed >= total)
+def _following(place: Mapping[str, Any], listed: int, answer: Answer) -> Mapping[str, Any] | None:
+    total, seen = _total(answer), place.get("seen", 0) + listed
+    if not listed or (total is not None and seen >= total):
+        return None
+    return {"page": place.get("page", 1) + 1, "seen": seen}

@@ -7,30 +7,31 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from idonethis.entries.models import Entry, Source
+from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.http import NeedsPermission
-from idonethis.integrations.models import Backfill, IntegrationLink, IntegrationUser, Job
+from idonethis.integrations.models import IntegrationLink, IntegrationUser, Job
 from idonethis.integrations.models.backfill_plan import BackfillPlan
 from idonethis.integrations.models.backfilling import Past
 from idonethis.integrations.models.making import make_link
 from idonethis.integrations.tests.coming import work, work_off
-from idonethis.integrations.tests.listening import listening
+from idonethis.integrations.tests.pasts import (
+    asked,
+    becomes,
+    begin,
+    bring_in,
+    facts_of,
+    happens,
+    keys_of,
+    log_of,
+    publishes,
+)
 from idonethis.simulators import visitor
 from idonethis.simulators.planning.gitea import Gitea
 from idonethis.simulators.running import running
 from idonethis.teams.models import Team
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-DAY = 24 * 3600
-
-
-@pytest.fixture(autouse=True)
-def server(settings):
-    with listening() as url:
-        settings.BASE_URL = url
-        yield url
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("server")]
 
 
 @pytest.fixture
@@ -58,18 +59,14 @@ def made(client, partner, ada, grace, team):
     return made
 
 
-def happens(partner, title, *, ago=0.0, **more):
-    visitor.act(partner, "happen", title=title, ago=ago * DAY, **more)
-
-
 def a_week_of_work(partner):
     """And what was done long before, of which one has been talked about since."""
     happens(partner, "Long ago", ago=40, pull=1, touched=1)
     happens(partner, "Oil the mill", ago=3, pull=1, author="ada", by="grace")
     happens(partner, "The crank squeaks", ago=3, assignees="ada", by="grace")
     happens(partner, "Nobody is assigned", ago=2, by="grace")
-    visitor.act(partner, "publish", tag="v1.1", ago=40 * DAY)
-    visitor.act(partner, "publish", tag="v1.2", ago=2 * DAY)
+    publishes(partner, "v1.1", ago=40)
+    publishes(partner, "v1.2", ago=2)
 
 
 DONE = [
@@ -78,24 +75,6 @@ DONE = [
     ("ada", "Released v1.2 of analytical/engine"),
     ("grace", "Closed “Nobody is assigned” (#7)"),
 ]
-
-
-def log_of(team):
-    told = Entry.objects.for_team(team).alive().select_related("user")
-    return sorted((each.user.nickname, each.body) for each in told)
-
-
-def facts_of(team):
-    told = Entry.objects.for_team(team).alive()
-    return sorted(told.values_list("body", "url", "occurred_on", "kind", "user"))
-
-
-def keys_of(team):
-    return sorted(Source.objects.filter(team=team).values_list("key", flat=True))
-
-
-def bring_in(link, days=30) -> Job:
-    return work_off(Backfill.begin(Past.of_days(link, days), days=days, user=link.user))
 
 
 def test_the_past_is_brought_in_each_on_its_day_and_told_to_nobody(partner, made, team):
@@ -125,11 +104,11 @@ def test_it_reads_as_the_webhooks_have_told_it(partner, made, team, ada, grace):
 def test_what_comes_live_during_an_import_doubles_nothing(partner, made, team):
     happens(partner, "Oil the mill", ago=1, pull=1, author="ada")
     link = made()
-    job = Backfill.begin(Past.of_days(link, 30), days=30, user=link.user)
+    job = begin(link)
     happens(partner, "The crank squeaks", assignees="ada")
     work()
     Job.drain()
-    visitor.act(partner, "publish", tag="v1.2")
+    publishes(partner, "v1.2")
     work()
     assert work_off(job).state == "done"
     assert len(log_of(team)) == 3
@@ -139,7 +118,7 @@ def test_what_comes_live_during_an_import_doubles_nothing(partner, made, team):
 
 @pytest.mark.parametrize("most", [50, 2])
 def test_pages_are_read_to_the_end_however_few_a_server_shows_at_once(partner, made, team, most):
-    visitor.act(partner, "become", option="most", value=str(most))
+    becomes(partner, "most", str(most))
     for number in range(13):
         happens(partner, f"Number {number}", ago=1)
     job = bring_in(made(events=["issues"]))
@@ -152,14 +131,13 @@ def test_only_what_the_link_logs_is_asked_for(partner, made, team):
     link = made(events=["release"])
     bring_in(link)
     assert log_of(team) == [DONE[2]]
-    asked = [call["path"] for call in visitor.read(partner, "journal")["calls"]]
-    assert not [path for path in asked if "/issues" in path or "/pulls" in path]
+    assert "/issues" not in asked(partner) and "/pulls" not in asked(partner)
     for events, new in (["issues"], 2), (["push"], 0):
         link.config["events"] = events
         link.save()
         assert bring_in(link).results.get("new", 0) == new
     assert log_of(team) == [DONE[0], DONE[2], DONE[3]]
-    assert "/pulls/" not in str(visitor.read(partner, "journal")["calls"])
+    assert "/pulls/" not in asked(partner)
 
 
 def test_first_it_is_said_how_much_it_is(partner, made):
@@ -172,7 +150,7 @@ def test_first_it_is_said_how_much_it_is(partner, made):
 def test_an_old_server_that_does_not_say_who_closed_an_issue_makes_it_nobodys(partner, made, team):
     happens(partner, "Nobody is assigned", ago=2, by="grace")
     happens(partner, "The crank squeaks", ago=3, assignees="ada", by="grace")
-    visitor.act(partner, "become", option="old", value="yes")
+    becomes(partner, "old")
     bring_in(made())
     assert log_of(team) == [("ada", "Closed “The crank squeaks” (#5)")]
 
@@ -181,7 +159,7 @@ def test_an_import_waits_out_a_limit_and_ends(partner, made, team):
     a_week_of_work(partner)
     link = made()
     visitor.act(partner, "faults", path="*/issues", fault="429", retry_after=60)
-    job = Backfill.begin(Past.of_days(link, 30), days=30, user=link.user)
+    job = begin(link)
     Job.drain()
     job.refresh_from_db()
     assert job.is_waiting and log_of(team) == []
@@ -192,6 +170,6 @@ def test_an_import_waits_out_a_limit_and_ends(partner, made, team):
 
 def test_a_repository_that_was_renamed_says_what_to_do(partner, made):
     link = made()
-    visitor.act(partner, "become", option="renamed", value="analytical/loom")
+    becomes(partner, "renamed", "analytical/loom")
     with pytest.raises(NeedsPermission, match="Pick it again"):
         BackfillPlan.of(Past.of_days(link, 30))

@@ -126,8 +126,12 @@ def destroy_hook(client: Client, project: str, *, url: str, remote_id: str) -> N
         return
 
 
+def path_of(project: str) -> str:
+    return f"/projects/{quote(project, safe='')}"
+
+
 def _all(project: str) -> str:
-    return f"/projects/{quote(project, safe='')}/hooks"
+    return f"{path_of(project)}/hooks"
 
 
 def _one(project: str, hook: str) -> str:

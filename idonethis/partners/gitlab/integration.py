@@ -5,12 +5,14 @@ https://docs.gitlab.com/user/project/integrations/webhooks/"""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from idonethis.integrations.base import (
     STANDARD_WEBHOOKS,
     Account,
     AnyOf,
+    Backfills,
     Choice,
     Client,
     Draft,
@@ -18,6 +20,7 @@ from idonethis.integrations.base import (
     Hook,
     Ignored,
     Link,
+    PastPage,
     Reason,
     Secret,
     SharedToken,
@@ -26,7 +29,7 @@ from idonethis.integrations.base import (
     record,
 )
 from idonethis.integrations.kits.servers import AtServers
-from idonethis.partners.gitlab import api
+from idonethis.partners.gitlab import api, past
 from idonethis.partners.gitlab.forms import ASKS, GitLabCredentials, GitLabForm
 from idonethis.partners.gitlab.payload import Payload
 from idonethis.partners.gitlab.pushes import push
@@ -44,7 +47,7 @@ QUIET = Ignored(Reason.FILTERED, "This link does not log pipelines.")
 NOBODYS = Ignored(Reason.NO_PERSON, "GitLab does not say who did it.")
 
 
-class GitLab(AtServers):
+class GitLab(AtServers, Backfills):
     name = "GitLab"
     category = "Code"
     tagline = "Merged merge requests, closed issues, pushes and releases become dones."
@@ -97,6 +100,13 @@ class GitLab(AtServers):
         """https://docs.gitlab.com/user/project/working_with_projects/"""
         site, _, project = subject.rpartition("/")
         return f"{site}/projects/{project}"
+
+    def past(
+        self, client: Client, link: Link, *, since: datetime, cursor: Mapping[str, Any]
+    ) -> PastPage:
+        path = api.path_of(self.named(client, link.subject))
+        events = set(link.config.get("events", ASKS.topics))
+        return past.page(client, path, events=events, since=since, cursor=cursor)
 
     def event(self, hook: Hook) -> str:
         """The body says it in words without blanks, and the same for all kinds of webhooks."""

@@ -5,13 +5,14 @@ https://linear.app/developers/webhooks"""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
     MILLISECONDS,
     Account,
     Asks,
+    Backfills,
     Choice,
     Client,
     Event,
@@ -20,6 +21,7 @@ from idonethis.integrations.base import (
     Ignored,
     Link,
     OAuth2,
+    PastPage,
     Picks,
     Place,
     Reason,
@@ -31,7 +33,7 @@ from idonethis.integrations.base import (
     line,
     record,
 )
-from idonethis.partners.linear import api
+from idonethis.partners.linear import api, past
 from idonethis.partners.linear.forms import LinearForm
 from idonethis.partners.linear.reading import Change, initiative, issue, project
 from idonethis.partners.linear.refusals import ANSWERS
@@ -48,7 +50,7 @@ TOPICS = {
 }
 
 
-class Linear(Picks, SignsAsTold):
+class Linear(Picks, SignsAsTold, Backfills):
     name = "Linear"
     category = "Planning"
     tagline = "Completed issues, projects and initiatives become dones."
@@ -72,7 +74,11 @@ class Linear(Picks, SignsAsTold):
         scope_separator=",",
     )
     answers = ANSWERS
-    reads = ("your name and mail address", "the names of teams, to pick one")
+    reads = (
+        "your name and mail address",
+        "the names of teams, to pick one",
+        "what was completed before, where you import it",
+    )
     writes = ("one webhook for each team that you link",)
     # https://linear.app/developers/webhooks#securing-webhooks: for a minute.
     signature = Hmac(
@@ -120,6 +126,12 @@ class Linear(Picks, SignsAsTold):
 
     def hooks_page(self, subject: str) -> str:
         return f"{self.address('web')}/settings/api"
+
+    def past(
+        self, client: Client, link: Link, *, since: datetime, cursor: Mapping[str, Any]
+    ) -> PastPage:
+        events = set(link.config.get("events", TOPICS))
+        return past.page(client, link.subject, events=events, since=since, cursor=cursor)
 
     def event(self, hook: Hook) -> str:
         said = record(hook.json)

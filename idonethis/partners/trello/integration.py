@@ -5,12 +5,14 @@ https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/"""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from idonethis.integrations.base import (
     Account,
     Asks,
+    Backfills,
     Choice,
     Client,
     Event,
@@ -19,6 +21,7 @@ from idonethis.integrations.base import (
     Link,
     Never,
     OAuth1,
+    PastPage,
     Picks,
     Place,
     Secret,
@@ -28,13 +31,13 @@ from idonethis.integrations.base import (
     line,
 )
 from idonethis.integrations.kits.boards import done_lists
-from idonethis.partners.trello import api
+from idonethis.partners.trello import api, past
 from idonethis.partners.trello.forms import TrelloForm
 from idonethis.partners.trello.reading import Happening
 from idonethis.partners.trello.refusals import ANSWERS
 
 
-class Trello(Picks, SignsAsClient):
+class Trello(Picks, SignsAsClient, Backfills):
     name = "Trello"
     category = "Planning"
     tagline = "Cards that are moved to Done, or marked as complete, become dones."
@@ -100,6 +103,13 @@ class Trello(Picks, SignsAsClient):
 
     def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
         api.destroy_hook(client, url=url, remote_id=remote_id)
+
+    def past(
+        self, client: Client, link: Link, *, since: datetime, cursor: Mapping[str, Any]
+    ) -> PastPage:
+        board = f"{self.address('api')}/boards/{quote(link.subject, safe='')}"
+        asking = past.Asking(client, board, done_lists(link.config))
+        return past.page(asking, since=since, cursor=cursor)
 
     def check_readable(self, hook: Hook) -> None:
         Happening.of(hook.json)

@@ -183,21 +183,6 @@ class Gitea(Forge):
     def actions(self) -> dict[str, Action]:
         return {**super().actions(), "happen": self._happen, "publish": self._publish}
 
-    async def _happen(self, params: Params, _: str) -> Record:
-        """An issue (or ``pull`` request) of ``author`` is made and, ``ago`` seconds before now,
-        closed (or merged) ``by`` somebody; everybody who wants to know is told. If it is
-        ``touched``, somebody has written about it now."""
-        number, now = self.store.next_id("number", 4), self.store.now()
-        at, by = now - float(params.text("ago", "0")), params.text("by", "ada")
-        thing = {"id": 2000 + number, "number": number, "title": params.text("title")}
-        thing |= {"author": params.text("author", "grace"), "pull": bool(params.get("pull"))}
-        thing |= {"assignees": params.text("assignees", "").split(), "created_at": iso(at)}
-        self.things[str(number)] = thing
-        moved(thing, past.PEOPLE[by], at, True)
-        if params.get("touched"):
-            thing["updated_at"] = iso(now)
-        return await self._tell(told(thing, past.PEOPLE[by], at, True))
-
     async def _publish(self, params: Params, _: str) -> Record:
         """Somebody (``by``) publishes a ``tag``, ``ago`` seconds before now; everybody is told."""
         number, by = self.store.next_id("release", 20), past.person(params.text("by", "ada"))
@@ -207,11 +192,7 @@ class Gitea(Forge):
         made |= {"draft": False, "prerelease": False, "created_at": at, "published_at": at}
         self.store.table("releases")[str(number)] = made
         body = {"action": "published", "release": made, "repository": past.REPOSITORY}
-        return await self._tell({**body, "sender": by})
-
-    async def _tell(self, said: Record) -> Record:
-        body = json.dumps(said).encode()
-        return {"answers": [(await self.send(hook, body)).status for hook in self.hooks.values()]}
+        return {"answers": await self.tell({**body, "sender": by})}
 
     def token_of(self, request: Request) -> str:
         """https://docs.gitea.com/development/api-usage#authentication"""

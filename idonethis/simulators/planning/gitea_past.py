@@ -5,9 +5,7 @@ https://docs.gitea.com/development/api-usage#pagination"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -15,11 +13,10 @@ from starlette.responses import JSONResponse, Response
 
 from ..store import Record
 from .app import Planning
-from .forge import NAME, SITE, site_of
+from .forge import NAME, SITE, answered, since
 
 #: The most that is shown at once: https://docs.gitea.com/administration/config-cheat-sheet#api-api
 MOST = 50
-LONG_AGO = "1970-01-01T00:00:00Z"
 LOST = JSONResponse({"errors": None, "message": "The target couldn't be found."}, 404)
 PEOPLE: Record = {
     "ada": {"id": 1815, "login": "ada", "full_name": "Ada Lovelace", "admin": True},
@@ -44,11 +41,6 @@ def listed(partner: Planning, request: Request, found: Sequence[Record]) -> Resp
     begin = size * (int(asked.get("page", 1)) - 1)
     counted = {"X-Total-Count": str(len(found))}
     return answered(request, list(found[begin : begin + size]), headers=counted)
-
-
-def answered(request: Request, said: Any, *, headers: Mapping[str, str] | None = None) -> Response:
-    body = json.dumps(said).replace(SITE, site_of(request))
-    return Response(body, media_type="application/json", headers=headers)
 
 
 def person(name: str) -> Record:
@@ -85,19 +77,14 @@ async def repository(partner: Planning, request: Request, said: Mapping[str, Any
 async def issues(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:
     """Pull requests, too. https://docs.gitea.com/api/#tag/issue/operation/issueListIssues"""
     asked = request.query_params
-    since = _instant(asked.get("since", LONG_AGO))
     things = sorted(partner.things.values(), key=lambda each: each["number"], reverse=True)
     found = [
         issue_of(each)
         for each in things
         if asked.get("state", "open") in ("all", each["state"])
-        and _instant(each.get("updated_at") or LONG_AGO) >= since
+        and since(each, asked.get("since", ""))
     ]
     return listed(partner, request, found)
-
-
-def _instant(said: str) -> datetime:
-    return datetime.fromisoformat(said.replace("Z", "+00:00"))
 
 
 async def pull(partner: Planning, request: Request, said: Mapping[str, Any]) -> Response:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from starlette.requests import Request
@@ -18,10 +20,11 @@ from ..sending import Attempt, Signing
 from ..store import Record
 from .app import Call, Plan, Planning
 from .clock import iso
-from .linear_calls import PEOPLE, TEAMS, answer, errors, person
+from .linear_calls import PEOPLE, answer, errors, person
+from .linear_past import DONE, FINISHED, SHIPPED, STARTED, WHOSE, named, shown
 
-STARTED = {"id": "s-2", "name": "In Progress", "type": "started"}
-DONE = {"id": "s-3", "name": "Done", "type": "completed"}
+BEGUN = {"id": "s-1", "name": "Todo", "type": "unstarted"}
+APP = {"id": "b-1", "name": "GitHub", "type": "integration"}
 SIGNING = Signing("Linear-Signature")
 
 
@@ -34,13 +37,12 @@ def moved(thing: Record, by: Record, at: float, is_done: bool) -> None:
 
 def told(thing: Record, by: Record, at: float, is_done: bool) -> Record:
     """https://linear.app/developers/webhooks#data-change-events-payload"""
-    team = {name: TEAMS["t-1"][name] for name in ("id", "key", "name")}
     return {
         "action": "update",
-        "type": "Issue",
+        "type": thing.get("kind", "Issue"),
         "actor": {**person(by), "type": "user"},
         "createdAt": iso(at),
-        "data": {**{name: thing[name] for name in thing if name != "before"}, "team": team},
+        "data": shown(thing),
         "updatedFrom": thing["before"],
         "url": thing["url"],
         "organizationId": "o-1",
@@ -49,13 +51,31 @@ def told(thing: Record, by: Record, at: float, is_done: bool) -> Record:
 
 
 def signed(partner: Planning, body: bytes, hook: Record) -> dict[str, str]:
-    about = {"Linear-Delivery": str(uuid.uuid4()), "Linear-Event": "Issue"}
+    kind = json.loads(body)["type"]
+    about = {"Linear-Delivery": str(uuid.uuid4()), "Linear-Event": kind}
     return about | SIGNING.headers(body, hook["secret"], now=partner.store.now())
+
+
+def _history(at: float, by: Record, params: Params) -> Iterator[Record]:
+    """Begun by somebody else, completed, and shipped and retitled by somebody else."""
+    other = next(each for each in PEOPLE.values() if each != by)
+    yield _move(at - 60, BEGUN, STARTED, by=other)
+    completed = _move(at, STARTED, DONE, by=by)
+    yield {**completed, "actor": None, "botActor": APP} if params.get("bot") else completed
+    if params.get("shipped"):
+        yield _move(at + 60, DONE, SHIPPED, by=other)
+    yield {**_move(at + 90, {}, {}, by=other), "fromState": None, "toState": None}
+
+
+def _move(at: float, before: Record, after: Record, *, by: Record) -> Record:
+    moved = {"createdAt": iso(at), "fromState": before, "toState": after}
+    return {**moved, "actor": person(by), "botActor": None}
 
 
 class Linear(Planning):
     name: ClassVar[str] = "linear"
     title: ClassVar[str] = "Linear"
+    options: ClassVar[Mapping[str, str]] = {"most": "the most that is shown at once"}
     plan = Plan(
         calls=(Call("POST", "/graphql", answer),),
         people=PEOPLE,
@@ -104,7 +124,36 @@ class Linear(Planning):
         return JSONResponse({})
 
     def actions(self) -> dict[str, Action]:
-        return {**super().actions(), "spoil": self._spoil}
+        return {**super().actions(), "spoil": self._spoil, "happen": self._happen}
+
+    async def _happen(self, params: Params, _: str) -> Record:
+        """A thing of a ``kind`` is made and, ``ago`` seconds before now, completed ``by`` somebody,
+        or by an integration (``bot``); it is ``whose``, or nobody's; everybody who wants to know is
+        told. Since then it may have been ``shipped`` by the other person, ``archived`` or
+        ``trashed``."""
+        at, by = self.store.now() - params.decimal("ago", 0), PEOPLE[params.text("by", "ada")]
+        thing = self._completed(params, at) | {"history": list(_history(at, by, params))}
+        self.things[thing["id"]] = thing
+        said = told(thing, by, at, True)
+        if params.get("bot"):
+            said["actor"] = APP
+        # Signed now, whenever it happened.
+        signed_at = {"webhookTimestamp": int(self.store.now() * 1000)}
+        return {"answers": await self.tell(said | signed_at)}
+
+    def _completed(self, params: Params, at: float) -> Record:
+        kind, whose, now = params.text("kind", "Issue"), params.get("whose"), self.now()
+        thing = named(kind, self.store.next_id("number", 13), params.text("title"))
+        thing |= FINISHED[kind] | {WHOSE[kind]: person(PEOPLE[whose]) if whose else None}
+        thing |= {"completedAt": iso(at), "updatedAt": iso(at), "createdAt": now}
+        thing |= {"team_id": params.text("team", "t-1"), "trashed": bool(params.get("trashed"))}
+        thing["archivedAt"] = now if thing["trashed"] or params.get("archived") else None
+        return thing | {"before": {"stateId": "s-2"} if kind == "Issue" else {"status": "started"}}
+
+    def listening(self, told: Record) -> list[Record]:
+        """Of those of a team, no other team and no initiative is told."""
+        team = None if told["type"] == "Initiative" else told["data"]["team"]["id"]
+        return [each for each in self.hooks.values() if each["team"] in (None, team)]
 
     async def _spoil(self, params: Params, _: str) -> Record:
         """Somebody changes all webhooks: they are ``off``, or tell of comments alone."""

@@ -15,12 +15,9 @@ from starlette.responses import JSONResponse, Response
 
 from ..store import Record
 from .app import Planning
+from .linear_past import TEAMS, initiatives, issues, projects
 
 WORKSPACES = {"o-1": "Engines", "o-2": "Night Shift"}
-TEAMS = {
-    "t-1": {"id": "t-1", "key": "ENG", "name": "Difference Engine", "workspace": "o-1"},
-    "t-9": {"id": "t-9", "key": "OWL", "name": "Owls", "workspace": "o-2"},
-}
 PEOPLE = {
     "ada": {"id": "1815", "name": "Ada Lovelace", "email": "ada@example.org", "workspace": "o-1"},
     "grace": {
@@ -64,7 +61,8 @@ async def organization(partner: Planning, request: Request, said: Mapping[str, A
 
 async def teams(partner: Planning, request: Request, said: Mapping[str, Any]) -> Record:
     place = partner.me(request)["workspace"]
-    seen = [each for each in TEAMS.values() if each["workspace"] == place]
+    public = [each for each in TEAMS.values() if not each.get("private")]
+    seen = [each for each in public if each["workspace"] == place]
     return {"teams": {"nodes": [{name: each[name] for name in ("id", "name")} for each in seen]}}
 
 
@@ -133,6 +131,9 @@ ASKED: Mapping[str, Answers] = {
     "webhookCreate (": for_admins(create),
     "webhookUpdate (": for_admins(update),
     "webhookDelete (": for_admins(delete),
+    " issues (": issues,
+    " projects (": projects,
+    " initiatives (": initiatives,
 }
 
 
@@ -144,7 +145,7 @@ async def answer(partner: Planning, request: Request, said: Mapping[str, Any]) -
         if not asked:
             raise Refused("GRAPHQL_VALIDATION_FAILED")
         for each in asked:
-            data |= await each(partner, request, variables)
+            data |= await each(partner, request, {**variables, "query": query})
     except Refused as problem:
         return JSONResponse({"data": None, **errors(str(problem))})
     return JSONResponse({"data": data})

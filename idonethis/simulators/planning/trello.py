@@ -19,20 +19,11 @@ from ..oauth1 import Handshake, parameters
 from ..params import Params
 from ..sending import Attempt, Signing
 from ..store import Record
+from . import trello_past as past
 from .app import Call, Plan, Planning
-from .clock import iso
+from .trello_past import BOARD, DOING, DONE, PEOPLE
 
 API = "/1"
-BOARD = {
-    "id": "184200000000000000000001",
-    "name": "Difference Engine",
-    "url": "https://trello.com/b/eNgInEs1/difference-engine",
-}
-PEOPLE = {
-    "ada": {"id": "1815", "username": "ada", "name": "Ada Lovelace"},
-    "grace": {"id": "1906", "username": "grace", "name": "Grace Hopper"},
-}
-DOING, DONE = {"id": "l-2", "name": "Doing"}, {"id": "l-3", "name": "✅ Done"}
 #: Seconds for which a token is good, by what was asked for.
 LASTS: Mapping[str, int | None] = {"1hour": 3600, "1day": 86_400, "30days": 30 * 86_400}
 UNKNOWN = PlainTextResponse("The requested resource was not found.", 404)
@@ -114,25 +105,8 @@ def moved(thing: Record, person: Record, at: float, is_done: bool) -> None:
 
 
 def told(thing: Record, person: Record, at: float, is_done: bool) -> Record:
-    """https://developer.atlassian.com/cloud/trello/guides/rest-api/action-types/"""
-    before, after = (DOING, DONE) if is_done else (DONE, DOING)
-    data = {
-        "board": BOARD,
-        "card": {name: thing[name] for name in ("id", "name", "shortLink", "idList")},
-        "listBefore": before,
-        "listAfter": after,
-        "old": {"idList": before["id"]},
-    }
-    creator = {name: person[name] for name in ("id", "username")}
-    action = {
-        "id": f"a-{at}",
-        "idMemberCreator": person["id"],
-        "type": "updateCard",
-        "date": iso(at),
-        "data": data,
-        "memberCreator": {**creator, "fullName": person["name"]},
-    }
-    return {"model": BOARD, "action": action}
+    how = past.HOWS["moved" if is_done else "back"]
+    return {"model": BOARD, "action": past.action(thing, person, at, how)}
 
 
 def signed(partner: Planning, body: bytes, hook: Record) -> dict[str, str]:
@@ -144,10 +118,12 @@ def signed(partner: Planning, body: bytes, hook: Record) -> dict[str, str]:
 class Trello(Planning):
     name: ClassVar[str] = "trello"
     title: ClassVar[str] = "Trello"
+    options: ClassVar[Mapping[str, str]] = {"most": "the most that is shown at once"}
     plan = Plan(
         calls=(
             Call("GET", f"{API}/members/me", me),
             Call("GET", f"{API}/members/me/boards", boards),
+            Call("GET", f"{API}/boards/{{board}}/actions", past.actions),
             Call("GET", f"{API}/tokens/{{token}}/webhooks", of_token(webhooks)),
             Call("POST", f"{API}/tokens/{{token}}/webhooks", of_token(create)),
             Call("PUT", f"{API}/tokens/{{token}}/webhooks/{{hook}}", of_token(change)),
@@ -199,7 +175,21 @@ class Trello(Planning):
         return str(said.get("oauth_token", "")) if is_ours else ""
 
     def actions(self) -> dict[str, Action]:
-        return {**super().actions(), "switch_off": self._switch_off}
+        more = {"switch_off": self._switch_off, "happen": self._happen}
+        return {**super().actions(), **more}
+
+    async def _happen(self, params: Params, _: str) -> Record:
+        """A ``card`` with this ``title``, ``ago`` seconds before now and ``by`` somebody, is made
+        in Done, moved there or back, marked as complete, renamed, placed or deleted: ``how``."""
+        at, by = self.store.now() - params.decimal("ago", 0), PEOPLE[params.text("by", "ada")]
+        card = params.text("card", "c-1")
+        thing = {"id": card, "name": params.text("title"), "shortLink": card.replace("-", "")}
+        action = past.action(thing, by, at, past.HOWS[params.text("how", "moved")])
+        return {"answers": await self.tell({"model": BOARD, "action": action})}
+
+    async def tell(self, told: Record) -> list[int | None]:
+        self.store.table("actions")[told["action"]["id"]] = told["action"]
+        return await super().tell(told)
 
     async def _switch_off(self, params: Params, _: str) -> Record:
         """Each webhook has failed for too long."""

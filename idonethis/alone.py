@@ -1,4 +1,5 @@
-"""Who may have the data: any number of commands beside one server, or a restore and nobody else."""
+"""Who may have the data: any number of commands beside one server, or nobody but who restores or
+moves it."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 #: Where a restore on SQLite lays out what it brings; while it stands, a restore is not finished.
 RESTORING = "restoring"
@@ -50,6 +51,24 @@ def replacing() -> Iterator[None]:
 
 
 @contextmanager
+def moving() -> Iterator[None]:
+    """A transaction of the PostgreSQL database of the settings, into which the SQLite files of the
+    data folder are moved: until it ends, no server starts on either. Raises AlreadyRunning."""
+    with _locked(settings.DATA / "lock"):
+        _refuse_half_restored(settings.DATA / RESTORING)
+        with transaction.atomic():
+            _hold_off()
+            yield
+
+
+def _hold_off() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise AlreadyRunning("Another process fills this database.")
+
+
+@contextmanager
 def _locked(path: Path) -> Iterator[None]:
     with path.open("w") as lock:
         try:
@@ -70,7 +89,7 @@ def _refuse_while_restored() -> None:
         is_free = cursor.fetchone()[0]
         cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [LOCK])
     if not is_free:
-        raise AlreadyRunning("A backup is being restored into this database.")
+        raise AlreadyRunning("A backup is being restored into this database, or a log moved.")
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from idonethis import env
 from idonethis.checkpoints import NEVER
@@ -41,8 +41,9 @@ def sqlite(path: Path, pragmas: str = PRAGMAS) -> dict[str, Any]:
 
 
 def postgresql(url: str) -> dict[str, Any]:
+    """Raises Misconfigured."""
     parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
+    if not _names_one(parts):
         raise env.Misconfigured("DATABASE_URL must look like postgres://user:password@host/name.")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -54,6 +55,14 @@ def postgresql(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _names_one(parts: SplitResult) -> bool:
+    try:
+        has_port = parts.port != 0
+    except ValueError:
+        return False
+    return has_port and parts.scheme in ("postgres", "postgresql") and len(parts.path) > 1
 
 
 class InboxRouter:

@@ -29,6 +29,10 @@ def choose_data(folder: str) -> None:
     os.environ["IDONETHIS_DATA"] = folder
 
 
+def choose_database(url: str) -> None:
+    os.environ["DATABASE_URL"] = url
+
+
 def set_default(name: str, value: str) -> None:
     """Decides a setting for this process, unless somebody outside has."""
     os.environ.setdefault(name, value)

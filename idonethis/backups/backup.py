@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from idonethis import schema
 from idonethis.backups import archive, postgres, sqlite
 from idonethis.backups.manifest import (
     BadBackup,
     Manifest,
-    applied_migrations,
     difference,
     sha256,
 )
@@ -29,7 +29,7 @@ KEYS = ("secret_key", "encryption_key", "old_encryption_keys")
 def back_up(path: Path, *, with_keys: bool, tell: Progress) -> Manifest:
     """Raises BadBackup, and then there is no file."""
     with archive.workshop(path.resolve().parent) as parts:
-        migrations = applied_migrations(connections["default"])
+        migrations = sorted(schema.applied(connections["default"]))
         counts = _copy(parts, tell)
         if with_keys:
             _copy_keys(parts)

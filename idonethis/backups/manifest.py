@@ -2,16 +2,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
-
-from idonethis import __version__
+from idonethis import __version__, schema
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -56,19 +52,7 @@ class Manifest:
     @property
     def unknown_migrations(self) -> list[str]:
         """What a newer version than this one has done to the tables."""
-        known = set(_known_migrations())
-        return [name for name in self.migrations if name not in known]
-
-
-def _known_migrations() -> Iterator[str]:
-    """Also those that one of today stands for: whoever has run them all has run that one."""
-    for named, migration in MigrationLoader(None).disk_migrations.items():
-        yield from (f"{app}.{name}" for app, name in (named, *migration.replaces))
-
-
-def applied_migrations(connection: Any) -> list[str]:
-    done = MigrationRecorder(connection).applied_migrations()
-    return sorted(f"{app}.{name}" for app, name in done)
+        return schema.unknown(self.migrations)
 
 
 def sha256(path: Path) -> str:

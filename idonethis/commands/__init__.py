@@ -16,7 +16,8 @@ COMMANDS = {
     "member": "people", "link": "links", "identity": "identities", "entries": "entries",
     "receipts": "entries", "activity": "activity", "why": "why", "replay": "replay",
     "backfill": "backfill", "audit": "audit", "setup-link": "people", "rotate-keys": "keys",
-    "new-integration": "new_integration", "export-integration": "export_integration",
+    "migrate-to-postgres": "moving", "new-integration": "new_integration",
+    "export-integration": "export_integration",
 }  # fmt: skip
 
 

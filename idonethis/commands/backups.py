@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -14,12 +13,10 @@ from idonethis.backups.backup import back_up
 from idonethis.backups.manifest import BadBackup
 from idonethis.backups.restore import Restore
 from idonethis.commands.finding import as_json, needs_database, tell
+from idonethis.commands.progress import progress
 from idonethis.integrations.models import OutgoingHold
 from idonethis.integrations.models.sweeping import waiting
 from idonethis.ui.words import numbered
-
-#: Copying fewer pages than this is over before anybody could read how far it is.
-LARGE = 25_000
 
 
 @click.command()
@@ -38,7 +35,7 @@ def backup(file: Path, with_keys: bool, over: bool, as_json: bool) -> None:
     if not file.resolve().parent.is_dir():
         raise click.ClickException(f"There is no folder {file.resolve().parent}.")
     try:
-        manifest = back_up(file, with_keys=with_keys, tell=_progress)
+        manifest = back_up(file, with_keys=with_keys, tell=progress("pages"))
     except (BadBackup, OSError) as problem:
         raise click.ClickException(f"No backup was made: {problem}") from problem
     rows, size = sum(manifest.counts.values()), file.stat().st_size
@@ -48,13 +45,6 @@ def backup(file: Path, with_keys: bool, over: bool, as_json: bool) -> None:
 
 
 KEYS_STAY = "The keys are not in it: keep the file encryption_key of the data folder, too."
-
-
-def _progress(name: str, done: int, total: int) -> None:
-    if total > LARGE and sys.stderr.isatty():
-        click.echo(
-            f"\r{name}: {done * 100 // total} % of {total:,} pages", err=True, nl=done == total
-        )
 
 
 @click.command()

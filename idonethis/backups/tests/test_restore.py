@@ -9,9 +9,10 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
+from idonethis import schema
 from idonethis.alone import AlreadyRunning, replacing, serving
 from idonethis.backups import archive, backup
-from idonethis.backups.manifest import BadBackup, Manifest, applied_migrations
+from idonethis.backups.manifest import BadBackup, Manifest
 from idonethis.backups.restore import Restore
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
@@ -51,7 +52,7 @@ def test_what_does_not_fit_is_refused_with_its_reason(tmp_path, about, said):
 
 
 def test_one_that_a_server_of_today_has_just_made_is_not_from_the_future(tmp_path, db):
-    applied = applied_migrations(connection)
+    applied = sorted(schema.applied(connection))
     assert "entries.0001_initial" in applied
     made = Manifest.parse(archive.verify(written(tmp_path, migrations=applied)).text)
     assert made.unknown_migrations == []

@@ -15,6 +15,8 @@ from idonethis.entries.models.lasting import Lasting
 from idonethis.ids import hash_id
 from idonethis.teams.models import Team
 
+IS_OPEN = ~models.Q(kind="done") & models.Q(deleted_at=None, completed_on=None, archived_at=None)
+
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, user: User) -> Self:
@@ -37,15 +39,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         )
 
     def open(self) -> Self:
-        """Goals and blockers that nobody has completed, archived or deleted."""
-        return self.alive().filter(completed_on=None, archived_at=None, kind__in=Entry.OPEN)
+        """Goals and blockers that nobody has completed, archived or deleted. (Said without a list,
+        in which SQLite would not see the index.)"""
+        unfinished = self.alive().filter(completed_on=None, archived_at=None)
+        return unfinished.exclude(kind=Entry.Kind.DONE)
 
     def brought_by(self, imported: str) -> Self:
-        return self.filter(imported=imported)
+        return self.filter(imported=imported).exclude(imported="")  # for the sake of the index
 
     def joined_by(self, imported: str) -> Self:
         """Those of others that this import added something to."""
-        return self.filter(sources__imported=imported).exclude(imported=imported).distinct()
+        theirs = {"sources__imported": imported, "sources__imported__gt": ""}  # for the index
+        return self.filter(**theirs).exclude(imported=imported).distinct()
 
     def carried_over_to(self, day: date) -> Self:
         return self.open().filter(occurred_on__lt=day)
@@ -76,7 +81,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 class Entry(Lasting):
     hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="entries")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="entries", db_index=False
+    )
     url = models.CharField(max_length=text.LONGEST_ADDRESS, blank=True)
     created_by = models.CharField(max_length=40, default="app")
     origin = models.CharField(max_length=12, blank=True)
@@ -89,18 +96,24 @@ class Entry(Lasting):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
+        # Each begins with the team or the user, so these need none of their own.
         indexes = [
+            models.Index(fields=["team", "-id"], name="newest_of_team"),
             models.Index(fields=["team", "-occurred_on", "-occurred_at", "-id"], name="team_log"),
+            models.Index(
+                fields=["team", "created_by", "-occurred_on", "-occurred_at", "-id"],
+                name="team_sources",
+            ),
             models.Index(fields=["user", "-occurred_on", "-occurred_at", "-id"], name="my_log"),
             models.Index(
-                fields=["team", "user"],
-                condition=models.Q(
-                    deleted_at=None,
-                    completed_on=None,
-                    archived_at=None,
-                    kind__in=["goal", "blocked"],
-                ),
+                fields=["team", "-occurred_on", "-occurred_at", "-id"],
+                condition=IS_OPEN,
                 name="open_entries",
+            ),
+            models.Index(
+                fields=["user", "-occurred_on", "-occurred_at", "-id"],
+                condition=IS_OPEN,
+                name="my_open_entries",
             ),
             models.Index(
                 fields=["imported"], condition=~models.Q(imported=""), name="imported_entries"

@@ -128,7 +128,7 @@ class Source(Thing):
             models.Index(fields=["team", "batch"], name="by_batch"),
             models.Index(fields=["team", "alike"], name="by_likeness"),
             models.Index(
-                fields=["imported"], condition=~models.Q(imported=""), name="imported_sources"
+                fields=["imported"], condition=models.Q(imported__gt=""), name="imported_sources"
             ),
             models.Index(
                 fields=["counted_in"],

@@ -28,7 +28,7 @@ class Worded(models.Model):
     OPEN = (Kind.GOAL, Kind.BLOCKED)
     LONGEST_COUNTED = 400
 
-    team = models.ForeignKey(Team, models.CASCADE, related_name="entries")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="entries", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.DONE)
     body = models.TextField()
     #: The body of an entry that sums up details, with {count} where their number goes.

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from idonethis.accounts.requests import Request
 from idonethis.entries.forms import CommentForm, EntryForm
-from idonethis.entries.models import Entry
+from idonethis.entries.models import Comment, Entry
 from idonethis.ui.toasts import toast
 
 #: How long a deleted entry can be brought back.
 KEPT = timedelta(days=30)
+#: How many comments a page shows.
+SHOWN = 50
 
 
 def seen(request: Request, hash_id: str) -> Entry:
@@ -36,12 +38,14 @@ def changeable(request: Request, hash_id: str) -> Entry:
 @require_safe
 def entry(request: Request, hash_id: str) -> HttpResponse:
     found = seen(request, hash_id)
+    comments, earlier = _talk(found, before=request.GET.get("before", ""))
     context = {
         "entry": found,
         "team": found.team,
         "can_change": found.can_change(request.user),
         "writes": found.team.has_writer(request.user),
-        "comments": found.comments.filter(deleted_at=None).select_related("user"),
+        "comments": comments,
+        "earlier": earlier,
         "likes": list(found.likes.select_related("user")),
         "liked": found.likes.filter(user=request.user).exists(),
         "details": found.details.all(),
@@ -49,6 +53,17 @@ def entry(request: Request, hash_id: str) -> HttpResponse:
         "comment_form": CommentForm(),
     }
     return render(request, "entries/entry.html", context)
+
+
+def _talk(entry: Entry, *, before: str) -> tuple[list[Comment], str]:
+    """The last comments that come before this one, in the order in which they were made; and before
+    which there are others: empty, where there are none."""
+    told = entry.comments.filter(deleted_at=None)
+    place = entry.comments.filter(hash_id=before).values_list("pk", flat=True).first()
+    below = told.filter(pk__lt=place) if place else told
+    found = list(below.select_related("user").order_by("-pk")[: SHOWN + 1])
+    shown = found[:SHOWN][::-1]
+    return shown, shown[0].hash_id if len(found) > SHOWN else ""
 
 
 @login_required

@@ -17,7 +17,7 @@ from idonethis.accounts.requests import Request
 from idonethis.entries import text
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
-from idonethis.entries.pages import Page, listed
+from idonethis.entries.pages import Page, listed, sources
 from idonethis.ids import hook_token
 from idonethis.teams.access import my_membership
 from idonethis.teams.models import Membership, Team
@@ -51,12 +51,11 @@ def _people(team: Team, reader: User) -> dict[str, object]:
     today = Entry.objects.for_team(team).alive().filter(occurred_on=reader.today())
     logged = set(today.values_list("user_id", flat=True))
     missing = [person for person in everybody if person.pk not in logged]
-    sources = Entry.objects.for_team(team).order_by().values_list("created_by", flat=True)
     return {
         "people": everybody,
         "missing": missing,
         "logged": len(everybody) - len(missing),
-        "sources": sorted(set(sources.distinct()[:30]) - {"app", ""}),
+        "sources": sorted({*sources(team)} - {"app", ""}),
     }
 
 

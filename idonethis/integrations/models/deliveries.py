@@ -23,6 +23,10 @@ class DeliveryQuerySet(LineQuerySet[Any]):
         """Delivered once, but the entry has changed since."""
         return self.filter(state="done", delivered_revision__lt=models.F("entry__revision"))
 
+    def held(self) -> DeliveryQuerySet:
+        """Those that wait until their link is put right."""
+        return self.filter(state="held")
+
     def with_result(self, result: str) -> DeliveryQuerySet:
         """Those whose ``result`` is this one."""
         states = {"sent": "done", "not_sent": "done", "waiting": "due", "again": "due"}
@@ -47,14 +51,14 @@ class DeliveryQuerySet(LineQuerySet[Any]):
     def release(self) -> int:
         """Sends what was held while the link was in trouble, and no longer waits with the rest,
         oldest first. Returns how many were held."""
-        released = self.filter(state="held").start_over()
+        released = self.held().start_over()
         self.waiting().start_over()
         OUTBOX.wake_on_commit()
         return released
 
     def overlooked(self) -> DeliveryQuerySet:
         """Held in the very moment in which the trouble of their link was over."""
-        return self.filter(state="held", link__state__in=CARRYING)
+        return self.held().filter(link__state__in=CARRYING)
 
     def pick_up_link(self) -> IntegrationLink | None:
         """A link by which something has to go out, for one carrier alone: first that which has

@@ -33,7 +33,9 @@ class Delivery(InLine):
     deletions make no further rows, so that they cannot overtake each other and a storm of them is
     one call. States: due, done, held (the link is in trouble), failed."""
 
-    link = models.ForeignKey(IntegrationLink, models.CASCADE, related_name="deliveries")
+    link = models.ForeignKey(
+        IntegrationLink, models.CASCADE, related_name="deliveries", db_index=False
+    )
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="deliveries")
     delivered_revision = models.PositiveIntegerField(default=0)
     #: The partner's name of our post, by which it is changed and removed.
@@ -49,9 +51,11 @@ class Delivery(InLine):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["link", "entry"], name="deliver_once")]
         indexes = [
+            models.Index(fields=["link", "-id"], name="deliveries_of_link"),
             models.Index(
                 fields=["link", "due_at"], condition=models.Q(state="due"), name="deliveries_line"
-            )
+            ),
+            models.Index(fields=["link"], condition=models.Q(state="held"), name="deliveries_held"),
         ]
 
     @property

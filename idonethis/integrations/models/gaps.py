@@ -51,7 +51,9 @@ def lost_since(
 
 def came(hook: RegisteredHook, keys: Sequence[str]) -> ReceiptQuerySet:
     """What is here of these deliveries."""
-    return Receipt.objects.filter(integration_type=hook.integration_type, delivery_key__in=keys)
+    links = [0, *hook.links.values_list("pk", flat=True)]
+    of_type = Receipt.objects.filter(integration_type=hook.integration_type)
+    return of_type.filter(link_id__in=links, delivery_key__in=keys)
 
 
 def _note(hook: RegisteredHook, missing: Sequence[FailedDelivery]) -> None:

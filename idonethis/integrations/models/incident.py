@@ -7,13 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from idonethis.accounts.models import User
 from idonethis.background import MAIL
 from idonethis.integrations import registry
+from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.link_states import State
@@ -160,9 +161,8 @@ class Incident(models.Model):
 
     def held(self, links: models.QuerySet[IntegrationLink] | None = None) -> int:
         """How many entries wait to go out by these links."""
-        held = Count("deliveries", filter=Q(deliveries__state="held"))
-        total: int = (self.links if links is None else links).aggregate(held=held)["held"]
-        return total
+        theirs = self.links if links is None else links
+        return Delivery.objects.held().filter(link__in=theirs.order_by()).count()
 
     def people(self) -> set[User]:
         """Who is told."""

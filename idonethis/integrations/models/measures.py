@@ -20,12 +20,12 @@ from idonethis.metrics import Gauge
 
 
 def inbox_due() -> int:
-    return Receipt.objects.filter(state="due").count()
+    return sum(rows.count() for rows in Receipt.objects.due_or_tried())
 
 
 def inbox_oldest() -> float:
-    found = Receipt.objects.filter(state="due").aggregate(oldest=Min("received_at"))
-    return _seconds_since(found["oldest"])
+    each = [rows.aggregate(at=Min("received_at"))["at"] for rows in Receipt.objects.due_or_tried()]
+    return _seconds_since(min(filter(None, each), default=None))
 
 
 def asking() -> Mapping[tuple[str, ...], float]:
@@ -42,7 +42,7 @@ def outbox_oldest() -> float:
 
 
 def held() -> Mapping[tuple[str, ...], float]:
-    return _counted(Delivery.objects.filter(state="held"), "link__integration_type")
+    return _counted(Delivery.objects.held(), "link__integration_type")
 
 
 def links() -> Mapping[tuple[str, ...], float]:

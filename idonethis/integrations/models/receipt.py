@@ -18,7 +18,7 @@ from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased, untried
 from idonethis.integrations.models.notes import send_note
 from idonethis.integrations.models.reading import Reading, link_for
-from idonethis.integrations.models.receipts import BECAME, JOINED, ReceiptQuerySet
+from idonethis.integrations.models.receipts import BECAME, JOINED, REPLAYABLE, ReceiptQuerySet
 from idonethis.integrations.models.storm import HELD, Storm
 from idonethis.integrations.models.telling import Outcome
 from idonethis.integrations.models.turns import BATCH, MOST_TAKEN_BACK, Turns
@@ -102,6 +102,11 @@ class Receipt(Leased):
                 fields=["read_for", "-id", "outcome", "event"],
                 condition=models.Q(state="done"),
                 name="receipts_of_link",
+            ),
+            models.Index(
+                fields=["read_for", "outcome"],
+                condition=models.Q(state="done", outcome__in=[each.value for each in REPLAYABLE]),
+                name="receipts_replayable",
             ),
             models.Index(fields=["entry"], condition=~models.Q(entry=""), name="receipts_of_entry"),
             models.Index(

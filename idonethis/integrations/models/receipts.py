@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from idonethis.integrations import registry
 from idonethis.integrations.base import Expands
@@ -17,6 +18,18 @@ from idonethis.integrations.values import Reason
 
 #: As many of those that are tried again are shown.
 MOST_TRIED = 500
+#: Ends that may turn out differently the next time.
+REPLAYABLE = (
+    Reason.LINK_PAUSED,
+    Reason.FAILED,
+    Reason.NOT_IN_TEAM,
+    Reason.NO_PERSON,
+    Reason.STORM_HELD,
+)
+#: In the words of ``receipts_replayable``: SQLite knows no index again by a list that is bound.
+IS_REPLAYABLE = RawSQL(  # noqa: S611
+    f"outcome IN ({', '.join(map(repr, map(str, REPLAYABLE)))})", [], models.BooleanField()
+)
 #: Ends in which a receipt has brought something into the log.
 BECAME = (Reason.CREATED, Reason.UPDATED, Reason.MERGED)
 #: Ends in which it is a part of an entry.
@@ -37,6 +50,10 @@ class ReceiptQuerySet(InTurn[Any]):
         """What has come in by this link and is through, newest first."""
         return self.filter(state="done", read_for=link.pk).order_by("-pk")
 
+    def replayable_of(self, link: IntegrationLink) -> ReceiptQuerySet:
+        """Those of this link that may end differently the next time."""
+        return self.of_link(link).filter(IS_REPLAYABLE)
+
     def made_for(self, link: int, *, after: int) -> ReceiptQuerySet:
         """What made an entry for this link, newest first, of those that came after a receipt."""
         made = self.filter(state="done", read_for=link, outcome=Reason.CREATED, pk__gt=after)
@@ -45,6 +62,12 @@ class ReceiptQuerySet(InTurn[Any]):
     def of_entry(self, hash_id: str) -> ReceiptQuerySet:
         """What this entry came of. (Empty ones are ruled out for the sake of the index.)"""
         return self.filter(entry=hash_id).exclude(entry="")
+
+    def due_or_tried(self) -> tuple[ReceiptQuerySet, ...]:
+        """What waits to be processed: what nobody has tried yet, and what is tried again. Each is
+        in an index of its own."""
+        due = self.filter(state="due")
+        return due.filter(attempts=0), due.filter(attempts__gt=0)
 
     def unread_at(self, links: Collection[IntegrationLink]) -> tuple[ReceiptQuerySet, ...]:
         """What has come for these links and is not through (again), newest first: what nobody has
@@ -68,13 +91,13 @@ class ReceiptQuerySet(InTurn[Any]):
         """Those of this link that are part of these entries."""
         names = [name for name in entries if name]
         of_link = self.filter(state="done", read_for=link) if names else self.none()
-        return of_link.filter(entry__in=names, outcome__in=JOINED)
+        return of_link.filter(entry__in=names, outcome__in=JOINED).exclude(entry="")
 
     def about(self, suggestions: Iterable[str]) -> ReceiptQuerySet:
         """Those that these suggestions came of; not those that decided them."""
         names = [name for name in suggestions if name]
         told = self.filter(state="done", suggestion__in=names) if names else self.none()
-        return told.exclude(outcome=Reason.DECIDED)
+        return told.exclude(outcome=Reason.DECIDED).exclude(suggestion="")
 
     def replay(self) -> int:
         """Processes these once more, from what was stored; where the partner has not said the rest

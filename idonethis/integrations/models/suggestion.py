@@ -66,6 +66,7 @@ class Suggestion(models.Model):
                 condition=models.Q(state="pending"),
                 name="suggestions_overdue",
             ),
+            models.Index(fields=["moved_at"], name="suggestions_moved"),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,10 @@ from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.models.releasing import let_go, release_some
 from idonethis.integrations.models.revocation import Revocation
+from idonethis.integrations.models.rounds import Rounds
+
+#: Only what changed in the very instant in which it was delivered is behind.
+BEHIND = Rounds(portion=5000)
 
 
 class Waiting(NamedTuple):
@@ -74,7 +78,8 @@ def sweep() -> int:
     gone, suggestions that were decided, or never were, what was said too long ago to be kept; and
     goes on looking for those who have been deleted. (Expired leases need no sweep: a row whose
     lease has run out is due.)"""
-    Delivery.objects.behind().start_over()
+    for some in BEHIND.next_of(Delivery.objects.behind()):
+        some.start_over()
     Delivery.objects.overlooked().release()
     replay_recent()
     recognize()

@@ -58,10 +58,12 @@ class InTurn(LeasedQuerySet[Row]):
 
     def take_over(self) -> int:
         """At the start of the only process there is: whoever held a lease is dead."""
-        mine = self.filter(state__in=("due", "held"), attempts__gt=0)
+        tried = self.filter(attempts__gt=0)
         # What has failed before waits as long as it was told to, by a partner perhaps.
-        asking = self.filter(state=BARE, attempts__gt=0, why="")
-        return sum(rows.update(due_at=timezone.now()) for rows in (mine, asking))
+        asking = tried.filter(state=BARE, why="")
+        # One after the other, since each is in an index of its own.
+        each = (tried.filter(state="due"), tried.filter(state="held"), asking)
+        return sum(rows.update(due_at=timezone.now()) for rows in each)
 
     def take(self, most: int) -> list[Row]:
         """Up to so many of these that nobody has tried yet; else one that has failed, alone."""

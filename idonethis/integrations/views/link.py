@@ -18,7 +18,7 @@ from idonethis.integrations.base import Posts, Reads
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt, Repair
 from idonethis.integrations.models.backfilling import can_backfill
 from idonethis.integrations.models.left_out import left_out
-from idonethis.integrations.models.receipts import ReceiptQuerySet
+from idonethis.integrations.models.receipts import REPLAYABLE, ReceiptQuerySet
 from idonethis.integrations.refused import refused
 from idonethis.integrations.values import Reason
 from idonethis.integrations.views.common import manages, may_leave, seen_link
@@ -26,14 +26,6 @@ from idonethis.integrations.views.common import manages, may_leave, seen_link
 #: How many receipts and deliveries a page shows.
 SHOWN = 30
 REPAIRS = 5
-#: Ends that may turn out differently the next time.
-REPLAYABLE = (
-    Reason.LINK_PAUSED,
-    Reason.FAILED,
-    Reason.NOT_IN_TEAM,
-    Reason.NO_PERSON,
-    Reason.STORM_HELD,
-)
 
 
 @login_required
@@ -58,10 +50,10 @@ def link_page(
         **activity,
         "has_own_address": own,
         "brought": brought,
-        "replayable": replayable(link).count(),
+        "replayable": Receipt.objects.replayable_of(link).order_by().count(),
         "replayed": REPLAYABLE,
         "can_backfill": can_backfill(link),
-        "held": link.deliveries.filter(state="held").count(),
+        "held": link.deliveries.held().count(),
         "keepers": link.keepers.order_by("name"),
         "repairs": Repair.objects.filter(registered_hook=link.registered_hook)[:REPAIRS],
         "came_in_pause": came_in_pause(link).count() if link.is_paused else 0,
@@ -110,8 +102,4 @@ def _deliveries(link: IntegrationLink) -> list[Delivery]:
 
 
 def came_in_pause(link: IntegrationLink) -> ReceiptQuerySet:
-    return Receipt.objects.of_link(link).filter(outcome=Reason.LINK_PAUSED)
-
-
-def replayable(link: IntegrationLink) -> Any:
-    return Receipt.objects.of_link(link).filter(outcome__in=REPLAYABLE)
+    return Receipt.objects.replayable_of(link).filter(outcome=Reason.LINK_PAUSED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,9 +72,9 @@ def unclaimed(request: Request, slug: str) -> HttpResponse:
 
 
 def _strangers(
-    team: Team, people: Iterable[UnclaimedPerson], members: list[Member]
+    team: Team, people: Sequence[UnclaimedPerson], members: list[Member]
 ) -> list[Stranger]:
-    waiting = _waiting(team)
+    waiting = _waiting(team, people)
     return [
         Stranger(
             person,
@@ -85,10 +85,14 @@ def _strangers(
     ]
 
 
-def _waiting(team: Team) -> dict[tuple[str, str], Waiting]:
+def _waiting(team: Team, people: Iterable[UnclaimedPerson]) -> dict[tuple[str, str], Waiting]:
     """What waits for whom, by type and key."""
+    theirs = {
+        "integration_type__in": {each.integration_type for each in people},
+        "actor_key__in": {each.key for each in people},
+    }
     waiting = Receipt.objects.filter(
-        state="done", outcome=Reason.NO_PERSON, read_for__in=ids_of_links(team)
+        state="done", outcome=Reason.NO_PERSON, read_for__in=ids_of_links(team), **theirs
     )
     counted = waiting.values_list("integration_type", "actor_key").annotate(
         Count("pk"), Min("received_at")

@@ -116,13 +116,14 @@ def _merged(asking: Asking, request: Mapping[str, Any]) -> Iterator[Hook]:
 
 
 def _issues(asking: Asking, place: Mapping[str, Any]) -> Part:
-    """Open ones, too: so what is taken up again meanwhile moves nothing to another page.
+    """Open ones, too, which have been closed at no time: so what is taken up again meanwhile moves
+    nothing to another page.
     https://docs.gitlab.com/api/issues/#list-project-issues"""
     return asking.read("issues", place, _closed, state="all")
 
 
 def _closed(asking: Asking, issue: Mapping[str, Any]) -> Iterator[Hook]:
-    if issue.get("state") == "closed" and asking.is_recent(issue.get("closed_at")):
+    if asking.is_recent(issue.get("closed_at")):
         yield asking.hook(
             "issue",
             issue,

@@ -176,10 +176,13 @@ def test_first_it_is_said_how_much_it_is(partner, made):
     assert not Entry.objects.exists()
 
 
-def test_a_release_that_was_announced_ahead_is_of_the_day_of_which_it_is_live(partner, made, team):
+def test_a_release_is_of_the_day_of_which_it_is_live_announced_ahead_or_told_late(
+    partner, made, team
+):
     week = str(7 * 24 * 3600)
     publishes(partner, "v2", ago=3, released=week)
     publishes(partner, "v1", ago=35, released=week)
+    publishes(partner, "v0", ago=1, released=str(-40 * 24 * 3600))
     bring_in(made())
     entry = Entry.objects.get()
     assert entry.body == "Released v2 of analytical/engine"

@@ -157,6 +157,7 @@ def test_what_was_deleted_or_reopened_is_left_out(partner, made):
 
 def test_what_an_integration_has_completed_is_a_bots_and_of_nobody_makes_no_entry(partner, made):
     happens(partner, "By itself", ago=1, bot=1)
+    happens(partner, "By nobody knows whom", ago=1, silent=1)
     happens(partner, "Engine", ago=1, kind="Project")
     link = made()
     job = bring_in(link)

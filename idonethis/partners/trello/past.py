@@ -19,6 +19,7 @@ from idonethis.integrations.base import (
     Draft,
     Event,
     Hook,
+    Never,
     PastPage,
     Retitle,
     Retract,
@@ -71,7 +72,7 @@ def _looked(asking: Asking, cursor: Mapping[str, Any]) -> Mapping[str, Any]:
         for event in map(asking.event, listed):
             if isinstance(event, Draft | Retract):
                 cards.setdefault(event.key, isinstance(event, Draft))
-        before, total = line(listed[-1].get("id")), total + len(listed)
+        before, total = _oldest(listed, before), total + len(listed)
     return {**cursor, "cards": cards, "before": before, "total": total}
 
 
@@ -87,7 +88,15 @@ def _week(asking: Asking, cursor: Mapping[str, Any]) -> PastPage:
 def _between(asking: Asking, since: str, before: str) -> Iterator[Mapping[str, Any]]:
     while listed := asking.actions(since, before):
         yield from listed
-        before = line(listed[-1].get("id"))
+        before = _oldest(listed, before)
+
+
+def _oldest(listed: list[Mapping[str, Any]], before: str) -> str:
+    """Raises Never where it leads on to the same page again, and so for ever."""
+    name = line(listed[-1].get("id"))
+    if name in ("", before):
+        raise Never("Trello did not say where its list of what happened goes on. Ask again later.")
+    return name
 
 
 def _said(at: datetime) -> str:

@@ -38,13 +38,13 @@ connect = partial(connected.consent, "trello")
 
 
 @pytest.fixture
-def most(request):
-    return getattr(request, "param", "")
+def settings_there(request):
+    return getattr(request, "param", {})
 
 
 @pytest.fixture
-def partner(monkeypatch, most):
-    with running(Trello(settings={"most": most})) as url:
+def partner(monkeypatch, settings_there):
+    with running(Trello(settings=settings_there)) as url:
         for name, value in {
             "WEB_URL": url + API,
             "API_URL": url + API,
@@ -139,13 +139,30 @@ def test_what_comes_live_during_an_import_doubles_nothing(partner, made, team):
     assert len(standing()) == 2
 
 
-@pytest.mark.parametrize("most", ["", "2"], indirect=True)
-def test_pages_are_read_to_the_end_and_weeks_one_after_the_other(partner, made, team, most):
+@pytest.mark.parametrize("settings_there", [{}, {"most": "2"}], indirect=True)
+def test_pages_are_read_to_the_end_and_weeks_one_after_the_other(partner, made, team):
     for number in range(7):
         happens(partner, f"Number {number}", ago=1, card=f"c-{number}")
         happens(partner, f"Number {number}", ago=number + 7, card=f"d-{number}")
     job = bring_in(made())
     assert len(log_of(team)) == job.done == job.total == 14
+
+
+@pytest.mark.parametrize("settings_there", [{"most": "2"}], indirect=True)
+def test_long_lists_are_looked_through_a_few_calls_at_a_time(partner, made):
+    for number in range(14):
+        happens(partner, f"Number {number}", ago=1, card=f"c-{number}")
+    begin(made())
+    Job.drain()
+    assert asked(partner).count("/actions") == 5
+    assert standing() == []
+
+
+@pytest.mark.parametrize("settings_there", [{"stuck": "yes"}], indirect=True)
+def test_a_list_that_goes_round_in_circles_is_not_followed_for_ever(partner, made):
+    happens(partner, "Oil the mill", ago=1, card="c-2")
+    job = bring_in(made())
+    assert job.state == "failed" and "did not say where its list" in job.trouble
 
 
 def test_lists_that_mean_done_are_those_of_the_link(partner, made):

@@ -58,6 +58,8 @@ def signed(partner: Planning, body: bytes, hook: Record) -> dict[str, str]:
 
 def _history(at: float, by: Record, params: Params) -> Iterator[Record]:
     """Begun by somebody else, completed, and shipped and retitled by somebody else."""
+    if params.get("silent"):
+        return
     other = next(each for each in PEOPLE.values() if each != by)
     yield _move(at - 60, BEGUN, STARTED, by=other)
     completed = _move(at, STARTED, DONE, by=by)
@@ -128,9 +130,9 @@ class Linear(Planning):
 
     async def _happen(self, params: Params, _: str) -> Record:
         """A thing of a ``kind`` is made and, ``ago`` seconds before now, completed ``by`` somebody,
-        or by an integration (``bot``); it is ``whose``, or nobody's; everybody who wants to know is
-        told. Since then it may have been ``shipped`` by the other person, ``archived`` or
-        ``trashed``."""
+        or by an integration (``bot``), or the history is ``silent`` about it; it is ``whose``, or
+        nobody's; everybody who wants to know is told. Since then it may have been ``shipped`` by
+        the other person, ``archived`` or ``trashed``."""
         at, by = self.store.now() - params.decimal("ago", 0), PEOPLE[params.text("by", "ada")]
         thing = self._completed(params, at) | {"history": list(_history(at, by, params))}
         self.things[thing["id"]] = thing

@@ -118,7 +118,10 @@ def signed(partner: Planning, body: bytes, hook: Record) -> dict[str, str]:
 class Trello(Planning):
     name: ClassVar[str] = "trello"
     title: ClassVar[str] = "Trello"
-    options: ClassVar[Mapping[str, str]] = {"most": "the most that is shown at once"}
+    options: ClassVar[Mapping[str, str]] = {
+        "most": "the most that is shown at once",
+        "stuck": "whether each page of a list is its first one",
+    }
     plan = Plan(
         calls=(
             Call("GET", f"{API}/members/me", me),

@@ -69,7 +69,7 @@ async def actions(partner: Planning, request: Request, said: Mapping[str, Any]) 
     """https://developer.atlassian.com/cloud/trello/rest/api-group-boards/#api-boards-boardid-actions-get"""
     if request.path_params["board"] != BOARD["id"]:
         return PlainTextResponse("unauthorized permission requested", 401)
-    asked = dict(request.query_params)
+    asked: dict[str, str] = dict(request.query_params)
     if partner.settings.get("stuck"):
         asked.pop("before", None)
     kept: list[Record] = list(partner.store.table("actions").values())

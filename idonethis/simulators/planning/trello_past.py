@@ -76,7 +76,7 @@ async def actions(partner: Planning, request: Request, said: Mapping[str, Any]) 
     found = [
         each
         for each in sorted(kept, key=lambda each: str(each["id"]), reverse=True)
-        if each["type"] in asked.get("filter", each["type"]).split(",")
+        if each["type"] in asked.get("filter", str(each["type"])).split(",")
         and _mark(asked.get("since", "0")) <= each["id"] < _mark(asked.get("before", "g"))
     ]
     limit = min(int(asked.get("limit", 50)), MOST, int(partner.settings.get("most", MOST)))

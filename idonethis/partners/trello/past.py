@@ -104,7 +104,7 @@ def _said(at: datetime) -> str:
 
 
 def _is_told(event: Event, cards: list[str]) -> bool:
-    return isinstance(event, Draft | Retitle | Retract) and event.key in cards
+    return isinstance(event, Draft | Retitle) and event.key in cards
 
 
 def _hook(action: Mapping[str, Any]) -> Hook:

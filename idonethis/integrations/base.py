@@ -75,7 +75,7 @@ from idonethis.integrations.outgoing import (
     SendsToPicked,
     Tells,
 )
-from idonethis.integrations.picks import Picks, choices_of, picked
+from idonethis.integrations.picks import Picks, PicksOne, choices_of, picked
 from idonethis.integrations.reads import Converses, Polls, Reads
 from idonethis.integrations.renews import Renews
 from idonethis.integrations.shapes import instant, line, lines, record, records
@@ -142,10 +142,10 @@ __all__ = [
     "Failed", "FailedDelivery", "FollowsUp", "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored",
     "InAddress", "InBody", "Integration", "Jwt", "Link", "LinkForm", "MadeHook", "Message",
     "Needed", "NeedsPermission", "NeedsReconnect", "Never", "News", "Note", "OAuth1", "OAuth2",
-    "PastPage", "Picks", "Place", "Polled", "Polls", "Posts", "PostsForm", "PostsToAddress",
-    "PublicKey", "PublishedJwt", "Reads", "Reason", "Receives", "ReceivesForAll", "Redelivers",
-    "Refusal", "Refused", "Registers", "Renews", "Replies", "Response", "Retitle", "Retract",
-    "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands",
+    "PastPage", "Picks", "PicksOne", "Place", "Polled", "Polls", "Posts", "PostsForm",
+    "PostsToAddress", "PublicKey", "PublishedJwt", "Reads", "Reason", "Receives", "ReceivesForAll",
+    "Redelivers", "Refusal", "Refused", "Registers", "Renews", "Replies", "Response", "Retitle",
+    "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands",
     "SharedToken", "Shows", "Signature", "SignsAsClient", "SignsAsTold", "SignsForAll", "Stamp",
     "StandingHook", "Suggested", "Tells", "Text", "Topic", "Unreadable", "Unwanted", "Vanished",
     "Verdict", "Wakes", "calling_nobody", "choices_of", "fingerprint", "in_markdown", "instant",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -97,9 +97,28 @@ class Receives(Reads):
         return Response(status, sentence.encode(), headers=later)
 
 
+class Registrar(Protocol):
+    """Makes, shows and removes webhooks, as ``Registers`` says; a module with these three does."""
+
+    def create_hook(
+        self, client: Client, subject: str, /, *, url: str, secret: Secret, remote_id: str
+    ) -> str | MadeHook: ...
+
+    def standing_hook(
+        self, client: Client, subject: str, /, *, url: str, remote_id: str
+    ) -> StandingHook | None: ...
+
+    def destroy_hook(
+        self, client: Client, subject: str, /, *, url: str, remote_id: str
+    ) -> None: ...
+
+
 class Registers(Receives):
     """Makes and removes its webhooks at the partner: one per subject, however many links."""
 
+    #: Who does that, where the three below are not written by the integration itself. It is told
+    #: the subject as it is ``named`` there.
+    registrar: Registrar
     #: What a webhook must send, in the partner's words; empty where there is nothing to choose.
     hook_events: frozenset[str] = frozenset()
 
@@ -112,6 +131,11 @@ class Registers(Receives):
         """With which a webhook that we make is to be signed; none, where the partner says it."""
         return self.new_secret()
 
+    def named(self, client: Client, subject: str) -> str:
+        """What the partner that this client calls calls the subject. Raises Never, where it is none
+        of its own."""
+        return subject
+
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
     ) -> str | MadeHook:
@@ -120,18 +144,21 @@ class Registers(Receives):
         partner's id, together with the secret where the partner makes that. One that
         ``ShakesHands`` is asked only where no webhook stands, and hands it over meanwhile; one that
         ``Renews`` makes another each time."""
-        raise NotImplementedError
+        name = self.named(client, subject)
+        return self.registrar.create_hook(client, name, url=url, secret=secret, remote_id=remote_id)
 
     def standing_hook(
         self, client: Client, subject: str, *, url: str, remote_id: str
     ) -> StandingHook | None:
         """The webhook with this id, else the one with this address, as it stands at the partner;
         None where there is none. Raises Failed where that cannot be known."""
-        raise NotImplementedError
+        name = self.named(client, subject)
+        return self.registrar.standing_hook(client, name, url=url, remote_id=remote_id)
 
     def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
         """Removes it. Already gone is a success."""
-        raise NotImplementedError
+        name = self.named(client, subject)
+        self.registrar.destroy_hook(client, name, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         """Where a person sees the webhooks of this subject at the partner, to remove one by hand;

@@ -44,6 +44,8 @@ class Integration:
     credentials: type[forms.Form] | None = None
     #: Addresses of the partner, by name; ``<TYPE>_WEB_URL`` and ``<TYPE>_API_URL`` override them.
     addresses: ClassVar[Mapping[str, str]] = {}
+    #: In the secrets of an Account, what a call shows as Bearer; see ``headers``.
+    bearer: str = "access_token"
     #: What its refusals mean, as its documentation says, beyond what they mean everywhere.
     answers: Answers = Answers()
     #: What the administrator must set before anybody can connect; with OAuth, the client's too.
@@ -86,7 +88,7 @@ class Integration:
 
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         """How a call proves who we are, from the ``secrets`` of an Account."""
-        return {"Authorization": f"Bearer {secrets.get('access_token', '')}"}
+        return {"Authorization": f"Bearer {secrets.get(self.bearer, '')}"}
 
     def signed(self, message: Hook, secrets: Mapping[str, Any]) -> Mapping[str, str]:
         """The headers that prove that a message is ours, from the ``secrets`` of an Account."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from idonethis.integrations.http import Client, Never
 from idonethis.integrations.kinds import Integration
 from idonethis.integrations.shapes import line
 from idonethis.integrations.terms import Link
@@ -23,6 +24,17 @@ class Picks(Integration):
 
     def subject(self, config: Mapping[str, Any]) -> str:
         return picked(config.get(self.place))[0]
+
+
+class PicksOne(Picks):
+    """Without anything picked there is no link."""
+
+    #: What is logged of what is picked, and how it is said of that that it is.
+    logs: str = "work is"
+
+    def check(self, config: Mapping[str, Any], client: Client) -> None:
+        if not self.subject(config):
+            raise Never(f"Pick the {self.place} whose {self.logs} to be logged.")
 
 
 def picked(value: object) -> tuple[str, str]:

@@ -16,8 +16,8 @@ from idonethis.integrations.base import (
     Client,
     CredentialsForm,
     NeedsPermission,
-    Never,
     Picks,
+    PicksOne,
     Registers,
     line,
 )
@@ -91,13 +91,11 @@ class OnServers(Picks):
         return subject.removeprefix(site)
 
 
-class AtServers(OnServers, Registers):
+class AtServers(PicksOne, OnServers, Registers):
     """Makes its webhooks at whichever server lets us in."""
 
     credentials: type[SiteForm] = ServerForm
 
     def check(self, config: Mapping[str, Any], client: Client) -> None:
-        subject = self.subject(config)
-        if not subject:
-            raise Never(f"Pick the {self.place} whose work is to be logged.")
-        self.named(client, subject)
+        super().check(config, client)
+        self.named(client, self.subject(config))

@@ -18,9 +18,8 @@ from idonethis.integrations.base import (
     Hook,
     InAddress,
     Link,
-    Never,
     OAuth2,
-    Picks,
+    PicksOne,
     Place,
     Registers,
     Secret,
@@ -40,7 +39,7 @@ TOPICS = {
 }
 
 
-class Basecamp(Picks, Registers):
+class Basecamp(PicksOne, Registers):
     name = "Basecamp"
     category = "Planning"
     tagline = "Completed to-dos and cards become dones of whoever completes them."
@@ -84,10 +83,6 @@ class Basecamp(Picks, Registers):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, query, self.address("web"))
-
-    def check(self, config: Mapping[str, Any], client: Client) -> None:
-        if not self.subject(config):
-            raise Never("Pick the project whose work is to be logged.")
 
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""

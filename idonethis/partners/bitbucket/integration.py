@@ -19,9 +19,8 @@ from idonethis.integrations.base import (
     Hook,
     Ignored,
     Link,
-    Never,
     OAuth2,
-    Picks,
+    PicksOne,
     Place,
     Reason,
     Registers,
@@ -49,7 +48,7 @@ TOPICS = {
 GHOST = Ignored(Reason.NO_PERSON, "Bitbucket does not say who did it.")
 
 
-class Bitbucket(Picks, Registers):
+class Bitbucket(PicksOne, Registers):
     name = "Bitbucket"
     category = "Code"
     tagline = "Merged pull requests and pushes at Bitbucket Cloud become dones."
@@ -98,10 +97,6 @@ class Bitbucket(Picks, Registers):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.repositories(client, query)
-
-    def check(self, config: Mapping[str, Any], client: Client) -> None:
-        if not self.subject(config):
-            raise Never("Pick the repository whose work is to be logged.")
 
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""

@@ -18,8 +18,6 @@ from idonethis.integrations.base import (
     Ignored,
     Link,
     Reason,
-    Secret,
-    StandingHook,
 )
 from idonethis.integrations.kits.servers import AtServers
 from idonethis.partners.bitbucket_server import api
@@ -45,6 +43,7 @@ GHOST = Ignored(Reason.NO_PERSON, "Bitbucket does not say who did it.")
 class BitbucketServer(AtServers):
     name = "Bitbucket Data Center"
     category = "Code"
+    registrar = api
     tagline = "Merged pull requests and pushes at a Bitbucket of your own become dones."
     api_path = "/rest/api/1.0"
     place = "repository"
@@ -58,6 +57,8 @@ class BitbucketServer(AtServers):
     )
     writes = ("one webhook for each repository that you link",)
     answers = ANSWERS
+    # https://confluence.atlassian.com/bitbucketserver/http-access-tokens-939515499.html
+    bearer = "token"
     hook_events = api.EVENTS
     # https://confluence.atlassian.com/bitbucketserver/manage-webhooks-938025878.html
     signature = Hmac("X-Hub-Signature", prefix="sha256=")
@@ -67,31 +68,11 @@ class BitbucketServer(AtServers):
     def summary(self, link: Link) -> str:
         return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
 
-    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
-        """https://confluence.atlassian.com/bitbucketserver/http-access-tokens-939515499.html"""
-        return {"Authorization": f"Bearer {secrets.get('token', '')}"}
-
     def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
         return api.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.repositories(client, self.site(client), query)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        repository = self.named(client, subject)
-        return api.create_hook(client, repository, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        repository = self.named(client, subject)
-        return api.standing_hook(client, repository, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        repository = self.named(client, subject)
-        api.destroy_hook(client, repository, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         site, _, repository = subject.rpartition("/projects/")

@@ -18,15 +18,12 @@ from idonethis.integrations.base import (
     Hook,
     Ignored,
     Link,
-    Never,
-    Picks,
+    PicksOne,
     Place,
     Reason,
-    Secret,
     SharedToken,
     SignsAsTold,
     Stamp,
-    StandingHook,
 )
 from idonethis.partners.buildkite import api
 from idonethis.partners.buildkite.forms import BuildkiteCredentials, BuildkiteForm
@@ -36,11 +33,13 @@ from idonethis.partners.buildkite.refusals import ANSWERS
 PING = Ignored(Reason.PING, "Buildkite tried the address.")
 
 
-class Buildkite(Picks, SignsAsTold):
+class Buildkite(PicksOne, SignsAsTold):
     name = "Buildkite"
     category = "Code"
+    registrar = api
     tagline = "Deployments become dones; failed builds of the default branch blockers, if you like."
     place = "organization"
+    logs = "deployments are"
     credentials = BuildkiteCredentials
     link_form = BuildkiteForm
     addresses: ClassVar[dict[str, str]] = {
@@ -54,6 +53,8 @@ class Buildkite(Picks, SignsAsTold):
     )
     writes = ("one webhook for each organization that you link",)
     answers = ANSWERS
+    # https://buildkite.com/docs/apis/rest-api#authentication
+    bearer = "token"
     hook_events = api.EVENTS
     asks = Asks(place=Place("branch", "branches", usual="the default branch and tags"))
     # https://buildkite.com/docs/apis/webhooks/pipelines#webhook-signature
@@ -78,32 +79,11 @@ class Buildkite(Picks, SignsAsTold):
         more = " and failed builds" if link.config.get("failures") else ""
         return f"Logs deployments{more}"
 
-    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
-        """https://buildkite.com/docs/apis/rest-api#authentication"""
-        return {"Authorization": f"Bearer {secrets.get('token', '')}"}
-
     def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
         return api.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.organizations(client, query)
-
-    def check(self, config: Mapping[str, Any], client: Client) -> None:
-        if not self.subject(config):
-            raise Never("Pick the organization whose deployments are to be logged.")
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        return api.create_hook(client, subject, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"{self.address('web')}/organizations/{subject}/services"

@@ -18,12 +18,10 @@ from idonethis.integrations.base import (
     Ignored,
     Link,
     Never,
-    Picks,
+    PicksOne,
     Place,
     Reason,
     Registers,
-    Secret,
-    StandingHook,
     Unreadable,
     line,
     record,
@@ -38,11 +36,13 @@ HOSTS = {"gh": "github", "bb": "bitbucket"}
 PING = Ignored(Reason.PING, "CircleCI tried the address.")
 
 
-class CircleCI(Picks, Registers):
+class CircleCI(PicksOne, Registers):
     name = "CircleCI"
     category = "Code"
+    registrar = api
     tagline = "Deployments become dones; failed workflows of the main branch blockers, if you like."
     place = "project"
+    logs = "deployments are"
     credentials = CircleCICredentials
     link_form = CircleCIForm
     addresses: ClassVar[dict[str, str]] = {
@@ -79,25 +79,11 @@ class CircleCI(Picks, Registers):
 
     def check(self, config: Mapping[str, Any], client: Client) -> None:
         """One project has several slugs, but one webhook: the slug that CircleCI says is taken."""
+        super().check(config, client)
         slug = self.subject(config)
-        if not slug:
-            raise Never("Pick the project whose deployments are to be logged.")
         named = line(api.project(client, slug).get("slug"))
         if named != slug:
             raise Never(f"CircleCI calls this project “{named}”. Type it so, or pick it.")
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        return api.create_hook(client, subject, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         host, _, rest = subject.partition("/")

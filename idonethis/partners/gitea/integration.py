@@ -22,8 +22,6 @@ from idonethis.integrations.base import (
     Link,
     PastPage,
     Reason,
-    Secret,
-    StandingHook,
     line,
     record,
 )
@@ -47,6 +45,7 @@ GHOST = Ignored(Reason.NO_PERSON, "It does not say who did it: that account was 
 class Gitea(AtServers, Backfills):
     name = "Gitea and Forgejo"
     category = "Code"
+    registrar = api
     tagline = "Merged pull requests, closed issues, pushes and releases become dones."
     api_path = "/api/v1"
     place = "repository"
@@ -85,22 +84,6 @@ class Gitea(AtServers, Backfills):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.repositories(client, self.site(client), query)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        repository = self.named(client, subject)
-        return api.create_hook(client, repository, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        repository = self.named(client, subject)
-        return api.standing_hook(client, repository, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        repository = self.named(client, subject)
-        api.destroy_hook(client, repository, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"{subject}/settings/hooks"

@@ -22,9 +22,7 @@ from idonethis.integrations.base import (
     Link,
     PastPage,
     Reason,
-    Secret,
     SharedToken,
-    StandingHook,
     line,
     record,
 )
@@ -50,6 +48,7 @@ NOBODYS = Ignored(Reason.NO_PERSON, "GitLab does not say who did it.")
 class GitLab(AtServers, Backfills):
     name = "GitLab"
     category = "Code"
+    registrar = api
     tagline = "Merged merge requests, closed issues, pushes and releases become dones."
     api_path = "/api/v4"
     place = "project"
@@ -79,22 +78,6 @@ class GitLab(AtServers, Backfills):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, self.site(client), query)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        project = self.named(client, subject)
-        return api.create_hook(client, project, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        project = self.named(client, subject)
-        return api.standing_hook(client, project, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        project = self.named(client, subject)
-        api.destroy_hook(client, project, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         """https://docs.gitlab.com/user/project/working_with_projects/"""

@@ -20,10 +20,9 @@ from idonethis.integrations.base import (
     Hook,
     Link,
     MadeHook,
-    Never,
     OAuth2,
     PastPage,
-    Picks,
+    PicksOne,
     Polled,
     Renews,
     Response,
@@ -43,7 +42,7 @@ from idonethis.partners.google_calendar.refusals import ANSWERS
 SCOPES = "https://www.googleapis.com/auth/"
 
 
-class GoogleCalendar(Picks, Calendars, Backfills, Wakes, Renews):
+class GoogleCalendar(PicksOne, Calendars, Backfills, Wakes, Renews):
     name = "Google Calendar"
     category = "Time and calendar"
     tagline = (
@@ -51,6 +50,7 @@ class GoogleCalendar(Picks, Calendars, Backfills, Wakes, Renews):
     )
     link_form = CalendarForm
     place = "calendar"
+    logs = "events are"
     every = timedelta(minutes=15)
     answers = ANSWERS
     addresses: ClassVar[dict[str, str]] = {
@@ -80,10 +80,8 @@ class GoogleCalendar(Picks, Calendars, Backfills, Wakes, Renews):
         return api.calendars(client, query)
 
     def check(self, config: Mapping[str, Any], client: Client) -> None:
-        subject = self.subject(config)
-        if not subject:
-            raise Never("Pick the calendar whose events are to be logged.")
-        api.check(client, subject)
+        super().check(config, client)
+        api.check(client, self.subject(config))
 
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""

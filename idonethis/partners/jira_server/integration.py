@@ -22,8 +22,6 @@ from idonethis.integrations.base import (
     Link,
     Place,
     Reason,
-    Secret,
-    StandingHook,
     line,
     record,
 )
@@ -38,6 +36,7 @@ from idonethis.partners.jira_server.refusals import ANSWERS
 class JiraServer(AtServers):
     name = "Jira Data Center"
     category = "Planning"
+    registrar = api
     tagline = "Issues at a Jira of your own that are done become dones of their assignees."
     api_path = ""
     place = "project"
@@ -55,6 +54,8 @@ class JiraServer(AtServers):
     reads = ("your name", "the names of projects, to pick one", "issues of the project")
     writes = ("one webhook for each project that you link",)
     answers = ANSWERS
+    # https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html
+    bearer = "token"
     hook_events = api.EVENTS
     # https://confluence.atlassian.com/adminjiraserver/managing-webhooks-938846912.html
     signature = Hmac("X-Hub-Signature", prefix="sha256=")
@@ -65,32 +66,12 @@ class JiraServer(AtServers):
     def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
         return api.account(client, typed)
 
-    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
-        """https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html"""
-        return {"Authorization": f"Bearer {secrets.get('token', '')}"}
-
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, self.site(client), query)
 
     def check(self, config: Mapping[str, Any], client: Client) -> None:
         super().check(config, client)
         api.check_version(client)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        project = self.named(client, subject)
-        return api.create_hook(client, project, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        project = self.named(client, subject)
-        return api.standing_hook(client, project, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        project = self.named(client, subject)
-        api.destroy_hook(client, project, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"{subject.rpartition('/')[0]}/plugins/servlet/webhooks"

@@ -58,6 +58,7 @@ class Matrix(Listens, Converses, SendsToPicked):
     every = timedelta(seconds=10)
     reads = ("the names of the rooms in which the account is, to pick one", SAID)
     writes = ("messages in the room that you pick",)
+    bearer = "token"
     answers = Answers(
         source="https://spec.matrix.org/latest/client-server-api/#standard-error-response",
         word="errcode",
@@ -79,9 +80,6 @@ class Matrix(Listens, Converses, SendsToPicked):
 
     def base(self, secrets: Mapping[str, Any]) -> str:
         return f"{str(secrets.get('homeserver') or '').rstrip('/')}/_matrix/client/v3"
-
-    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
-        return {"Authorization": f"Bearer {secrets.get('token', '')}"}
 
     def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
         """What it is called at Matrix, ``@name:server``, is one of a kind in the whole world."""

@@ -17,10 +17,7 @@ from idonethis.integrations.base import (
     Client,
     Hook,
     InBody,
-    MadeHook,
-    Secret,
     SharedToken,
-    StandingHook,
     line,
     record,
 )
@@ -37,6 +34,7 @@ QUIET = {"props": {"disable_group_highlight": True}}
 class Mattermost(ChatOnServers):
     name = "Mattermost"
     category = "Chat"
+    registrar = webhooks
     tagline = "“done …” is logged with a receipt, and the team’s entries are posted in a channel."
     api_path = "/api/v4"
     bold = "**"
@@ -61,22 +59,6 @@ class Mattermost(ChatOnServers):
 
     def channels(self, client: Client, query: str) -> Sequence[Choice]:
         return api.channels(client, self.site(client), query)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> MadeHook:
-        channel = self.named(client, subject)
-        return webhooks.create_hook(client, channel, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        channel = self.named(client, subject)
-        return webhooks.standing_hook(client, channel, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        channel = self.named(client, subject)
-        webhooks.destroy_hook(client, channel, url=url, remote_id=remote_id)
 
     def said(self, hook: Hook) -> Said | None:
         fields = fields_of(hook)

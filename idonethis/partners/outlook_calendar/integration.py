@@ -21,10 +21,9 @@ from idonethis.integrations.base import (
     InBody,
     Link,
     MadeHook,
-    Never,
     OAuth2,
     PastPage,
-    Picks,
+    PicksOne,
     Polled,
     Renews,
     Response,
@@ -46,7 +45,7 @@ PREFER = 'outlook.timezone="UTC", IdType="ImmutableId"'
 LONGEST = 2000
 
 
-class OutlookCalendar(Picks, Calendars, Backfills, Wakes, Renews):
+class OutlookCalendar(PicksOne, Calendars, Backfills, Wakes, Renews):
     name = "Outlook Calendar"
     category = "Time and calendar"
     tagline = (
@@ -54,6 +53,7 @@ class OutlookCalendar(Picks, Calendars, Backfills, Wakes, Renews):
     )
     link_form = CalendarForm
     place = "calendar"
+    logs = "events are"
     every = timedelta(minutes=15)
     answers = ANSWERS
     addresses: ClassVar[dict[str, str]] = {
@@ -80,10 +80,8 @@ class OutlookCalendar(Picks, Calendars, Backfills, Wakes, Renews):
         return api.calendars(client, query)
 
     def check(self, config: Mapping[str, Any], client: Client) -> None:
-        subject = self.subject(config)
-        if not subject:
-            raise Never("Pick the calendar whose events are to be logged.")
-        api.check(client, subject)
+        super().check(config, client)
+        api.check(client, self.subject(config))
 
     def hook_subject(self, config: Mapping[str, Any], uid: str) -> str:
         """Microsoft tells of all calendars of an account together."""

@@ -17,13 +17,10 @@ from idonethis.integrations.base import (
     Hmac,
     Hook,
     Link,
-    MadeHook,
     Never,
     Picks,
     Place,
     Registers,
-    Secret,
-    StandingHook,
     line,
     record,
 )
@@ -36,6 +33,7 @@ from idonethis.partners.pagerduty.refusals import ANSWERS
 class PagerDuty(Picks, Registers):
     name = "PagerDuty"
     category = "Operations"
+    registrar = webhooks
     tagline = "Incidents that somebody resolves become dones; triggered ones can become blockers."
     place = "service"
     credentials = PagerDutyCredentials
@@ -88,19 +86,6 @@ class PagerDuty(Picks, Registers):
         if not subject:
             raise Never("Pick the service whose incidents are to be logged, or all of them.")
         api.scope(client, subject)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> MadeHook:
-        return webhooks.create_hook(client, subject, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return webhooks.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        webhooks.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         """Of the service, with its webhooks under Integrations; of the account, where it begins."""

@@ -14,9 +14,7 @@ from idonethis.integrations.base import (
     Client,
     Hook,
     InBody,
-    Secret,
     SignsAsTold,
-    StandingHook,
     instant,
     line,
     record,
@@ -32,6 +30,7 @@ from idonethis.partners.rocket_chat.refusals import ANSWERS
 class RocketChat(SignsAsTold, ChatOnServers):
     name = "Rocket.Chat"
     category = "Chat"
+    registrar = webhooks
     tagline = "“done …” is logged with a receipt, and the team’s entries are posted in a channel."
     api_path = "/api/v1"
     bold = "*"
@@ -59,22 +58,6 @@ class RocketChat(SignsAsTold, ChatOnServers):
 
     def channels(self, client: Client, query: str) -> Sequence[Choice]:
         return api.channels(client, self.site(client), query)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        room = self.named(client, subject)
-        return webhooks.create_hook(client, room, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        room = self.named(client, subject)
-        return webhooks.standing_hook(client, room, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        room = self.named(client, subject)
-        webhooks.destroy_hook(client, room, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"{subject.rpartition('/')[0]}/admin/integrations"

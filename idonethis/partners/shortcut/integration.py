@@ -18,8 +18,7 @@ from idonethis.integrations.base import (
     Ignored,
     Link,
     MadeHook,
-    Never,
-    Picks,
+    PicksOne,
     Reason,
     Renews,
     Secret,
@@ -39,7 +38,7 @@ TOPICS = {
 }
 
 
-class Shortcut(Picks, Renews):
+class Shortcut(PicksOne, Renews):
     """Its webhooks hold for good, but nobody can change one: to put one right, or bring it a new
     secret, is to make another and remove the one before."""
 
@@ -73,10 +72,6 @@ class Shortcut(Picks, Renews):
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         name = api.workspace(client)
         return [Choice(name, name)] if query.lower() in name.lower() else []
-
-    def check(self, config: Mapping[str, Any], client: Client) -> None:
-        if not self.subject(config):
-            raise Never("Pick the workspace whose work is to be logged.")
 
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""

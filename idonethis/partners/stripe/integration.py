@@ -15,11 +15,8 @@ from idonethis.integrations.base import (
     Hmac,
     Hook,
     Link,
-    MadeHook,
     Registers,
-    Secret,
     Stamp,
-    StandingHook,
     Topic,
     fingerprint,
     line,
@@ -44,6 +41,7 @@ TOPICS = {
 class Stripe(Registers):
     name = "Stripe"
     category = "Support and sales"
+    registrar = api
     tagline = "How many invoices were paid and subscriptions made, as one sentence a day."
     credentials = StripeCredentials
     link_form = StripeForm
@@ -51,6 +49,8 @@ class Stripe(Registers):
     reads = ("the name of your account", "invoices that are paid, subscriptions, charges")
     writes = ("one webhook for the account",)
     answers = ANSWERS
+    # https://docs.stripe.com/api/authentication
+    bearer = "key"
     hook_events = api.EVENTS
     asks = Asks(topics=TOPICS)
     # https://docs.stripe.com/webhooks#verify-manually
@@ -70,29 +70,12 @@ class Stripe(Registers):
         said += ["charges"] * bool(link.config.get("charges"))
         return f"Counts {', '.join(said) or 'nothing'}"[:80]
 
-    def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
-        """https://docs.stripe.com/api/authentication"""
-        return {"Authorization": f"Bearer {secrets.get('key', '')}"}
-
     def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
         return api.account(client, typed)
 
     def hook_subject(self, config: Mapping[str, Any], uid: str) -> str:
         """The account: there is nothing to pick in it."""
         return uid
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> MadeHook:
-        return api.create_hook(client, subject, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"{DASHBOARD}/{subject}/webhooks"

@@ -22,8 +22,6 @@ from idonethis.integrations.base import (
     Ignored,
     Link,
     Reason,
-    Secret,
-    StandingHook,
     line,
     record,
 )
@@ -40,6 +38,7 @@ CLOUD_API = "https://api.taiga.io"
 class Taiga(AtServers):
     name = "Taiga"
     category = "Planning"
+    registrar = api
     tagline = "Closed user stories, tasks, issues, epics and sprints become dones."
     api_path = "/api/v1"
     place = "project"
@@ -83,22 +82,6 @@ class Taiga(AtServers):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, self.site(client), query)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        project = self.named(client, subject)
-        return api.create_hook(client, project, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        project = self.named(client, subject)
-        return api.standing_hook(client, project, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        project = self.named(client, subject)
-        api.destroy_hook(client, project, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"{subject}/admin/third-parties/webhooks"

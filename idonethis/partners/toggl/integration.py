@@ -17,12 +17,9 @@ from idonethis.integrations.base import (
     Hmac,
     Hook,
     Link,
-    Never,
-    Picks,
+    PicksOne,
     Registers,
     Response,
-    Secret,
-    StandingHook,
     Topic,
     fingerprint,
     line,
@@ -38,9 +35,10 @@ TOPICS = {
 }
 
 
-class Toggl(Picks, Registers):
+class Toggl(PicksOne, Registers):
     name = "Toggl Track"
     category = "Time and calendar"
+    registrar = api
     tagline = "Completed tasks and archived projects become dones, and tracked time if you like."
     credentials = TogglCredentials
     link_form = TogglForm
@@ -71,23 +69,6 @@ class Toggl(Picks, Registers):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.workspaces(client, query)
-
-    def check(self, config: Mapping[str, Any], client: Client) -> None:
-        if not self.subject(config):
-            raise Never("Pick the workspace whose work is to be logged.")
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        return api.create_hook(client, subject, url=url, secret=secret, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def check_readable(self, hook: Hook) -> None:
         Happening.of(hook.json)

@@ -19,10 +19,9 @@ from idonethis.integrations.base import (
     Hmac,
     Hook,
     Link,
-    Never,
     OAuth1,
     PastPage,
-    Picks,
+    PicksOne,
     Place,
     Secret,
     SignsAsClient,
@@ -37,12 +36,13 @@ from idonethis.partners.trello.reading import Happening
 from idonethis.partners.trello.refusals import ANSWERS
 
 
-class Trello(Picks, SignsAsClient, Backfills):
+class Trello(PicksOne, SignsAsClient, Backfills):
     name = "Trello"
     category = "Planning"
     tagline = "Cards that are moved to Done, or marked as complete, become dones."
     link_form = TrelloForm
     place = "board"
+    logs = "cards are"
     asks = Asks(place=Place("board", "boards", usual="every board"))
     addresses: ClassVar[dict[str, str]] = {
         "web": "https://trello.com/1",
@@ -86,10 +86,6 @@ class Trello(Picks, SignsAsClient, Backfills):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.boards(client, self._me, query)
-
-    def check(self, config: Mapping[str, Any], client: Client) -> None:
-        if not self.subject(config):
-            raise Never("Pick the board whose cards are to be logged.")
 
     def create_hook(
         self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""

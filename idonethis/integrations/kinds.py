@@ -114,8 +114,9 @@ class Integration:
         return link.subject or self.name
 
     def summary(self, link: Link) -> str:
-        """What flows, in at most 80 characters. Must not fail on an empty config."""
-        raise NotImplementedError
+        """What flows, in at most 80 characters; what is logged, where it does not say more. Must
+        not fail on an empty config."""
+        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
 
     def came_from(self, link: Link) -> str:
         """Where an entry says it came from, to everybody who may read it."""

@@ -65,9 +65,6 @@ class AzureDevOps(AtServers):
     # https://learn.microsoft.com/azure/devops/service-hooks/services/webhooks: it signs nothing.
     signature = Basic()
 
-    def summary(self, link: Link) -> str:
-        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
-
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         return api.headers(str(secrets.get("token", "")))
 

@@ -89,9 +89,6 @@ class Bitbucket(PicksOne, Registers):
     event_header = "X-Event-Key"
     hook_events = frozenset(("repo:push", "pullrequest:fulfilled"))
 
-    def summary(self, link: Link) -> str:
-        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
-
     def identify(self, token: Mapping[str, Any], client: Client) -> Account:
         return api.account(client, token)
 

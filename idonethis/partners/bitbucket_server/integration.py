@@ -65,9 +65,6 @@ class BitbucketServer(AtServers):
     delivery_header = "X-Request-Id"
     event_header = "X-Event-Key"
 
-    def summary(self, link: Link) -> str:
-        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
-
     def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
         return api.account(client, typed)
 

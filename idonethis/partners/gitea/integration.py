@@ -72,9 +72,6 @@ class Gitea(AtServers, Backfills):
     delivery_header = "X-Gitea-Delivery"
     event_header = "X-Gitea-Event"
 
-    def summary(self, link: Link) -> str:
-        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
-
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         """https://docs.gitea.com/development/api-usage#authentication"""
         return {"Authorization": f"token {secrets.get('token', '')}"}

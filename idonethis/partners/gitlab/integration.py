@@ -66,9 +66,6 @@ class GitLab(AtServers, Backfills):
     #: one a delivery. https://docs.gitlab.com/user/project/integrations/webhooks/#delivery-headers
     delivery_header = "Idempotency-Key"
 
-    def summary(self, link: Link) -> str:
-        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
-
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         """https://docs.gitlab.com/api/rest/authentication/"""
         return {"PRIVATE-TOKEN": str(secrets.get("token", ""))}

@@ -92,9 +92,6 @@ class Linear(Picks, SignsAsTold, Backfills):
     event_header = "Linear-Event"
     hook_events = frozenset(READERS)
 
-    def summary(self, link: Link) -> str:
-        return f"Logs {', '.join(self.asks.said(link.config)) or 'nothing'}"[:80]
-
     def identify(self, token: Mapping[str, Any], client: Client) -> Account:
         return api.account(client, token)
 

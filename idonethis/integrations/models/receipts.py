@@ -70,16 +70,17 @@ class ReceiptQuerySet(InTurn[Any]):
         return due.filter(attempts=0), due.filter(attempts__gt=0)
 
     def unread_at(self, links: Collection[IntegrationLink]) -> tuple[ReceiptQuerySet, ...]:
-        """What has come for these links and is not through (again), newest first: what nobody has
-        tried yet, what is tried again, what the partner is asked about, and what a storm holds.
-        Each is in an index of its own."""
+        """What has come for these links and is not through (again), newest first: what a storm
+        holds, what the partner is asked about, what nobody has tried yet, and what is tried again.
+        Each is in an index of its own. A receipt goes on from one to the next, so whoever looks at
+        them in this order, and then at what is through, does not miss it on its way."""
         ids, types = [link.pk for link in links], {link.integration_type for link in links}
         theirs = models.Q(link_id__in=ids) | models.Q(link_id=0, read_for__in=ids)
         due = self.filter(theirs, state="due").order_by("-pk")
         fresh = due.filter(link_id__in=[0, *ids], attempts=0)
         bare = self.filter(state=BARE, integration_type__in=types, link_id__in=ids).order_by("-pk")
         held = self.filter(state="held", read_for__in=ids).order_by("-pk")
-        return fresh, due.filter(pk__in=self._tried_again()), bare, held
+        return held, bare, fresh, due.filter(pk__in=self._tried_again())
 
     def _tried_again(self) -> list[int]:
         """Of all, whatever these are narrowed to, the next first: ordered by anything else, all

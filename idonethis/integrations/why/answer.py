@@ -33,6 +33,11 @@ class Answer:
         return self.findings[0] if self.findings else None
 
     @property
+    def is_under_way(self) -> bool:
+        """It may be another one in a moment."""
+        return any(finding.is_under_way for finding in self.findings)
+
+    @property
     def sentence(self) -> str:
         if self.question.is_too_short:
             return "That is too short to look for. Nothing was looked through."
@@ -66,12 +71,13 @@ class Inquiry:
     before: int | None
 
     def answer(self) -> Answer:
+        """Looks first where things are first, since they go on meanwhile."""
         named, entry = self._named()
-        entries = [entry] if entry else looking.entries(self.question, self.sight)
-        unknown = strangers(self.question, self.sight)
         # A short number may be the name of a delivery, and of something else that is missing.
         is_named = bool(entry or named) and not self.question.number
         scan = None if is_named else self._scan()
+        unknown = strangers(self.question, self.sight)
+        entries = [entry] if entry else looking.entries(self.question, self.sight)
         lines = [*named, *looking.of_entries(entries, self.sight)]
         lines += looking.waiting(unknown, self.sight)
         lines += looking.came(scan.found if scan else (), self.sight)

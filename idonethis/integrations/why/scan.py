@@ -77,8 +77,8 @@ class Scan:
     def _newest(self) -> Iterator[Receipt]:
         """Each link reads its own index in order, and no more of it than is asked for."""
         rows = Receipt.objects.filter(pk__lt=self.before)
-        streams = [_chunks(rows.of_link(link)) for link in self.sight.opened]
-        streams += [_chunks(unread) for unread in rows.unread_at(self.sight.opened)]
+        streams = [_chunks(unread) for unread in rows.unread_at(self.sight.opened)]
+        streams += [_chunks(rows.of_link(link)) for link in self.sight.opened]
         return merge(*streams, key=lambda receipt: receipt.pk, reverse=True)
 
     @property

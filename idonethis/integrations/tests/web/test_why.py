@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from itertools import count
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import connections
 from django.utils import timezone
 
 from idonethis.entries.drafts import Draft
@@ -21,6 +24,7 @@ from idonethis.integrations.models import (
     Refusal,
     UnclaimedPerson,
 )
+from idonethis.integrations.models.claiming import believe
 from idonethis.integrations.reasons import ENDINGS
 from idonethis.integrations.sight import Sight
 from idonethis.integrations.tests.test_jobs import work_off
@@ -122,6 +126,42 @@ def test_what_is_under_way_is_looked_at_again_by_itself(as_ada, missing, address
     assert again not in shown(as_ada.get("/why", {"q": address}))
     Receipt.objects.update(state="due", outcome="", read_for=0)
     assert again in shown(as_ada.get("/why", {"q": address}))
+
+
+@contextmanager
+def after(count, happens):
+    """It happens once so many queries are answered."""
+    left = iter(range(count))
+
+    def watch(execute, *asked):
+        answered = execute(*asked)
+        if next(left, None) is None and not happened:
+            happened.append(True)
+            happens()
+        return answered
+
+    happened: list[bool] = []
+    with ExitStack() as stack:
+        for alias in settings.DATABASES:
+            stack.enter_context(connections[alias].execute_wrapper(watch))
+        yield happened
+
+
+def test_what_is_processed_in_the_midst_of_the_answer_is_not_missed(missing, ada, grace):
+    """Whenever it is: the page says where it is by now, or looks again."""
+    person = UnclaimedPerson.objects.get()
+    for moment in count():
+        believe(person, grace, evidence="assigned")
+        with after(moment, work) as happened:
+            found = why(ada, "Cast a gear")
+        assert found.is_under_way or found.first.result == "entry", moment
+        if not happened:
+            break
+        assert why(ada, "Cast a gear").first.result == "entry"
+        Entry.objects.all().delete()
+        Receipt.objects.update(state="done", outcome=Reason.NO_PERSON, entry="")
+        person.save(force_insert=True)
+    assert moment > 5
 
 
 # Entries.

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -56,3 +57,11 @@ def test_a_partner_named_in_the_core_is_found(tmp_path, name, line):
     with (tmp_path / name).open("a") as planted:
         planted.write(line)
     assert partners_named_in(tmp_path) == [f"{name}: {line.strip()}"]
+
+
+def test_an_integration_is_small_since_the_core_does_the_rest():
+    sizes = [
+        len(each.read_text().splitlines()) for each in PACKAGE.glob("partners/*/integration.py")
+    ]
+    assert len(sizes) >= 40
+    assert median(sizes) < 100

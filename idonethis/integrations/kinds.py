@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django import forms
 
@@ -29,6 +29,12 @@ from idonethis.integrations.values import (
 )
 
 
+class Introducer(Protocol):
+    """Says who somebody is at the partner; a module with this one function does."""
+
+    def account(self, client: Client, said: Mapping[str, Any], /) -> Account: ...
+
+
 class Integration:
     integration_type: str  # the folder's name; set by the registry
     name: str
@@ -44,6 +50,9 @@ class Integration:
     credentials: type[forms.Form] | None = None
     #: Addresses of the partner, by name; ``<TYPE>_WEB_URL`` and ``<TYPE>_API_URL`` override them.
     addresses: ClassVar[Mapping[str, str]] = {}
+    #: Who says whom a token, or what was typed, speaks for, where ``identify`` or ``introduced`` is
+    #: not written by the integration itself.
+    introducer: Introducer
     #: In the secrets of an Account, what a call shows as Bearer; see ``headers``.
     bearer: str = "access_token"
     #: What its refusals mean, as its documentation says, beyond what they mean everywhere.
@@ -134,12 +143,12 @@ class Integration:
     def identify(self, token: Mapping[str, Any], client: Client) -> Account:
         """Whom a fresh OAuth token speaks for. ``client`` already carries the access token; where
         the partner installs into a workspace, ``Account.workspace`` keeps the workspace's token."""
-        raise NotImplementedError
+        return self.introducer.account(client, token)
 
     def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
         """Whom the cleaned data of ``credentials`` speak for. ``client`` carries them already; a
         call that fails says that they are wrong. ``Account.secrets`` keeps what is needed."""
-        raise NotImplementedError
+        return self.introducer.account(client, typed)
 
     def prolonged(self, secrets: Mapping[str, Any], client: Client) -> Mapping[str, Any]:
         """A fresh ``access_token``, and mostly ``refresh_token``, for these ``secrets`` of an

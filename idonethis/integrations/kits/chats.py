@@ -57,7 +57,7 @@ class ChatOnServers(Talks, OnServers, Registers, PostsToAddress, Sends):
     def let_in(self, typed: Mapping[str, Any], client: Client) -> Account:
         """Whom the token speaks for. What the chat tells of people names no server, so an account
         at one is not taken for whom it tells of: anybody could run a server that says so."""
-        raise NotImplementedError
+        return self.introducer.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice] | None:
         return self.channels(client, query) if self._is_let_in(client) else None

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from django import forms
 
 from idonethis.integrations.base import (
-    Account,
     Asks,
     Choice,
     Client,
@@ -48,6 +47,7 @@ class AsanaForm(LinkForm):
 class Asana(Picks, ShakesHands, Expands, Registers):
     name = "Asana"
     category = "Planning"
+    introducer = api
     tagline = "Completed tasks of a project become dones of who completes them."
     link_form = AsanaForm
     place = "project"
@@ -79,9 +79,6 @@ class Asana(Picks, ShakesHands, Expands, Registers):
 
     def summary(self, link: Link) -> str:
         return "Logs completed tasks"
-
-    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, token)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, query)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from idonethis.integrations.base import (
-    Account,
     Basic,
     Choice,
     Client,
@@ -52,6 +51,7 @@ GHOST = Ignored(Reason.NO_PERSON, "Azure DevOps does not say who did it.")
 class AzureDevOps(AtServers):
     name = "Azure DevOps"
     category = "Code"
+    introducer = api
     tagline = "Completed pull requests, finished work items and pushes become dones."
     api_path = "/_apis"
     place = "project"
@@ -67,9 +67,6 @@ class AzureDevOps(AtServers):
 
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         return api.headers(str(secrets.get("token", "")))
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, self.site(client), query)

@@ -5,11 +5,10 @@ https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/"""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import quote
 
 from idonethis.integrations.base import (
-    Account,
     Asks,
     Choice,
     Client,
@@ -51,6 +50,7 @@ GHOST = Ignored(Reason.NO_PERSON, "Bitbucket does not say who did it.")
 class Bitbucket(PicksOne, Registers):
     name = "Bitbucket"
     category = "Code"
+    introducer = api
     tagline = "Merged pull requests and pushes at Bitbucket Cloud become dones."
     link_form = BitbucketForm
     place = "repository"
@@ -88,9 +88,6 @@ class Bitbucket(PicksOne, Registers):
     delivery_header = "X-Request-UUID"
     event_header = "X-Event-Key"
     hook_events = frozenset(("repo:push", "pullrequest:fulfilled"))
-
-    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, token)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.repositories(client, query)

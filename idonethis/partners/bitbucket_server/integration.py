@@ -5,10 +5,8 @@ https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html"""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from idonethis.integrations.base import (
-    Account,
     Choice,
     Client,
     Draft,
@@ -43,7 +41,7 @@ GHOST = Ignored(Reason.NO_PERSON, "Bitbucket does not say who did it.")
 class BitbucketServer(AtServers):
     name = "Bitbucket Data Center"
     category = "Code"
-    registrar = api
+    introducer = registrar = api
     tagline = "Merged pull requests and pushes at a Bitbucket of your own become dones."
     api_path = "/rest/api/1.0"
     place = "repository"
@@ -64,9 +62,6 @@ class BitbucketServer(AtServers):
     signature = Hmac("X-Hub-Signature", prefix="sha256=")
     delivery_header = "X-Request-Id"
     event_header = "X-Event-Key"
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.repositories(client, self.site(client), query)

@@ -4,11 +4,10 @@ https://buildkite.com/docs/apis/rest-api/organizations/notification-services"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from idonethis.integrations.base import (
-    Account,
     AnyOf,
     Asks,
     Choice,
@@ -36,7 +35,7 @@ PING = Ignored(Reason.PING, "Buildkite tried the address.")
 class Buildkite(PicksOne, SignsAsTold):
     name = "Buildkite"
     category = "Code"
-    registrar = api
+    introducer = registrar = api
     tagline = "Deployments become dones; failed builds of the default branch blockers, if you like."
     place = "organization"
     logs = "deployments are"
@@ -78,9 +77,6 @@ class Buildkite(PicksOne, SignsAsTold):
     def summary(self, link: Link) -> str:
         more = " and failed builds" if link.config.get("failures") else ""
         return f"Logs deployments{more}"
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.organizations(client, query)

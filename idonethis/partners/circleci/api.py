@@ -33,7 +33,7 @@ OWN = "circleci/"
 MOST_ORGANISATIONS = 5
 
 
-def account(client: Client, token: str) -> Account:
+def account(client: Client, typed: Mapping[str, Any]) -> Account:
     """https://circleci.com/docs/api/v2/#tag/User/operation/getCurrentUser
 
     Hooks name people by the same ids."""
@@ -42,7 +42,7 @@ def account(client: Client, token: str) -> Account:
         uid=line(me.get("id")),
         login=line(me.get("login")),
         name=line(me.get("name")),
-        secrets={"token": token},
+        secrets={"token": typed["token"]},
     )
 
 

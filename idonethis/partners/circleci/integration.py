@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
-    Account,
     Asks,
     Choice,
     Client,
@@ -39,7 +38,7 @@ PING = Ignored(Reason.PING, "CircleCI tried the address.")
 class CircleCI(PicksOne, Registers):
     name = "CircleCI"
     category = "Code"
-    registrar = api
+    introducer = registrar = api
     tagline = "Deployments become dones; failed workflows of the main branch blockers, if you like."
     place = "project"
     logs = "deployments are"
@@ -70,9 +69,6 @@ class CircleCI(PicksOne, Registers):
 
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         return {"Circle-Token": str(secrets.get("token", ""))}
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, str(typed["token"]))
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, query)

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from django import forms
 
 from idonethis.integrations.base import (
-    Account,
     Asks,
     Choice,
     Client,
@@ -50,6 +49,7 @@ class ClickUpForm(LinkForm):
 class ClickUp(Expands, Registers):
     name = "ClickUp"
     category = "Planning"
+    introducer = api
     tagline = "Completed tasks become dones of whoever completes them."
     link_form = ClickUpForm
     asks = Asks(labels=True)
@@ -89,9 +89,6 @@ class ClickUp(Expands, Registers):
 
     def summary(self, link: Link) -> str:
         return "Logs completed tasks"
-
-    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, token)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.workspaces(client, query)

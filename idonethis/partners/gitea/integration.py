@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from idonethis.integrations.base import (
-    Account,
     AnyOf,
     Backfills,
     Choice,
@@ -45,7 +44,7 @@ GHOST = Ignored(Reason.NO_PERSON, "It does not say who did it: that account was 
 class Gitea(AtServers, Backfills):
     name = "Gitea and Forgejo"
     category = "Code"
-    registrar = api
+    introducer = registrar = api
     tagline = "Merged pull requests, closed issues, pushes and releases become dones."
     api_path = "/api/v1"
     place = "repository"
@@ -75,9 +74,6 @@ class Gitea(AtServers, Backfills):
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         """https://docs.gitea.com/development/api-usage#authentication"""
         return {"Authorization": f"token {secrets.get('token', '')}"}
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.repositories(client, self.site(client), query)

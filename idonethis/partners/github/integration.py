@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from idonethis.integrations.base import (
     NOBODY,
-    Account,
     Backfills,
     Choice,
     Client,
@@ -52,6 +51,7 @@ GHOST = Ignored(Reason.NO_PERSON, "GitHub does not say who did it: that account 
 class GitHub(Redelivers, Backfills):
     name = "GitHub"
     category = "Code"
+    introducer = api
     tagline = "Merged pull requests, closed issues, pushes, reviews and releases become dones."
     link_form = GitHubForm
     asks = ASKS
@@ -96,9 +96,6 @@ class GitHub(Redelivers, Backfills):
 
     def account_in(self, email: str) -> str:
         return uid_of(email)
-
-    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, token)
 
     def revoke(self, secrets: Mapping[str, Any], client: Client, *, client_id: str) -> None:
         api.revoke(client, client_id, secrets)

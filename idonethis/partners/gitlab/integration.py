@@ -10,7 +10,6 @@ from typing import Any
 
 from idonethis.integrations.base import (
     STANDARD_WEBHOOKS,
-    Account,
     AnyOf,
     Backfills,
     Choice,
@@ -48,7 +47,7 @@ NOBODYS = Ignored(Reason.NO_PERSON, "GitLab does not say who did it.")
 class GitLab(AtServers, Backfills):
     name = "GitLab"
     category = "Code"
-    registrar = api
+    introducer = registrar = api
     tagline = "Merged merge requests, closed issues, pushes and releases become dones."
     api_path = "/api/v4"
     place = "project"
@@ -69,9 +68,6 @@ class GitLab(AtServers, Backfills):
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         """https://docs.gitlab.com/api/rest/authentication/"""
         return {"PRIVATE-TOKEN": str(secrets.get("token", ""))}
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, self.site(client), query)

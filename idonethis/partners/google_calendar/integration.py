@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from idonethis.integrations.base import (
     EMPTY,
-    Account,
     Backfills,
     Choice,
     Client,
@@ -45,6 +44,7 @@ SCOPES = "https://www.googleapis.com/auth/"
 class GoogleCalendar(PicksOne, Calendars, Backfills, Wakes, Renews):
     name = "Google Calendar"
     category = "Time and calendar"
+    introducer = api
     tagline = (
         "What is over in a calendar becomes a done; what is moved or cancelled follows at once."
     )
@@ -69,9 +69,6 @@ class GoogleCalendar(PicksOne, Calendars, Backfills, Wakes, Renews):
     reads = ("the names of your calendars, to pick one", "the events of your calendars")
     # https://developers.google.com/workspace/calendar/api/guides/push#receive-notifications
     signature = SharedToken("X-Goog-Channel-Token")
-
-    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, token)
 
     def revoke(self, secrets: Mapping[str, Any], client: Client, *, client_id: str) -> None:
         api.revoke(Client(self.address("oauth"), answers=ANSWERS, name=self.name), secrets)

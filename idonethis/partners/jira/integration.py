@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 from idonethis.integrations.base import (
-    Account,
     AnyOf,
     Asks,
     Choice,
@@ -48,6 +47,7 @@ EVERYONE: frozenset[str] = frozenset()
 class Jira(Picks, SignsAsClient, Renews):
     name = "Jira"
     category = "Planning"
+    introducer = api
     tagline = "Issues that reach a status of the category Done become dones of their assignees."
     link_form = JiraForm
     place = "project"
@@ -100,9 +100,6 @@ class Jira(Picks, SignsAsClient, Renews):
     def summary(self, link: Link) -> str:
         sprints = " and closed sprints" * bool(link.config.get("sprints"))
         return f"Logs issues that are done{sprints}"
-
-    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, token)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, query)

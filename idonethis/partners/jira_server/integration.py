@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 from idonethis.integrations.base import (
-    Account,
     Asks,
     Choice,
     Client,
@@ -36,7 +35,7 @@ from idonethis.partners.jira_server.refusals import ANSWERS
 class JiraServer(AtServers):
     name = "Jira Data Center"
     category = "Planning"
-    registrar = api
+    introducer = registrar = api
     tagline = "Issues at a Jira of your own that are done become dones of their assignees."
     api_path = ""
     place = "project"
@@ -62,9 +61,6 @@ class JiraServer(AtServers):
 
     def summary(self, link: Link) -> str:
         return "Logs issues that are done"
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, self.site(client), query)

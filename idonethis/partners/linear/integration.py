@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
     MILLISECONDS,
-    Account,
     Asks,
     Backfills,
     Choice,
@@ -53,6 +52,7 @@ TOPICS = {
 class Linear(Picks, SignsAsTold, Backfills):
     name = "Linear"
     category = "Planning"
+    introducer = api
     tagline = "Completed issues, projects and initiatives become dones."
     link_form = LinearForm
     place = "linear_team"
@@ -91,9 +91,6 @@ class Linear(Picks, SignsAsTold, Backfills):
     delivery_header = "Linear-Delivery"
     event_header = "Linear-Event"
     hook_events = frozenset(READERS)
-
-    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, token)
 
     def revoke(self, secrets: Mapping[str, Any], client: Client, *, client_id: str) -> None:
         """By the token itself: who this server is counts for nothing there."""

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from idonethis.integrations.base import (
-    Account,
     Actor,
     AnyOf,
     Choice,
@@ -34,6 +33,7 @@ QUIET = {"props": {"disable_group_highlight": True}}
 class Mattermost(ChatOnServers):
     name = "Mattermost"
     category = "Chat"
+    introducer = api
     registrar = webhooks
     tagline = "“done …” is logged with a receipt, and the team’s entries are posted in a channel."
     api_path = "/api/v4"
@@ -53,9 +53,6 @@ class Mattermost(ChatOnServers):
     def proof(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         """https://developers.mattermost.com/api-documentation/#/#authentication"""
         return {"Authorization": f"Bearer {secrets.get('token', '')}"}
-
-    def let_in(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def channels(self, client: Client, query: str) -> Sequence[Choice]:
         return api.channels(client, self.site(client), query)

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from django import forms
 
 from idonethis.integrations.base import (
-    Account,
     Choice,
     Client,
     Event,
@@ -45,6 +44,7 @@ class MondayForm(LinkForm):
 class Monday(Picks, Expands, SignsForAll, Registers):
     name = "monday.com"
     category = "Planning"
+    introducer = api
     tagline = "Items whose status becomes done are dones of whoever set it so."
     link_form = MondayForm
     place = "board"
@@ -71,9 +71,6 @@ class Monday(Picks, Expands, SignsForAll, Registers):
 
     def summary(self, link: Link) -> str:
         return "Logs items whose status becomes done"
-
-    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, token)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.boards(client, query)

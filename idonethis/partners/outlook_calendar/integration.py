@@ -13,7 +13,6 @@ from urllib.parse import parse_qs
 from django.utils import timezone
 
 from idonethis.integrations.base import (
-    Account,
     Backfills,
     Choice,
     Client,
@@ -48,6 +47,7 @@ LONGEST = 2000
 class OutlookCalendar(PicksOne, Calendars, Backfills, Wakes, Renews):
     name = "Outlook Calendar"
     category = "Time and calendar"
+    introducer = api
     tagline = (
         "What is over in a calendar becomes a done; what is moved or cancelled follows at once."
     )
@@ -72,9 +72,6 @@ class OutlookCalendar(PicksOne, Calendars, Backfills, Wakes, Renews):
 
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         return {**super().headers(secrets), "Prefer": PREFER}
-
-    def identify(self, token: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, token)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.calendars(client, query)

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
-    Account,
     Asks,
     Choice,
     Client,
@@ -33,6 +32,7 @@ from idonethis.partners.pagerduty.refusals import ANSWERS
 class PagerDuty(Picks, Registers):
     name = "PagerDuty"
     category = "Operations"
+    introducer = api
     registrar = webhooks
     tagline = "Incidents that somebody resolves become dones; triggered ones can become blockers."
     place = "service"
@@ -74,9 +74,6 @@ class PagerDuty(Picks, Registers):
             "Authorization": f"Token token={secrets.get('token', '')}",
             "Accept": "application/vnd.pagerduty+json;version=2",
         }
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.places(client, query)

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from idonethis.integrations.base import (
-    Account,
     Actor,
     Choice,
     Client,
@@ -30,6 +29,7 @@ from idonethis.partners.rocket_chat.refusals import ANSWERS
 class RocketChat(SignsAsTold, ChatOnServers):
     name = "Rocket.Chat"
     category = "Chat"
+    introducer = api
     registrar = webhooks
     tagline = "“done …” is logged with a receipt, and the team’s entries are posted in a channel."
     api_path = "/api/v1"
@@ -52,9 +52,6 @@ class RocketChat(SignsAsTold, ChatOnServers):
             "X-Auth-Token": str(secrets.get("token", "")),
             "X-User-Id": str(secrets.get("user", "")),
         }
-
-    def let_in(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def channels(self, client: Client, query: str) -> Sequence[Choice]:
         return api.channels(client, self.site(client), query)

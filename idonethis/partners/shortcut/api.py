@@ -27,7 +27,7 @@ HOOKS = "/integrations/webhook"
 LOST = "Maybe a webhook was made all the same: look there under Settings → Integrations → Webhooks."
 
 
-def account(client: Client, token: str) -> Account:
+def account(client: Client, typed: Mapping[str, Any]) -> Account:
     """https://developer.shortcut.com/api/rest/v3#Get-Current-Member-Info
 
     Hooks name people by the same ids."""
@@ -36,7 +36,7 @@ def account(client: Client, token: str) -> Account:
         uid=line(me.get("id")),
         login=line(me.get("mention_name")),
         name=line(me.get("name")),
-        secrets={"token": token},
+        secrets={"token": typed["token"]},
     )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
-    Account,
     Asks,
     Choice,
     Client,
@@ -44,6 +43,7 @@ class Shortcut(PicksOne, Renews):
 
     name = "Shortcut"
     category = "Planning"
+    introducer = api
     tagline = "Completed stories and epics become dones of whoever completes them."
     place = "workspace"
     credentials = ShortcutCredentials
@@ -65,9 +65,6 @@ class Shortcut(PicksOne, Renews):
 
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         return {"Shortcut-Token": str(secrets.get("token", ""))}
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, str(typed["token"]))
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         name = api.workspace(client)

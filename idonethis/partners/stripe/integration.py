@@ -8,9 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
-    Account,
     Asks,
-    Client,
     Event,
     Hmac,
     Hook,
@@ -41,7 +39,7 @@ TOPICS = {
 class Stripe(Registers):
     name = "Stripe"
     category = "Support and sales"
-    registrar = api
+    introducer = registrar = api
     tagline = "How many invoices were paid and subscriptions made, as one sentence a day."
     credentials = StripeCredentials
     link_form = StripeForm
@@ -69,9 +67,6 @@ class Stripe(Registers):
         said = self.asks.said(link.config)
         said += ["charges"] * bool(link.config.get("charges"))
         return f"Counts {', '.join(said) or 'nothing'}"[:80]
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def hook_subject(self, config: Mapping[str, Any], uid: str) -> str:
         """The account: there is nothing to pick in it."""

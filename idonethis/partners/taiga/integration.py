@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from idonethis.integrations.base import (
-    Account,
     Choice,
     Client,
     Event,
@@ -38,7 +37,7 @@ CLOUD_API = "https://api.taiga.io"
 class Taiga(AtServers):
     name = "Taiga"
     category = "Planning"
-    registrar = api
+    introducer = registrar = api
     tagline = "Closed user stories, tasks, issues, epics and sprints become dones."
     api_path = "/api/v1"
     place = "project"
@@ -73,9 +72,6 @@ class Taiga(AtServers):
         token = secrets.get("access_token")
         proof = {"Authorization": f"Bearer {token}"} if token else {}
         return {"x-disable-pagination": "True", **proof}
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def prolonged(self, secrets: Mapping[str, Any], client: Client) -> Mapping[str, Any]:
         return api.prolonged(client, str(secrets["refresh_token"]))

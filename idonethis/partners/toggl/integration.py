@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
-    Account,
     Asks,
     Choice,
     Client,
@@ -38,7 +37,7 @@ TOPICS = {
 class Toggl(PicksOne, Registers):
     name = "Toggl Track"
     category = "Time and calendar"
-    registrar = api
+    introducer = registrar = api
     tagline = "Completed tasks and archived projects become dones, and tracked time if you like."
     credentials = TogglCredentials
     link_form = TogglForm
@@ -63,9 +62,6 @@ class Toggl(PicksOne, Registers):
 
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         return {"Authorization": api.proof(str(secrets.get("token", "")))}
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.workspaces(client, query)

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from idonethis.integrations.base import (
-    Account,
     Asks,
     Choice,
     Client,
@@ -39,6 +38,7 @@ from idonethis.partners.zendesk.refusals import ANSWERS
 class Zendesk(Picks, Registers):
     name = "Zendesk"
     category = "Support and sales"
+    introducer = api
     tagline = "Solved tickets become dones of whom they are assigned to."
     place = "site"
     credentials = ZendeskCredentials
@@ -81,9 +81,6 @@ class Zendesk(Picks, Registers):
 
     def headers(self, secrets: Mapping[str, Any]) -> dict[str, str]:
         return {"Authorization": api.proof(secrets)}
-
-    def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return api.account(client, typed)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.choices(client, query)

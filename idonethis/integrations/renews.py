@@ -20,8 +20,9 @@ class Renews(Registers):
     ) -> MadeHook:
         """Makes another one with this address and secret, and leaves the one with ``remote_id`` as
         it is; or has that one hold longer, where the partner can do so, the secret put right, too.
-        ``MadeHook.until`` says until when.
+        ``MadeHook.until`` says until when; a mere id holds for good.
 
         The one before goes by ``destroy_hook``, which must find it by its ``remote_id`` alone: the
         address is the same. What both tell meanwhile needs the same ``delivery_key``."""
-        raise NotImplementedError
+        made = super().create_hook(client, subject, url=url, secret=secret, remote_id=remote_id)
+        return made if isinstance(made, MadeHook) else MadeHook(made)

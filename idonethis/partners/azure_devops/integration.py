@@ -17,8 +17,6 @@ from idonethis.integrations.base import (
     Ignored,
     Link,
     Reason,
-    Secret,
-    StandingHook,
     Unreadable,
     line,
     record,
@@ -52,6 +50,7 @@ class AzureDevOps(AtServers):
     name = "Azure DevOps"
     category = "Code"
     introducer = api
+    registrar = subscriptions
     tagline = "Completed pull requests, finished work items and pushes become dones."
     api_path = "/_apis"
     place = "project"
@@ -70,24 +69,6 @@ class AzureDevOps(AtServers):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, self.site(client), query)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        project = self.named(client, subject)
-        return subscriptions.create_hook(
-            client, project, url=url, secret=secret, remote_id=remote_id
-        )
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        project = self.named(client, subject)
-        return subscriptions.standing_hook(client, project, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        self.named(client, subject)
-        subscriptions.destroy_hook(client, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"{subject}/_settings/serviceHooks"

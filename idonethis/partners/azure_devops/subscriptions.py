@@ -57,7 +57,7 @@ def create_hook(client: Client, project: str, *, url: str, secret: Secret, remot
         ]
     except Never:
         if not ours:
-            destroy_hook(client, url=url, remote_id="")
+            destroy_hook(client, project, url=url, remote_id="")
         raise
     return ",".join(sorted(kept))
 
@@ -129,7 +129,7 @@ def _is_sound(subscription: Mapping[str, Any], project: str) -> bool:
     return is_whole and is_told and is_known
 
 
-def destroy_hook(client: Client, *, url: str, remote_id: str) -> None:
+def destroy_hook(client: Client, project: str, *, url: str, remote_id: str) -> None:
     for each in _ours(client, url=url, remote_id=remote_id):
         _remove(client, line(each.get("id")))
 

@@ -56,7 +56,7 @@ def stay_in(client: Client, name: str) -> None:
         )
 
 
-def create_hook(client: Client, name: str, *, url: str, secret: Secret) -> str:
+def create_hook(client: Client, name: str, *, url: str, secret: Secret, remote_id: str) -> str:
     """Another one each time. Raises Again also where one was made and we do not know its id: such
     a one we can never remove."""
     stay_in(client, name)
@@ -74,7 +74,7 @@ def _id(made: Answer) -> str:
     return found
 
 
-def standing_hook(client: Client, name: str, *, remote_id: str) -> StandingHook | None:
+def standing_hook(client: Client, name: str, *, url: str, remote_id: str) -> StandingHook | None:
     stay_in(client, name)
     try:
         return _facts(record(client.get(_one(remote_id)).json)) if remote_id else None
@@ -91,7 +91,7 @@ def _facts(hook: Mapping[str, Any]) -> StandingHook:
     )
 
 
-def destroy_hook(client: Client, name: str, *, remote_id: str) -> None:
+def destroy_hook(client: Client, name: str, *, url: str, remote_id: str) -> None:
     """One whose name got lost on the way cannot be found; who made it was told so."""
     stay_in(client, name)
     try:

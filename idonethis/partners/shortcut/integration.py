@@ -16,12 +16,9 @@ from idonethis.integrations.base import (
     Hook,
     Ignored,
     Link,
-    MadeHook,
     PicksOne,
     Reason,
     Renews,
-    Secret,
-    StandingHook,
     Topic,
     line,
     record,
@@ -43,7 +40,7 @@ class Shortcut(PicksOne, Renews):
 
     name = "Shortcut"
     category = "Planning"
-    introducer = api
+    introducer = registrar = api
     tagline = "Completed stories and epics become dones of whoever completes them."
     place = "workspace"
     credentials = ShortcutCredentials
@@ -69,19 +66,6 @@ class Shortcut(PicksOne, Renews):
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         name = api.workspace(client)
         return [Choice(name, name)] if query.lower() in name.lower() else []
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> MadeHook:
-        return MadeHook(api.create_hook(client, subject, url=url, secret=secret))
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, subject, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, subject, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"{self.address('web')}/{subject}/settings/integrations"

@@ -16,14 +16,11 @@ from idonethis.integrations.base import (
     Hmac,
     Hook,
     Link,
-    MadeHook,
     Never,
     Picks,
     Place,
     Registers,
-    Secret,
     Stamp,
-    StandingHook,
     Text,
     line,
     record,
@@ -39,6 +36,7 @@ class Zendesk(Picks, Registers):
     name = "Zendesk"
     category = "Support and sales"
     introducer = api
+    registrar = webhooks
     tagline = "Solved tickets become dones of whom they are assigned to."
     place = "site"
     credentials = ZendeskCredentials
@@ -88,19 +86,6 @@ class Zendesk(Picks, Registers):
     def check(self, config: Mapping[str, Any], client: Client) -> None:
         if not self.subject(config):
             raise Never("Pick the account whose tickets are to be logged.")
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> MadeHook:
-        return webhooks.create_hook(client, subject, url=url, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return webhooks.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        webhooks.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"https://{subject}/admin/apps-integrations/webhooks/webhooks"

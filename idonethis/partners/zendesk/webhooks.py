@@ -31,7 +31,7 @@ PATH = "/api/v2/webhooks"
 FULL, MOST_PAGES = 100, 10
 
 
-def create_hook(client: Client, site: str, *, url: str, remote_id: str) -> MadeHook:
+def create_hook(client: Client, site: str, *, url: str, secret: Secret, remote_id: str) -> MadeHook:
     """Zendesk makes the secret, and shows it whenever it is asked."""
     standing = standing_hook(client, site, url=url, remote_id=remote_id)
     wanted = {

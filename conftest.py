@@ -9,6 +9,7 @@ from django.db import connections
 from idonethis import readiness
 from idonethis.accounts.models import User
 from idonethis.audit import triggers
+from idonethis.integrations.http import transport
 from idonethis.teams.models import Membership, Team
 
 
@@ -36,6 +37,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that commit are cleaned up by deleting every row, also those that nobody may delete."""
     with django_db_blocker.unblock():
         triggers.lift(connections["default"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hanging_up():
+    """Connections to partners are kept open for the next call; after the last test there is none."""
+    yield
+    transport().close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,14 @@
-"""Pushes: what one person brings to a branch in a day is one entry that grows.
-
-https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html#Eventpayload-Push
+"""https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html#Eventpayload-Push
 
 Servers before 8 do not tell which commits a push brings, and none does of a push to several
 branches: then its pushes are counted."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from idonethis.integrations.base import (
-    Detail,
     Event,
     Growing,
     Ignored,
@@ -21,17 +17,14 @@ from idonethis.integrations.base import (
     record,
     records,
 )
+from idonethis.integrations.kits.pushes import MOST, Commit, Push, commit_key, message_of
 from idonethis.partners.bitbucket_server.reading import Payload, page
 
-#: What git and Bitbucket write when they merge: the merge is not work of its own.
-MERGES = ("Merge pull request ", "Pull request #", "Merge branch ", "Merge remote-tracking branch ")
-#: Far more than Bitbucket puts into a push.
-MOST = 1_000
+#: What Bitbucket writes when it merges: the merge is not work of its own.
+MERGES = ("Merge pull request ", "Pull request #")
 
 
 def push(payload: Payload) -> Iterator[Event]:
-    """Whose push it was decides, never whom the commits name as their author: that is a text which
-    anybody can set."""
     changes = records(payload.body.get("changes"))[:MOST]
     if not changes:
         yield Ignored(Reason.FILTERED, "The push changes nothing.")
@@ -43,35 +36,30 @@ def push(payload: Payload) -> Iterator[Event]:
 def _changed(
     payload: Payload, change: Mapping[str, Any], commits: list[Mapping[str, Any]]
 ) -> Event:
-    work = [each for each in commits[::-1] if not _message(each).startswith(MERGES)]
-    if line(change.get("type")) == "DELETE":
-        return Ignored(Reason.FILTERED, "The push deletes a branch or a tag.")
-    if line(record(change.get("ref")).get("type")) != "BRANCH":
-        return Ignored(Reason.FILTERED, "Only pushes to branches make entries.")
-    if commits and not work:
-        return Ignored(Reason.FILTERED, "The push brings no new work.")
-    if line(change.get("type")) == "ADD" and not commits:
+    said = _push(payload, change, commits)
+    event = said.event if commits else said.counted
+    is_new = line(change.get("type")) == "ADD" and isinstance(event, Growing)
+    if is_new and not commits:
         return Ignored(Reason.FILTERED, "It is a new branch, of whose commits nothing is told.")
-    return _growing(payload, change, work)
+    return event
 
 
-def _growing(payload: Payload, change: Mapping[str, Any], work: list[Mapping[str, Any]]) -> Growing:
-    branch, repository = line(record(change.get("ref")).get("displayId")), payload["repository"]
-    tip = line(change.get("toHash"))[:64]
-    project = line(record(repository.get("project")).get("key"))
-    where = f"{branch} of {project}/{line(repository.get('slug'))}"
-    what = "{count} commit{s} to" if work else "{count} time{s} to"
-    return Growing(
-        body=f"Pushed {what} {where}"[:400],
-        key=f"push{'' if work else 'es'}:{line(repository.get('id'))}:{branch}",
-        url=_commit_page(payload, tip),
-        occurred_at=payload.at,
+def _push(payload: Payload, change: Mapping[str, Any], commits: list[Mapping[str, Any]]) -> Push:
+    """Bitbucket begins with the latest commit."""
+    repository, ref = payload["repository"], record(change.get("ref"))
+    place = f"{line(record(repository.get('project')).get('key'))}/{line(repository.get('slug'))}"
+    branch, tip = line(ref.get("displayId")), line(change.get("toHash"))[:64]
+    return Push(
+        ref=("refs/heads/" if line(ref.get("type")) == "BRANCH" else "refs/tags/") + branch,
+        tip="" if line(change.get("type")) == "DELETE" else tip or branch,
+        repository=place,
+        repository_id=line(repository.get("id")),
         actor=payload.person(payload["actor"]),
-        details=tuple(_detail(payload, each) for each in work)
-        or (Detail(f"commit:{tip}", f"Up to {tip[:11]}", _commit_page(payload, tip)),),
-        batch=f"commit:{tip}",
-        place=branch,
-        aside=branch not in ("main", "master"),
+        commits=[_commit(payload, each) for each in commits[::-1]],
+        merges=MERGES,
+        is_default=branch in ("main", "master"),
+        url=_commit_page(payload, tip),
+        at=payload.at,
     )
 
 
@@ -80,23 +68,11 @@ def _commit_page(payload: Payload, commit: str) -> str:
     return f"{home}/commits/{commit}" if home else ""
 
 
-def _detail(payload: Payload, commit: Mapping[str, Any]) -> Detail:
-    sha = line(commit.get("id"))[:64]
-    return Detail(
-        key=f"commit:{sha}",
-        text=line(_message(commit)) or "A commit without a message",
+def _commit(payload: Payload, said: Mapping[str, Any]) -> Commit:
+    sha = line(said.get("id"))[:64]
+    return Commit(
+        key=commit_key(sha),
+        message=message_of(said),
+        author=line(record(said.get("author")).get("emailAddress")),
         url=_commit_page(payload, sha),
-        alike=_likeness(payload, commit),
     )
-
-
-def _message(commit: Mapping[str, Any]) -> str:
-    message = commit.get("message")
-    return message if isinstance(message, str) else ""
-
-
-def _likeness(payload: Payload, commit: Mapping[str, Any]) -> str:
-    """The same for a commit and for what a rebase makes of it: author and message stay."""
-    author = line(record(commit.get("author")).get("emailAddress"))
-    work = f"{line(payload['repository'].get('id'))}\0{author}\0{_message(commit).rstrip()}"
-    return hashlib.sha256(work.encode(errors="replace")).hexdigest()

@@ -3,7 +3,6 @@ one entry that grows."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,11 +20,10 @@ from idonethis.integrations.base import (
     line,
     records,
 )
+from idonethis.integrations.kits.pushes import MOST, Commit, commit_key
 
 #: Accounts of services, through which everybody pushes.
 SHARED = ("git", "gitolite", "gitolite3", "root", "www-data", "http", "apache", "nginx", "nobody")
-#: The script tells no more; who holds the secret may, and would hold up everybody else's.
-MOST = 1_000
 
 
 @dataclass(frozen=True)
@@ -98,11 +96,7 @@ class Push:
             aside=self.branch != self.text("default_branch"),
         )
 
-    def _detail(self, commit: Mapping[str, Any]) -> Detail:
-        said = line(commit.get("subject"))
-        work = f"{self.repository_id}\0{line(commit.get('email'))}\0{said}"
-        return Detail(
-            key=f"commit:{line(commit.get('id'))[:64]}",
-            text=said or "A commit without a message",
-            alike=hashlib.sha256(work.encode(errors="replace")).hexdigest(),
-        )
+    def _detail(self, said: Mapping[str, Any]) -> Detail:
+        """Of a message, the script tells the first line alone."""
+        author, subject = line(said.get("email")), line(said.get("subject"))
+        return Commit(commit_key(said.get("id")), subject, author).detail(self.repository_id)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from idonethis.integrations.base import Detail, line, record, records
+from idonethis.integrations.kits.pushes import MERGES as USUAL
+from idonethis.integrations.kits.pushes import likeness, message_of
 from idonethis.partners.github.payload import Payload
 from idonethis.partners.github.people import is_bots
 
 #: What git and GitHub write when they merge: the merge is not work of its own.
-MERGES = ("Merge pull request #", "Merge branch ", "Merge remote-tracking branch ")
+MERGES = (*USUAL, "Merge pull request #")
 #: The subject of a squashed pull request; its commits follow, each a paragraph with a bullet.
 #: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/about-pull-request-merges#squash-and-merge-your-commits
 SQUASHED = re.compile(r".+ \(#[0-9]+\)")
@@ -34,18 +35,18 @@ def details(payload: Payload, *, picked: bool) -> tuple[Detail, ...]:
 
 
 def _is_picked(commit: Mapping[str, Any]) -> bool:
-    return bool(PICKED.search(_message(commit)))
+    return bool(PICKED.search(message_of(commit)))
 
 
 def is_merge(commit: Mapping[str, Any]) -> bool:
-    return _message(commit).startswith(MERGES)
+    return message_of(commit).startswith(MERGES)
 
 
 def _details_of(payload: Payload, commit: Mapping[str, Any]) -> Iterator[Detail]:
     sha = line(commit.get("id"))[:64]
-    subjects = _squashed(_message(commit))
+    subjects = _squashed(message_of(commit))
     if len(subjects) < 2:
-        yield _detail(payload, commit, key=f"commit:{sha}", said=_message(commit))
+        yield _detail(payload, commit, key=f"commit:{sha}", said=message_of(commit))
         return
     for number, subject in enumerate(subjects, start=1):
         yield _detail(payload, commit, key=f"commit:{sha}/{number}", said=subject)
@@ -59,21 +60,11 @@ def _squashed(message: str) -> list[str]:
 
 
 def _detail(payload: Payload, commit: Mapping[str, Any], *, key: str, said: str) -> Detail:
-    alike, bot = _likeness(payload, commit, said), is_bots(commit)
+    """A rebase or a pick leaves author and message as they are."""
+    author = record(commit.get("author")).get("email")
+    alike = likeness(payload.repository_id, author, PICKED.sub("", said))
+    bot = is_bots(commit)
     if payload.hides_details:
         return Detail(key, "A commit", alike=alike, bot=bot)
     text = line(said) or "A commit without a message"
     return Detail(key, text, line(commit.get("url")), alike, bot)
-
-
-def _message(commit: Mapping[str, Any]) -> str:
-    message = commit.get("message")
-    return message if isinstance(message, str) else ""
-
-
-def _likeness(payload: Payload, commit: Mapping[str, Any], said: str) -> str:
-    """The same for a commit and for what a rebase or a pick makes of it: author and message
-    stay."""
-    author = record(commit.get("author")).get("email")
-    work = f"{payload.repository_id}\0{author}\0{PICKED.sub('', said).rstrip()}"
-    return hashlib.sha256(work.encode(errors="replace")).hexdigest()

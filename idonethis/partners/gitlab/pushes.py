@@ -1,63 +1,31 @@
-"""Pushes: what one person brings to a branch in a day is one entry that grows.
-
-https://docs.gitlab.com/user/project/integrations/webhook_events/#push-events"""
+"""https://docs.gitlab.com/user/project/integrations/webhook_events/#push-events"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from idonethis.integrations.base import (
-    Detail,
-    Event,
-    Growing,
-    Ignored,
-    Reason,
-    instant,
-    line,
-    record,
-    records,
-)
+from idonethis.integrations.base import Event, instant, line, record, records
+from idonethis.integrations.kits.pushes import MOST, Commit, Push, commit_key, message_of
 from idonethis.partners.gitlab.payload import BOT, Payload
 
-#: What git and GitLab write when they merge: the merge is not work of its own.
-MERGES = ("Merge branch ", "Merge remote-tracking branch ", "Merge commit ")
-#: Far more than GitLab puts into a push.
-MOST = 1_000
+#: What GitLab writes when it merges: the merge is not work of its own.
+MERGES = ("Merge commit ",)
 
 
 def push(payload: Payload) -> Iterator[Event]:
-    """Whose push it was decides, never whom the commits name as their author: that is a text which
-    anybody can set."""
-    work = [each for each in _commits(payload) if not _message(each).startswith(MERGES)]
-    if not line(payload.body.get("ref")).startswith("refs/heads/"):
-        yield Ignored(Reason.FILTERED, "Only pushes to branches make entries.")
-    elif not line(payload.body.get("after")).strip("0"):
-        yield Ignored(Reason.FILTERED, "The push deletes a branch.")
-    elif not work:
-        yield Ignored(Reason.FILTERED, "The push brings no new work.")
-    else:
-        yield _growing(payload, work)
-
-
-def _commits(payload: Payload) -> list[Mapping[str, Any]]:
-    return records(payload.body.get("commits"))[:MOST]
-
-
-def _growing(payload: Payload, work: list[Mapping[str, Any]]) -> Growing:
-    branch = line(payload.body.get("ref")).removeprefix("refs/heads/")
-    return Growing(
-        body=f"Pushed {{count}} commit{{s}} to {branch} of {payload.project}"[:400],
-        key=f"push:{payload.project_id}:{branch}",
-        url=_compared(payload),
-        occurred_at=instant(line(work[-1].get("timestamp"))),
+    ref = line(payload.body.get("ref"))
+    yield Push(
+        ref=ref,
+        tip=line(payload.body.get("after")),
+        repository=payload.project,
+        repository_id=payload.project_id,
         actor=payload.user,
-        details=tuple(_detail(payload, commit) for commit in work),
-        batch=f"commit:{line(payload.body.get('after'))}",
-        place=branch,
-        aside=branch != payload.default_branch,
-    )
+        commits=[_commit(each) for each in records(payload.body.get("commits"))[:MOST]],
+        merges=MERGES,
+        is_default=ref == f"refs/heads/{payload.default_branch}",
+        url=_compared(payload),
+    ).event
 
 
 def _compared(payload: Payload) -> str:
@@ -67,23 +35,13 @@ def _compared(payload: Payload) -> str:
     return f"{payload.web_url}/-/{what}" if payload.web_url else ""
 
 
-def _detail(payload: Payload, commit: Mapping[str, Any]) -> Detail:
-    return Detail(
-        key=f"commit:{line(commit.get('id'))[:64]}",
-        text=line(_message(commit)) or "A commit without a message",
-        url=line(commit.get("url")),
-        alike=_likeness(payload, commit),
-        bot=bool(BOT.match(line(record(commit.get("author")).get("email")))),
+def _commit(said: Mapping[str, Any]) -> Commit:
+    author = line(record(said.get("author")).get("email"))
+    return Commit(
+        key=commit_key(said.get("id")),
+        message=message_of(said),
+        author=author,
+        url=line(said.get("url")),
+        at=instant(line(said.get("timestamp"))),
+        bot=bool(BOT.match(author)),
     )
-
-
-def _message(commit: Mapping[str, Any]) -> str:
-    message = commit.get("message")
-    return message if isinstance(message, str) else ""
-
-
-def _likeness(payload: Payload, commit: Mapping[str, Any]) -> str:
-    """The same for a commit and for what a rebase makes of it: author and message stay."""
-    author = line(record(commit.get("author")).get("email"))
-    work = f"{payload.project_id}\0{author}\0{_message(commit).rstrip()}"
-    return hashlib.sha256(work.encode(errors="replace")).hexdigest()

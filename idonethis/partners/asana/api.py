@@ -14,6 +14,7 @@ from idonethis.integrations.base import (
     NeedsPermission,
     NeedsReconnect,
     Never,
+    Secret,
     StandingHook,
     line,
     record,
@@ -60,7 +61,7 @@ def _in(client: Client, workspace: Mapping[str, Any], query: str) -> Iterator[Ch
         yield Choice(f"{line(each.get('gid'))}|{name}", name, line(workspace.get("name")))
 
 
-def create_hook(client: Client, project: str, *, url: str) -> str:
+def create_hook(client: Client, project: str, *, url: str, secret: Secret, remote_id: str) -> str:
     """https://developers.asana.com/reference/createwebhook"""
     asked = {"resource": project, "target": url, "filters": [FILTER]}
     try:

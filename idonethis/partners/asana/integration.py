@@ -25,7 +25,6 @@ from idonethis.integrations.base import (
     Response,
     Secret,
     ShakesHands,
-    StandingHook,
 )
 from idonethis.partners.asana import api
 from idonethis.partners.asana.reading import Told
@@ -47,7 +46,7 @@ class AsanaForm(LinkForm):
 class Asana(Picks, ShakesHands, Expands, Registers):
     name = "Asana"
     category = "Planning"
-    introducer = api
+    introducer = registrar = api
     tagline = "Completed tasks of a project become dones of who completes them."
     link_form = AsanaForm
     place = "project"
@@ -82,19 +81,6 @@ class Asana(Picks, ShakesHands, Expands, Registers):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, query)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        return api.create_hook(client, subject, url=url)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def handed_over(self, hook: Hook) -> Secret:
         return Secret(hook.header("X-Hook-Secret"))

@@ -18,12 +18,14 @@ from idonethis.integrations.base import (
     NeedsPermission,
     NeedsReconnect,
     Never,
+    Secret,
     StandingHook,
     line,
     record,
     records,
 )
 
+TYPES = frozenset(("Todo", "Kanban::Card"))
 PROJECT = re.compile(r"\A[0-9]{1,20}/[0-9]{1,20}\Z")
 NEXT = re.compile(r'<([^<>]+)>; rel="next"')
 #: They grow, and from the fourth on they have a hundred each.
@@ -83,12 +85,10 @@ def _all(client: Client, path: str) -> Iterator[Mapping[str, Any]]:
         path = following[1]
 
 
-def create_hook(
-    client: Client, project: str, *, url: str, types: Sequence[str], remote_id: str
-) -> str:
+def create_hook(client: Client, project: str, *, url: str, secret: Secret, remote_id: str) -> str:
     """https://github.com/basecamp/bc3-api/blob/master/sections/webhooks.md#create-a-webhook"""
     standing = standing_hook(client, project, url=url, remote_id=remote_id)
-    wanted = {"payload_url": url, "types": list(types)}
+    wanted = {"payload_url": url, "types": sorted(TYPES)}
     if standing:
         client.call("PUT", _one(project, standing), json={**wanted, "active": True})
         return standing.remote_id

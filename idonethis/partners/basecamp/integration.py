@@ -22,8 +22,6 @@ from idonethis.integrations.base import (
     PicksOne,
     Place,
     Registers,
-    Secret,
-    StandingHook,
     Topic,
     line,
 )
@@ -42,6 +40,7 @@ TOPICS = {
 class Basecamp(PicksOne, Registers):
     name = "Basecamp"
     category = "Planning"
+    registrar = api
     tagline = "Completed to-dos and cards become dones of whoever completes them."
     link_form = BasecampForm
     place = "project"
@@ -68,7 +67,7 @@ class Basecamp(PicksOne, Registers):
     writes = ("one webhook in each project that you link",)
     # https://github.com/basecamp/bc3-api/blob/master/sections/webhooks.md: nothing is signed.
     signature = InAddress()
-    hook_events = frozenset(("Todo", "Kanban::Card"))
+    hook_events = api.TYPES
 
     def summary(self, link: Link) -> str:
         said = self.asks.said(link.config) + ["answers"] * bool(wanted(link.config))
@@ -83,20 +82,6 @@ class Basecamp(PicksOne, Registers):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.projects(client, query, self.address("web"))
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        types = sorted(self.hook_events)
-        return api.create_hook(client, subject, url=url, types=types, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         number, _, project = subject.partition("/")

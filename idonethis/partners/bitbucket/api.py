@@ -26,6 +26,7 @@ from idonethis.integrations.base import (
 from idonethis.partners.bitbucket.forms import REPOSITORY
 from idonethis.partners.bitbucket.reading import person
 
+EVENTS = frozenset(("repo:push", "pullrequest:fulfilled"))
 LONGEST_PAGE = 100
 
 
@@ -63,7 +64,6 @@ def create_hook(
     *,
     url: str,
     secret: Secret,
-    events: Sequence[str],
     remote_id: str,
 ) -> str:
     """https://developer.atlassian.com/cloud/bitbucket/rest/api-group-webhooks/#api-repositories-workspace-repo-slug-hooks-post"""
@@ -73,7 +73,7 @@ def create_hook(
         "url": url,
         "active": True,
         "secret": str(secret),
-        "events": list(events),
+        "events": sorted(EVENTS),
     }
     if standing:
         client.call("PUT", _one(repository, standing), json=wanted)

@@ -23,8 +23,6 @@ from idonethis.integrations.base import (
     Place,
     Reason,
     Registers,
-    Secret,
-    StandingHook,
     Topic,
 )
 from idonethis.partners.bitbucket import api
@@ -50,7 +48,7 @@ GHOST = Ignored(Reason.NO_PERSON, "Bitbucket does not say who did it.")
 class Bitbucket(PicksOne, Registers):
     name = "Bitbucket"
     category = "Code"
-    introducer = api
+    introducer = registrar = api
     tagline = "Merged pull requests and pushes at Bitbucket Cloud become dones."
     link_form = BitbucketForm
     place = "repository"
@@ -87,26 +85,10 @@ class Bitbucket(PicksOne, Registers):
     signature = Hmac("X-Hub-Signature", prefix="sha256=")
     delivery_header = "X-Request-UUID"
     event_header = "X-Event-Key"
-    hook_events = frozenset(("repo:push", "pullrequest:fulfilled"))
+    hook_events = api.EVENTS
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.repositories(client, query)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        events = sorted(self.hook_events)
-        return api.create_hook(
-            client, subject, url=url, secret=secret, events=events, remote_id=remote_id
-        )
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"{self.address('web')}/{quote(subject)}/admin/webhooks"

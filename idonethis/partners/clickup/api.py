@@ -22,6 +22,7 @@ from idonethis.integrations.base import (
     records,
 )
 
+EVENTS = frozenset({"taskStatusUpdated"})
 #: Of a task, what is kept.
 KEPT = ("id", "name", "url", "date_updated", "tags")
 
@@ -51,12 +52,12 @@ def check_list(client: Client, number: str) -> None:
 
 
 def create_hook(
-    client: Client, subject: str, *, url: str, events: Sequence[str], remote_id: str
+    client: Client, subject: str, *, url: str, secret: Secret, remote_id: str
 ) -> MadeHook:
     """https://developer.clickup.com/reference/createwebhook"""
     team, _, number = subject.partition("/")
     found = _ours(client, team, url=url, remote_id=remote_id)
-    wanted = {"endpoint": url, "events": list(events)}
+    wanted = {"endpoint": url, "events": sorted(EVENTS)}
     if found:
         path = f"/webhook/{quote(line(found.get('id')), safe='')}"
         said = client.call("PUT", path, json={**wanted, "status": "active"})

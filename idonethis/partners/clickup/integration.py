@@ -19,12 +19,9 @@ from idonethis.integrations.base import (
     Hook,
     Link,
     LinkForm,
-    MadeHook,
     OAuth2,
     Reason,
     Registers,
-    Secret,
-    StandingHook,
     picked,
 )
 from idonethis.partners.clickup import api
@@ -49,7 +46,7 @@ class ClickUpForm(LinkForm):
 class ClickUp(Expands, Registers):
     name = "ClickUp"
     category = "Planning"
-    introducer = api
+    introducer = registrar = api
     tagline = "Completed tasks become dones of whoever completes them."
     link_form = ClickUpForm
     asks = Asks(labels=True)
@@ -76,7 +73,7 @@ class ClickUp(Expands, Registers):
         Reason.UNKNOWN_ENDPOINT: 400,
         Reason.LINK_REMOVED: 404,
     }
-    hook_events = frozenset({"taskStatusUpdated"})
+    hook_events = api.EVENTS
 
     def subject(self, config: Mapping[str, Any]) -> str:
         """``workspace`` or ``workspace/list``."""
@@ -96,20 +93,6 @@ class ClickUp(Expands, Registers):
     def check(self, config: Mapping[str, Any], client: Client) -> None:
         if number := str(config.get("list") or ""):
             api.check_list(client, number)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> MadeHook:
-        events = sorted(self.hook_events)
-        return api.create_hook(client, subject, url=url, events=events, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def check_readable(self, hook: Hook) -> None:
         """Its name is in the body."""

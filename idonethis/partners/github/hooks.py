@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -21,19 +21,20 @@ from idonethis.integrations.base import (
 )
 from idonethis.partners.github.forms import REPOSITORY
 
+EVENTS = frozenset(("push", "pull_request", "issues", "pull_request_review", "release"))
 MOVED = (301, 302, 307, 308)
 
 
-def make_hook(
-    client: Client, repository: str, *, url: str, secret: Secret, events: Iterable[str], known: str
+def create_hook(
+    client: Client, repository: str, *, url: str, secret: Secret, remote_id: str
 ) -> str:
     """The webhook with this id or address, made or brought up to date.
     https://docs.github.com/en/rest/repos/webhooks#create-a-repository-webhook"""
     path = hooks_path(repository)
     config = {"url": url, "content_type": "json", "secret": str(secret), "insecure_ssl": "0"}
-    wanted = {"active": True, "events": sorted(events), "config": config}
+    wanted = {"active": True, "events": sorted(EVENTS), "config": config}
     try:
-        found = StandingHook.among(_listed(client, path), url=url, remote_id=known)
+        found = StandingHook.among(_listed(client, path), url=url, remote_id=remote_id)
         return _put(client, path, wanted, found=found.remote_id if found else "")
     except (Gone, NeedsPermission) as problem:
         raise NeedsPermission(
@@ -101,7 +102,7 @@ def _facts(hook: Mapping[str, Any]) -> StandingHook:
     )
 
 
-def drop_hook(client: Client, repository: str, *, url: str, remote_id: str) -> None:
+def destroy_hook(client: Client, repository: str, *, url: str, remote_id: str) -> None:
     """https://docs.github.com/en/rest/repos/webhooks#delete-a-repository-webhook"""
     path = hooks_path(repository)
     try:

@@ -23,9 +23,7 @@ from idonethis.integrations.base import (
     PastPage,
     Reason,
     Redelivers,
-    Secret,
     Shows,
-    StandingHook,
     line,
     record,
 )
@@ -52,6 +50,7 @@ class GitHub(Redelivers, Backfills):
     name = "GitHub"
     category = "Code"
     introducer = api
+    registrar = hooks
     tagline = "Merged pull requests, closed issues, pushes, reviews and releases become dones."
     link_form = GitHubForm
     asks = ASKS
@@ -76,7 +75,7 @@ class GitHub(Redelivers, Backfills):
     signature = Hmac("X-Hub-Signature-256", prefix="sha256=")
     delivery_header = "X-GitHub-Delivery"
     event_header = "X-GitHub-Event"
-    hook_events = frozenset(READERS)
+    hook_events = hooks.EVENTS
     #: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
     body_limit = 25 * 1024 * 1024
 
@@ -103,19 +102,6 @@ class GitHub(Redelivers, Backfills):
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.repositories(client, query)
 
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        events = self.hook_events
-        return hooks.make_hook(
-            client, subject, url=url, secret=secret, events=events, known=remote_id
-        )
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return hooks.standing_hook(client, subject, url=url, remote_id=remote_id)
-
     def failed_deliveries(
         self, client: Client, subject: str, *, remote_id: str, since: datetime
     ) -> Sequence[FailedDelivery]:
@@ -126,9 +112,6 @@ class GitHub(Redelivers, Backfills):
     ) -> None:
         name = delivery.remote_id
         deliveries.redeliver(client, subject, remote_id=remote_id, delivery=name)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        hooks.drop_hook(client, subject, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"{self.address('web')}/{quote(subject)}/settings/hooks"

@@ -10,7 +10,8 @@ from idonethis.integrations.base import (
     Never,
     Secret,
 )
-from idonethis.partners.github.integration import integration
+from idonethis.partners.github import hooks
+from idonethis.partners.github.integration import READERS, integration
 from idonethis.partners.github.pretending import ENGINE, LURE, OLD_NAME
 
 SECRET = Secret("mill")
@@ -129,3 +130,7 @@ def test_a_call_is_never_led_to_another_server(github):
 
 def test_a_person_finds_the_webhooks_in_the_settings_of_the_repository():
     assert integration.hooks_page(ENGINE) == "https://github.com/analytical/engine/settings/hooks"
+
+
+def test_what_is_asked_for_is_what_can_be_read():
+    assert hooks.EVENTS == READERS.keys()

@@ -22,6 +22,7 @@ from idonethis.integrations.base import (
     records,
 )
 
+EVENTS = frozenset(("Issue", "Project", "Initiative"))
 ME = "query { viewer { id name email } }"
 SEEN = """organization { id name }
   teams (first: 250) { nodes { id name } }"""
@@ -109,9 +110,7 @@ def _facts(hook: Mapping[str, Any]) -> StandingHook:
     )
 
 
-def create_hook(
-    client: Client, subject: str, *, url: str, secret: Secret, events: Sequence[str], remote_id: str
-) -> str:
+def create_hook(client: Client, subject: str, *, url: str, secret: Secret, remote_id: str) -> str:
     """https://linear.app/developers/webhooks#create-webhook-using-api"""
     standing = standing_hook(client, subject, url=url, remote_id=remote_id)
     wanted = {
@@ -119,7 +118,7 @@ def create_hook(
         "url": url,
         "secret": str(secret),
         "enabled": True,
-        "resourceTypes": list(events),
+        "resourceTypes": sorted(EVENTS),
     }
     if standing:
         ask(client, UPDATE, id=standing.remote_id, input=wanted)

@@ -24,10 +24,8 @@ from idonethis.integrations.base import (
     Picks,
     Place,
     Reason,
-    Secret,
     SignsAsTold,
     Stamp,
-    StandingHook,
     Topic,
     line,
     record,
@@ -52,7 +50,7 @@ TOPICS = {
 class Linear(Picks, SignsAsTold, Backfills):
     name = "Linear"
     category = "Planning"
-    introducer = api
+    introducer = registrar = api
     tagline = "Completed issues, projects and initiatives become dones."
     link_form = LinearForm
     place = "linear_team"
@@ -90,7 +88,7 @@ class Linear(Picks, SignsAsTold, Backfills):
     their_secret = "Linear shows it under Settings → API → Webhooks, as the signing secret."  # noqa: S105
     delivery_header = "Linear-Delivery"
     event_header = "Linear-Event"
-    hook_events = frozenset(READERS)
+    hook_events = api.EVENTS
 
     def revoke(self, secrets: Mapping[str, Any], client: Client, *, client_id: str) -> None:
         """By the token itself: who this server is counts for nothing there."""
@@ -101,22 +99,6 @@ class Linear(Picks, SignsAsTold, Backfills):
 
     def check(self, config: Mapping[str, Any], client: Client) -> None:
         api.check(client, self.subject(config))
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        events = sorted(self.hook_events)
-        return api.create_hook(
-            client, subject, url=url, secret=secret, events=events, remote_id=remote_id
-        )
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def hooks_page(self, subject: str) -> str:
         return f"{self.address('web')}/settings/api"

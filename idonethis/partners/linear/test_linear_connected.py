@@ -27,7 +27,7 @@ from idonethis.integrations.tests.coming import standing
 from idonethis.integrations.tests.connected import hooks
 from idonethis.integrations.values import Hook, Secret
 from idonethis.partners.linear import api
-from idonethis.partners.linear.integration import integration
+from idonethis.partners.linear.integration import READERS, integration
 from idonethis.simulators import visitor
 from idonethis.simulators.planning.linear import Linear as PretendLinear
 from idonethis.simulators.running import running
@@ -333,7 +333,7 @@ def test_what_an_account_may_not_do_there_is_no_reason_to_connect_again(account,
 def test_what_linear_does_not_take_says_why(account, linear):
     known = {"url": "https://engines.example/1", "remote_id": "", "secret": Secret("s")}
     with pytest.raises(Never, match=r"INPUT_ERROR.*only https addresses.*is engines\.example\."):
-        api.create_hook(account.client(), "t-1", events=(), **known)
+        api.create_hook(account.client(), "t-1", **known)
 
 
 def test_with_the_account_what_was_allowed_ends_there(account, linear):
@@ -341,3 +341,7 @@ def test_with_the_account_what_was_allowed_ends_there(account, linear):
     PartnerApp.conversation(integration).revoke(account.secrets)
     with pytest.raises(Failed, match="no longer accepts our access"):
         api.ask(integration.client({"access_token": token}), api.ME)
+
+
+def test_what_is_asked_for_is_what_can_be_read():
+    assert api.EVENTS == READERS.keys()

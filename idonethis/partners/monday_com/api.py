@@ -13,6 +13,7 @@ from idonethis.integrations.base import (
     Choice,
     Client,
     Gone,
+    Secret,
     StandingHook,
     Vanished,
     choices_of,
@@ -63,7 +64,9 @@ def _is_board(board: Mapping[str, Any]) -> bool:
     return board.get("type") in (None, "board")
 
 
-def create_hook(client: Client, board: str, *, url: str) -> str:
+def create_hook(client: Client, board: str, *, url: str, secret: Secret, remote_id: str) -> str:
+    if standing_hook(client, board, url=url, remote_id=remote_id):
+        return remote_id
     made = record(ask(client, CREATE, board=board, url=url).get("create_webhook"))
     return line(made.get("id"))
 

@@ -22,9 +22,7 @@ from idonethis.integrations.base import (
     Picks,
     Registers,
     Response,
-    Secret,
     SignsForAll,
-    StandingHook,
 )
 from idonethis.partners.monday_com import api
 from idonethis.partners.monday_com.reading import Told
@@ -44,7 +42,7 @@ class MondayForm(LinkForm):
 class Monday(Picks, Expands, SignsForAll, Registers):
     name = "monday.com"
     category = "Planning"
-    introducer = api
+    introducer = registrar = api
     tagline = "Items whose status becomes done are dones of whoever set it so."
     link_form = MondayForm
     place = "board"
@@ -74,20 +72,6 @@ class Monday(Picks, Expands, SignsForAll, Registers):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.boards(client, query)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        standing = api.standing_hook(client, subject, url=url, remote_id=remote_id)
-        return standing.remote_id if standing else api.create_hook(client, subject, url=url)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, subject, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, subject, url=url, remote_id=remote_id)
 
     def greeting(self, hook: Hook) -> Response | None:
         """https://developer.monday.com/api-reference/reference/webhooks#verify-a-webhook-url"""

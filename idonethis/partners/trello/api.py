@@ -14,6 +14,7 @@ from idonethis.integrations.base import (
     Choice,
     Client,
     Gone,
+    Secret,
     StandingHook,
     choices_of,
     line,
@@ -41,9 +42,9 @@ def boards(client: Client, me: str, query: str) -> Sequence[Choice]:
     return choices_of(records(client.get(f"{me}/boards", params=asked).json), query)
 
 
-def create_hook(client: Client, board: str, *, url: str, remote_id: str) -> str:
+def create_hook(client: Client, board: str, *, url: str, secret: Secret, remote_id: str) -> str:
     """https://developer.atlassian.com/cloud/trello/rest/api-group-tokens/#api-tokens-token-webhooks-post"""
-    standing = standing_hook(client, url=url, remote_id=remote_id)
+    standing = standing_hook(client, board, url=url, remote_id=remote_id)
     wanted = {"callbackURL": url, "idModel": board, "description": "I Done This", "active": True}
     if standing:
         client.call("PUT", _one(standing), json=wanted)
@@ -51,7 +52,7 @@ def create_hook(client: Client, board: str, *, url: str, remote_id: str) -> str:
     return line(record(client.post("/webhooks", json=wanted).json).get("id"))
 
 
-def standing_hook(client: Client, *, url: str, remote_id: str) -> StandingHook | None:
+def standing_hook(client: Client, board: str, *, url: str, remote_id: str) -> StandingHook | None:
     """https://developer.atlassian.com/cloud/trello/rest/api-group-tokens/#api-tokens-token-webhooks-get"""
     listed = [_facts(each) for each in records(client.get("/webhooks").json)]
     return StandingHook.among(listed, url=url, remote_id=remote_id)
@@ -65,10 +66,10 @@ def _facts(hook: Mapping[str, Any]) -> StandingHook:
     )
 
 
-def destroy_hook(client: Client, *, url: str, remote_id: str) -> None:
+def destroy_hook(client: Client, board: str, *, url: str, remote_id: str) -> None:
     """https://developer.atlassian.com/cloud/trello/rest/api-group-tokens/#api-tokens-token-webhooks-idwebhook-delete"""
     try:
-        standing = standing_hook(client, url=url, remote_id=remote_id)
+        standing = standing_hook(client, board, url=url, remote_id=remote_id)
         if standing:
             client.delete(_one(standing))
     except Gone:

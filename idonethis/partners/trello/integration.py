@@ -23,9 +23,7 @@ from idonethis.integrations.base import (
     PastPage,
     PicksOne,
     Place,
-    Secret,
     SignsAsClient,
-    StandingHook,
     Text,
     line,
 )
@@ -39,6 +37,7 @@ from idonethis.partners.trello.refusals import ANSWERS
 class Trello(PicksOne, SignsAsClient, Backfills):
     name = "Trello"
     category = "Planning"
+    registrar = api
     tagline = "Cards that are moved to Done, or marked as complete, become dones."
     link_form = TrelloForm
     place = "board"
@@ -86,19 +85,6 @@ class Trello(PicksOne, SignsAsClient, Backfills):
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice]:
         return api.boards(client, self._me, query)
-
-    def create_hook(
-        self, client: Client, subject: str, *, url: str, secret: Secret, remote_id: str = ""
-    ) -> str:
-        return api.create_hook(client, subject, url=url, remote_id=remote_id)
-
-    def standing_hook(
-        self, client: Client, subject: str, *, url: str, remote_id: str
-    ) -> StandingHook | None:
-        return api.standing_hook(client, url=url, remote_id=remote_id)
-
-    def destroy_hook(self, client: Client, subject: str, *, url: str, remote_id: str) -> None:
-        api.destroy_hook(client, url=url, remote_id=remote_id)
 
     def past(
         self, client: Client, link: Link, *, since: datetime, cursor: Mapping[str, Any]

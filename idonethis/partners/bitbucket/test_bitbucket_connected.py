@@ -303,6 +303,6 @@ def test_bitbucket_that_is_out_of_order_changes_nothing(link, bitbucket):
 
 
 def test_what_bitbucket_does_not_take_says_why(account):
-    known = {"url": "https://engines.example/1", "remote_id": "", "secret": Secret("s")}
+    known = {"url": "ftp://engines.example/1", "remote_id": "", "secret": Secret("s")}
     with pytest.raises(Never, match=r"\(Bad request\)\. .*this server is engines\.example;"):
         api.create_hook(account.client(), ENGINE, **known)

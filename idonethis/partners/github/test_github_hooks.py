@@ -133,4 +133,4 @@ def test_a_person_finds_the_webhooks_in_the_settings_of_the_repository():
 
 
 def test_what_is_asked_for_is_what_can_be_read():
-    assert hooks.EVENTS == READERS.keys()
+    assert READERS.keys() == hooks.EVENTS

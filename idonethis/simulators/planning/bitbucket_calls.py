@@ -118,7 +118,7 @@ def _gone() -> Response:
 
 def _kept(partner: Planning, hook: Record, said: Mapping[str, Any], *, status: int) -> Response:
     """What is not said stays as it is, the secret too."""
-    if not said.get("url") or not said.get("events"):
+    if not str(said.get("url")).startswith("http") or not said.get("events"):
         return JSONResponse(error("Bad request"), 400)
     names = ("url", "description", "active", "events", "secret")
     partner.hooks[hook["uuid"]] = {**hook, **{each: said[each] for each in names if each in said}}

@@ -92,7 +92,8 @@ async def create(partner: Planning, request: Request, said: Mapping[str, Any]) -
     wanted, place = said["input"], partner.me(request)["workspace"]
     team = TEAMS.get(wanted.get("teamId"), {})
     is_here = team.get("workspace") == place or wanted.get("allPublicTeams") is True
-    if not is_here or not wanted.get("resourceTypes") or not wanted.get("url"):
+    leads = str(wanted.get("url")).startswith("http")
+    if not is_here or not wanted.get("resourceTypes") or not leads:
         raise Refused("INPUT_ERROR")
     name = str(uuid.uuid4())
     made = {"id": name, "workspace": place, "enabled": True, "secret": f"lin_wh_{name}"}

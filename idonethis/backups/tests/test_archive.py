@@ -98,7 +98,7 @@ def test_a_copy_is_of_one_instant_while_others_write(busy, tmp_path):
 
 def test_a_damaged_copy_is_not_whole(tmp_path):
     path = tmp_path / "log.sqlite3"
-    with closing(sqlite3.connect(path, isolation_level=None)) as made:
+    with closing(sqlite3.connect(path)) as made, made:
         made.executescript("CREATE TABLE done (body); CREATE INDEX by_body ON done (body);")
         made.executemany("INSERT INTO done VALUES (?)", [[str(n) * 50] for n in range(2000)])
     content = bytearray(path.read_bytes())

@@ -74,16 +74,24 @@ class Asked:
         wanted = [each for without, each in parts[:MOST] if not without]
         return cls(tuple(wanted), tuple(each for without, each in parts[:MOST] if without))
 
+    @classmethod
+    def in_one(cls, text: str) -> Asked:
+        """All of its words as they follow each other, the last perhaps no more than begun; nothing
+        where the index may know none of them."""
+        found = words(text) if not UNSPACED.search(text) else ()
+        return cls((Words(found, goes_on=True),) if found else ())
+
     def __bool__(self) -> bool:
         return bool(self.wanted or self.unwanted)
 
     @property
-    def patterns(self) -> list[str]:
-        return list(_patterns(self.wanted))
+    def looked_for(self) -> list[Signed | Letters]:
+        """What must be seen in the words themselves, because no index knows it."""
+        return _looked_for(self.wanted)
 
     @property
-    def unwanted_patterns(self) -> list[str]:
-        return list(_patterns(self.unwanted))
+    def unwanted_looked_for(self) -> list[Signed | Letters]:
+        return _looked_for(self.unwanted)
 
     @property
     def indexed(self) -> list[Words]:
@@ -96,8 +104,8 @@ class Asked:
         return [part for part in words if not isinstance(part, Signed)]
 
 
-def _patterns(parts: tuple[Part, ...]) -> Iterator[str]:
-    return (part.pattern for part in parts if isinstance(part, Signed | Letters))
+def _looked_for(parts: tuple[Part, ...]) -> list[Signed | Letters]:
+    return [part for part in parts if isinstance(part, Signed | Letters)]
 
 
 def _read(part: re.Match[str]) -> Iterator[Part]:

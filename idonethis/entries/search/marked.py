@@ -36,13 +36,13 @@ def _shown(piece: str, lit: int) -> str:
 
 
 def _spans(text: str, asked: Asked) -> Iterator[Span]:
-    for pattern in asked.patterns:
-        yield from (found.span() for found in re.finditer(pattern, text, re.IGNORECASE))
+    for part in asked.looked_for:
+        yield from (found.span() for found in re.finditer(part.pattern, text, re.IGNORECASE))
     there = [(words(found[0]), found.span()) for found in SHOWN.finditer(text)]
     said = [(word, span) for split, span in there for word in split]
-    for part in asked.indexed:
-        if not isinstance(part, Signed):
-            yield from _said(part, said)
+    for each in asked.indexed:
+        if not isinstance(each, Signed):
+            yield from _said(each, said)
 
 
 def _said(part: Words, said: list[tuple[str, Span]]) -> Iterator[Span]:

@@ -51,11 +51,11 @@ def _told(asked: Asked, within: Within) -> tuple[str, dict[str, Any]]:
     if words := _words(asked):
         told.append("words @@ %(words)s::tsquery")
         values["words"] = words
-    for no, patterns in (("", asked.patterns), ("!", asked.unwanted_patterns)):
-        for number, pattern in enumerate(patterns):
+    for no, parts in (("", asked.looked_for), ("!", asked.unwanted_looked_for)):
+        for number, part in enumerate(parts):
             name = f"pattern{number}{'not' if no else ''}"
             told.append(f"body {no}~* %({name})s")
-            values[name] = pattern
+            values[name] = part.pattern
     return " AND ".join(told), values
 
 

@@ -4,13 +4,14 @@ read that a filter leaves out. https://www.sqlite.org/fts5.html"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
 
 from idonethis.entries.search import fts5
-from idonethis.entries.search.asked import Anywhere, Asked, Words
+from idonethis.entries.search.asked import Anywhere, Asked, Letters, Signed, Words
 from idonethis.entries.search.within import Within
 
 #: The filters of the index go first: ``entries_words`` stands left, whatever is known of sizes.
@@ -50,10 +51,21 @@ def _told(asked: Asked, within: Within) -> Sql:
     """What the index does not know, and once more who may see it."""
     teams = ", ".join(["%s"] * len(within.teams))
     told = [f"entry.team_id IN ({teams})", "entry.deleted_at IS NULL"]
-    told += ["entry.body REGEXP %s" for _ in asked.patterns]
-    told += ["NOT entry.body REGEXP %s" for _ in asked.unwanted_patterns]
-    patterns = [f"(?i){each}" for each in (*asked.patterns, *asked.unwanted_patterns)]
-    return " AND ".join(told), [*within.teams, *patterns]
+    told += [_seen(part) for part in asked.looked_for]
+    told += [f"NOT {_seen(part)}" for part in asked.unwanted_looked_for]
+    parts = (*asked.looked_for, *asked.unwanted_looked_for)
+    return " AND ".join(told), [*within.teams, *map(_as_seen, parts)]
+
+
+def _seen(part: Signed | Letters) -> str:
+    """Django has Python look for patterns; letters SQLite finds by itself, and ten times sooner."""
+    is_plain = isinstance(part, Letters)
+    return r"entry.body LIKE %s ESCAPE '\'" if is_plain else "entry.body REGEXP %s"
+
+
+def _as_seen(part: Signed | Letters) -> str:
+    plain = re.sub(r"([%_\\])", r"\\\1", part.text)
+    return f"%{plain}%" if isinstance(part, Letters) else f"(?i){part.pattern}"
 
 
 def _match(asked: Asked, within: Within) -> str:

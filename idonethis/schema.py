@@ -12,6 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from idonethis.entries.search import index
+
 
 def pending() -> list[str]:
     """The migrations that some database still lacks."""
@@ -28,6 +30,7 @@ def bring_up_to_date() -> None:
     for alias in settings.DATABASES:
         if _pending(alias):
             call_command("migrate", database=alias, verbosity=0, interactive=False)
+    index.ensure()
 
 
 def lay_out() -> None:

@@ -24,6 +24,7 @@ from idonethis.doctor import Checkup, data, machine, partners, server
 from idonethis.doctor.checkup import _carefully
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
+from idonethis.entries.search import index
 from idonethis.integrations.models import Delivery, OutgoingHold, PartnerApp, Receipt
 from idonethis.integrations.tests.web.conftest import (  # noqa: F401
     account,
@@ -45,6 +46,13 @@ Usage = namedtuple("Usage", "total used free")
 
 def found(check):
     return {finding.name: finding for finding in check()}
+
+
+def test_a_sqlite_without_fts5_is_told_of(monkeypatch):
+    assert found(data.search)["Search"].verdict == "ok"
+    monkeypatch.setattr(index, "is_slow", lambda: True)
+    finding = found(data.search)["Search"]
+    assert finding.verdict == "warn" and "FTS5" in finding.says and "PostgreSQL" in finding.fix
 
 
 @pytest.mark.parametrize(

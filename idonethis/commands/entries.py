@@ -10,18 +10,27 @@ import click
 
 from idonethis.commands.finding import as_json, needs_database, the_team
 from idonethis.entries.models import Entry
+from idonethis.entries.search import Asked, Within
 from idonethis.integrations.models import IntegrationLink, Receipt
+
+#: So many of those that say something are listed, the newest.
+MOST = 1000
 
 
 @click.command()
 @click.argument("team")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Only this day.")
+@click.option("--search", "text", default="", help="Only what says this: words, #tags, -without.")
 @click.option("--deleted", is_flag=True, help="Also what was deleted.")
 @as_json
 @needs_database
-def entries(team: str, day: datetime | None, deleted: bool, as_json: bool) -> None:
+def entries(team: str, day: datetime | None, text: str, deleted: bool, as_json: bool) -> None:
     """List the entries of TEAM, newest first."""
-    found = Entry.objects.for_team(the_team(team)).select_related("user")
+    of = the_team(team)
+    found = Entry.objects.for_team(of).select_related("user")
+    if text:
+        within = Within((of.pk,), since=day and day.date(), until=day and day.date())
+        found = found.filter(pk__in=Entry.objects.search(Asked.of(text), within, most=MOST))
     if not deleted:
         found = found.alive()
     if day:

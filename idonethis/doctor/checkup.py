@@ -12,6 +12,7 @@ HERE: tuple[Check, ...] = (
     server.alive,
     data.databases,
     data.migrations,
+    data.search,
     data.inbox,
     data.outbox,
     data.links,

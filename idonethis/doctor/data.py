@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 from idonethis import readiness, schema
 from idonethis.doctor.finding import Finding, bad, ok, warn
+from idonethis.entries.search import index
 from idonethis.integrations.models import IntegrationLink, OutgoingHold
 from idonethis.integrations.models.measures import (
     held,
@@ -43,6 +44,15 @@ def migrations() -> Iterator[Finding]:
         yield bad("Tables", says, fix="Start the server anew (idonethis up): it brings them there.")
     else:
         yield ok("Tables", "They are those of this version.")
+
+
+def search() -> Iterator[Finding]:
+    if index.is_slow():
+        says = "This SQLite has no FTS5: each search looks through the whole log, and is slow."
+        fix = "Run I Done This on a Python whose SQLite has FTS5, or move the log to PostgreSQL."
+        yield warn("Search", says, fix=fix)
+    else:
+        yield ok("Search", "It has an index of words.")
 
 
 def inbox() -> Iterator[Finding]:

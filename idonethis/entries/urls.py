@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from idonethis.entries.views import entry, log, talk
+from idonethis.entries.views import entry, log, search, talk
 
 urlpatterns = [
     path("", log.home, name="home"),
     path("me", log.my_log, name="my_log"),
+    path("search", search.search, name="search"),
     path("t/<slug:slug>", log.team_log, name="team_log"),
     path("t/<slug:slug>/log", log.log, name="log"),
     path("t/<slug:slug>/newer", log.newer, name="newer"),

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from idonethis.checkpoints import NEVER
+from idonethis.entries.search import fts5
 from idonethis.moving import CannotMove
 from idonethis.moving.tables import Row, Table
 
@@ -52,9 +53,10 @@ class Files:
         return {name for (name,) in self._connection.execute(asked)}
 
     def strangers(self, known: Iterable[Table]) -> list[str]:
-        """Tables that this version has no use for."""
+        """Tables that this version has no use for. The index of words is made anew over there."""
         asked = " UNION ".join(
-            f"SELECT name FROM {file}.sqlite_master WHERE type = 'table'"  # noqa: S608
+            f"SELECT name FROM {file}.sqlite_master WHERE type = 'table' "  # noqa: S608
+            f"AND name NOT GLOB '{fts5.TABLE}*'"
             for file in (LOG, INBOX)
         )
         ours = {"django_migrations", *(table.name for table in known)}

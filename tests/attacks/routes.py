@@ -112,6 +112,8 @@ ROUTES = {
     "t/<slug:slug>/people/<slug:user_id>/remove": route("slug member", POST=WRITES),
     "": route(GET=ELSEWHERE),
     "me": route(GET=MINE),
+    # Of one's own teams; what of them is found, test_search asks.
+    "search": route(GET=MINE),
     "t/<slug:slug>": route("slug", GET=READS),
     "t/<slug:slug>/log": route("slug", POST=WRITES),
     "t/<slug:slug>/newer": route("slug", GET="login 404 404 204 204 204 404"),

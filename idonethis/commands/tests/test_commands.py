@@ -97,6 +97,17 @@ def test_from_nothing_to_an_entry_by_commands_alone(run):
 
 
 @pytest.mark.django_db
+def test_entries_are_found_by_what_they_say(run, team, ada):
+    for body in ("Cast a gear", "Cast a bell", "Rested"):
+        Entry.objects.log(Draft(body=body), team=team, user=ada)
+    found = run("entries", "analytical-engines", "--search", "cast -bell", "--json")
+    assert [each["body"] for each in found] == ["Cast a gear"]
+    day = ["--day", "2001-01-01", "--json"]
+    assert run("entries", "analytical-engines", "--search", "cast", *day) == []
+    assert run("entries", "analytical-engines", "--search", "-", "--json") == []
+
+
+@pytest.mark.django_db
 def test_an_identity_added_late_logs_what_was_waiting(run, team, ada):
     link = IntegrationLink.objects.create(integration_type="github", team=team, user=ada)
     waiting = {"link_id": link.pk, "read_for": link.pk, "integration_type": "github"}

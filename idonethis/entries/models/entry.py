@@ -12,6 +12,7 @@ from idonethis.accounts.models import User
 from idonethis.entries import signals, text
 from idonethis.entries.drafts import TYPED, Draft, Origin
 from idonethis.entries.models.lasting import Lasting
+from idonethis.entries.search import Asked, Within, found
 from idonethis.ids import hash_id
 from idonethis.teams.models import Team
 
@@ -54,6 +55,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def carried_over_to(self, day: date) -> Self:
         return self.open().filter(occurred_on__lt=day)
+
+    def search(self, asked: Asked, within: Within, *, most: int) -> Self:
+        """The newest that say this, of those that are there for everybody in these teams."""
+        pks = found(asked, within, most=most)
+        return self.filter(pk__in=pks).order_by("-occurred_on", "-id")
 
     @transaction.atomic(savepoint=False)
     def log(self, draft: Draft, *, team: Team, user: User, origin: Origin = TYPED) -> Entry:

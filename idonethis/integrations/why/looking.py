@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from idonethis.entries.models import Entry, Source
+from idonethis.entries.search import Asked, Within
 from idonethis.integrations.activity import with_entries
 from idonethis.integrations.lines import Came, Line, Went
 from idonethis.integrations.models import Delivery, Receipt, UnclaimedPerson
@@ -74,12 +75,23 @@ def went(rows: Iterable[Delivery], sight: Sight) -> Iterator[Line]:
 
 def entries(question: Question, sight: Sight) -> list[Entry]:
     """Those that say it, or that stand for it."""
-    shown = Entry.objects.filter(_shown(question), team__in=sight.teams)
-    found = {*shown.order_by("-pk").values_list("pk", flat=True)[:MOST]}
+    found = {*_saying(question, sight)}
     for stands_for_it in _sources(question, sight):
         rows = Source.objects.filter(stands_for_it, team__in=sight.teams).exclude(entry=None)
         found.update(rows.order_by("-pk").values_list("entry", flat=True)[:MOST])
     return list(_entries(sight).filter(pk__in=found).order_by("-pk")[:MOST])
+
+
+def _saying(question: Question, sight: Sight) -> list[int]:
+    """By the index of words, where it knows of some: parts of words are only found by looking
+    through all that there is."""
+    within = Within(tuple(team.pk for team in sight.teams))
+    is_text = not question.host and not question.number
+    asked = Asked.in_one(question.text if is_text else "")
+    if said := list(Entry.objects.search(asked, within, most=MOST)):
+        return [entry.pk for entry in said]
+    shown = Entry.objects.filter(_shown(question), team__in=sight.teams)
+    return list(shown.order_by("-pk").values_list("pk", flat=True)[:MOST])
 
 
 def _shown(question: Question) -> Q:

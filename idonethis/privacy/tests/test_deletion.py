@@ -9,6 +9,7 @@ import pytest
 import zstandard
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 
 from idonethis.accounts.models import User
@@ -124,6 +125,38 @@ def test_before_they_are_everywhere_and_after_nowhere(full, zebulon):
         "Cast a rod for former-member (former-member)"
     ]
     assert not Erasure.objects.exists() and not Revocation.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL vacuums by itself.")
+@pytest.mark.django_db(transaction=True)
+def test_no_word_of_theirs_is_left_in_the_index_of_words(full, zebulon, team):
+    """Neither in what it knows nor in the bytes of its pages, where the beginning of a word may
+    stand with the one before."""
+    assert "zebulon" in _terms() and b"ebulon" in _pages()
+    Deletion(zebulon).run()
+    assert "zebulon" not in _terms() and b"ebulon" in _pages()
+    all_done()
+    Erasure.drain()
+    assert not [word for word in _terms() if "ebulon" in word or "uagmire" in word]
+    assert b"ebulon" not in _pages() and b"uagmire" not in _pages()
+    assert "former" in _terms()
+
+
+def _terms():
+    """https://www.sqlite.org/fts5.html#the_fts5vocab_virtual_table_module"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms "
+            "USING fts5vocab('main', 'entries_words', 'row')"
+        )
+        cursor.execute("SELECT term FROM temp.terms")
+        return {term for (term,) in cursor.fetchall()}
+
+
+def _pages():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT block FROM entries_words_data")
+        return b"".join(block for (block,) in cursor.fetchall())
 
 
 def test_a_link_that_nobody_can_take_over_says_so_without_their_name(full, zebulon, ada):

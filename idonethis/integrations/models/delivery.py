@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import IntegrityError, models
 from django.utils import timezone
@@ -14,12 +14,14 @@ from idonethis.crashes import may_crash
 from idonethis.entries.models import Entry
 from idonethis.entries.signals import entry_changed, entry_created
 from idonethis.integrations import registry
+from idonethis.integrations.answers import until_more
 from idonethis.integrations.base import News, Posts, Sends, Tells
 from idonethis.integrations.http import Again, Client, Failed, Never, Unwanted, Vanished
 from idonethis.integrations.models.attempt import Attempt
+from idonethis.integrations.models.bucket import Bucket
 from idonethis.integrations.models.deliveries import LEASE, DeliveryQuerySet
 from idonethis.integrations.models.integration_link import IntegrationLink
-from idonethis.integrations.models.line import MOST_TRIES, InLine
+from idonethis.integrations.models.line import MOST_TRIES, InLine, asked_for
 from idonethis.integrations.models.link_states import By
 from idonethis.metrics import DELIVERIES
 
@@ -99,14 +101,29 @@ class Delivery(InLine):
         whether there was any."""
         link = cls.objects.pick_up_link()
         if link is None:
+            OUTBOX.look_in(Bucket.objects.next())
             return 0
         try:
-            for delivery in cls.objects.due().filter(link=link).claim(1, lease=LEASE):
-                may_crash("before_outgoing")
-                delivery.deliver()
+            Bucket.objects.pay(link, cls._carry(link) - 1)
         finally:
             insist(link.put_down)
         return 1
+
+    @classmethod
+    def _carry(cls, link: IntegrationLink) -> int:
+        """The next by this link; returns how many requests it took."""
+        due: list[Self] = cls.objects.due().filter(link=link).claim(1, lease=LEASE)
+        for delivery in due:
+            may_crash("before_outgoing")
+            delivery.link = link
+            delivery.deliver()
+        return sum(delivery.calls for delivery in due)
+
+    @property
+    def calls(self) -> int:
+        """How many requests its last try took."""
+        last = self._client.last if self._client else None
+        return last.before + 1 if last else 0
 
     @property
     def _line(self) -> DeliveryQuerySet:
@@ -214,6 +231,7 @@ class Delivery(InLine):
         if self.attempts >= MOST_TRIES:
             self.finish(state="failed", trouble=str(problem)[:300])
             return "failed"
+        Bucket.objects.close(self.link, asked_for(problem))
         until = self.put_off(problem)
         if until:
             self.link.rest(until)
@@ -232,10 +250,16 @@ class Delivery(InLine):
         now = timezone.now()
         self.finish(state="done", trouble="", delivered_revision=revision, delivered_at=now)
         self.link.sent()
+        self._heed()
         if self.attempts > 1:
             self._line.hurry()
         type(self).objects.behind().filter(pk=self.pk).start_over()
         return "done"
+
+    def _heed(self) -> None:
+        """Where the partner took this as the last for a while."""
+        answer = self._client.last.answer if self._client and self._client.last else None
+        Bucket.objects.close(self.link, until_more(answer.headers) if answer else None)
 
 
 entry_created.connect(Delivery.after_entry_created)

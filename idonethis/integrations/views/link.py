@@ -18,6 +18,7 @@ from idonethis.integrations.base import Posts, Reads
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt, Repair
 from idonethis.integrations.models.backfilling import can_backfill
 from idonethis.integrations.models.left_out import left_out
+from idonethis.integrations.models.queueing import queue
 from idonethis.integrations.models.receipts import REPLAYABLE, ReceiptQuerySet
 from idonethis.integrations.refused import refused
 from idonethis.integrations.values import Reason
@@ -84,6 +85,7 @@ def _activity(request: Request, link: IntegrationLink) -> dict[str, Any]:
         "sends": isinstance(integration, Posts),
         "receipts": _receipts(link),
         "deliveries": _deliveries(link),
+        "queue": queue(link),
     }
 
 

@@ -84,6 +84,7 @@ class BucketQuerySet(models.QuerySet["Bucket"]):
         """The partner wants to hear nothing for so long, from nobody for whom it counts together:
         said of the narrowest."""
         for name, _ in self.of(link)[:1] if seconds else ():
+            self.bulk_create([Bucket(name=name)], ignore_conflicts=True)
             later = Greatest(F("opens_at"), Instant() + float(seconds or 0))
             self.filter(name=name).update(opens_at=later)
 

@@ -7,8 +7,9 @@ import time
 from collections import Counter
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -176,15 +177,29 @@ def test_of_two_paces_both_must_let_it_and_else_none_is_taken(connected, turnsti
     assert [takes(link) for link in (one, one, two, three)] == [True, False, True, False]
 
 
-def test_a_link_whose_bucket_is_empty_keeps_no_carrier_from_another(
+def test_links_whose_buckets_are_empty_keep_no_carrier_from_another(
     connected, turnstile, team, log
 ):
     turnstile.paces = (Pace(1, per=60, each=Each.LINK),)
-    stopped, other = connected(team, 2)
+    *stopped, other = connected(team, 30)
     log(team)
-    takes(stopped)
+    for link in stopped:
+        takes(link)
     assert Delivery.objects.pick_up_link() == other
     assert Delivery.objects.pick_up_link() is None
+
+
+def test_a_token_costs_one_question(connected, turnstile, team, log, settings):
+    turnstile.paces = (Pace(60, per=60),)
+    (link,) = connected(team)
+    log(team, 3)
+    asked = []
+    for settings.PACED in (True, True, False):
+        with CaptureQueriesContext(connection) as queries:
+            Delivery.objects.pick_up_link().put_down()
+        asked.append(len([each for each in queries if "SAVEPOINT" not in each["sql"]]))
+    _, paced, unpaced = asked
+    assert paced == unpaced + 1
 
 
 def test_what_takes_no_request_costs_none(connected, turnstile, server, team, log, monkeypatch):

@@ -15,7 +15,7 @@ from idonethis.integrations.lines import Went
 from idonethis.integrations.models import Attempt, Delivery
 from idonethis.integrations.models.attempt import FULL_FOR, IN_FULL, KEPT
 from idonethis.integrations.models.queueing import queue
-from idonethis.integrations.reasons import DELIVERIES, Ending
+from idonethis.integrations.reasons import DELIVERIES, WAITING, Ending
 from idonethis.integrations.retold import Retold
 from idonethis.integrations.sight import Sight
 from idonethis.integrations.views.common import may_leave, opened_link
@@ -28,10 +28,8 @@ from idonethis.ui.toasts import toast
 @vary_on_headers("HX-Request")
 def delivery(request: Request, delivery_id: int) -> HttpResponse:
     found = _opened(request, delivery_id)
-    line, sight = (
-        Went(found, found.link, queue(found.link)),
-        Sight.of(request.user, team=found.link.team),
-    )
+    waits = queue(found.link) if found.result == WAITING else ""
+    line, sight = Went(found, found.link, waits), Sight.of(request.user, team=found.link.team)
     context = {
         "line": line,
         "link": found.link,

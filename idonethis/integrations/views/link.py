@@ -54,7 +54,7 @@ def link_page(
         "replayable": Receipt.objects.replayable_of(link).order_by().count(),
         "replayed": REPLAYABLE,
         "can_backfill": can_backfill(link),
-        "held": link.deliveries.held().count(),
+        "held": link.deliveries.held().count() if link.is_in_trouble else 0,
         "keepers": link.keepers.order_by("name"),
         "repairs": Repair.objects.filter(registered_hook=link.registered_hook)[:REPAIRS],
         "came_in_pause": came_in_pause(link).count() if link.is_paused else 0,
@@ -75,7 +75,7 @@ def _number(text: str) -> int:
 
 
 def _activity(request: Request, link: IntegrationLink) -> dict[str, Any]:
-    integration = link.integration
+    integration, deliveries = link.integration, _deliveries(link)
     return {
         "link": link,
         "team": link.team,
@@ -84,8 +84,8 @@ def _activity(request: Request, link: IntegrationLink) -> dict[str, Any]:
         "receives": isinstance(integration, Reads),
         "sends": isinstance(integration, Posts),
         "receipts": _receipts(link),
-        "deliveries": _deliveries(link),
-        "queue": queue(link),
+        "deliveries": deliveries,
+        "queue": queue(link) if any(each.state == "due" for each in deliveries) else "",
     }
 
 

@@ -13,7 +13,8 @@ from django.db.models import F, OuterRef, Value
 from django.db.models.functions import Cast, Concat, Greatest
 
 from idonethis.integrations import registry
-from idonethis.integrations.http import Again
+from idonethis.integrations.answers import Again, until_more
+from idonethis.integrations.http import Client
 from idonethis.integrations.paces import Each, Pace
 
 #: For so long the clock of a database may seem to stand still, in seconds.
@@ -48,7 +49,7 @@ class BucketQuerySet(models.QuerySet["Bucket"]):
         return [(_name(link, pace.each), pace) for pace in paces_of(link)]
 
     def empty(self) -> BucketQuerySet:
-        return self.filter(opens_at__gt=Instant() + TICK)
+        return self.filter(opens_at__gt=Instant() + TICK) if settings.PACED else self.none()
 
     def keeping(self) -> BucketQuerySet:
         """The empty ones that keep the link of the query around from sending."""
@@ -75,8 +76,15 @@ class BucketQuerySet(models.QuerySet["Bucket"]):
         self.bulk_create([Bucket(name=name)], ignore_conflicts=True)
         return self._take(name, pace, 0.0)
 
-    def pay(self, link: Any, more: int) -> None:
-        """Where it came to so many requests more than were taken out for it; none at all is -1."""
+    def heed(self, link: Any, client: Client | None) -> None:
+        """What came of a token: one request, or several, or none; and perhaps the partner said that
+        it was the last that it takes for a while."""
+        last = client.last if client else None
+        self._pay(link, last.before if last else -1)
+        if last and last.answer:
+            self.close(link, until_more(last.answer.headers))
+
+    def _pay(self, link: Any, more: int) -> None:
         for name, pace in self.of(link) if more else ():
             self.filter(name=name).update(opens_at=F("opens_at") + more * pace.interval)
 
@@ -87,6 +95,11 @@ class BucketQuerySet(models.QuerySet["Bucket"]):
             self.bulk_create([Bucket(name=name)], ignore_conflicts=True)
             later = Greatest(F("opens_at"), Instant() + float(seconds or 0))
             self.filter(name=name).update(opens_at=later)
+
+    def open(self, link: Any) -> None:
+        """A person wants it tried now, whatever the partner has said."""
+        names = [name for name, _ in self.of(link)]
+        self.empty().filter(name__in=names).update(opens_at=Instant())
 
     def wait(self, names: Iterable[str]) -> float:
         """Until one more may go out by all of these, in seconds."""

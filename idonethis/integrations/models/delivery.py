@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import IntegrityError, models
 from django.utils import timezone
@@ -14,7 +14,6 @@ from idonethis.crashes import may_crash
 from idonethis.entries.models import Entry
 from idonethis.entries.signals import entry_changed, entry_created
 from idonethis.integrations import registry
-from idonethis.integrations.answers import until_more
 from idonethis.integrations.base import News, Posts, Sends, Tells
 from idonethis.integrations.http import Again, Client, Failed, Never, Unwanted, Vanished
 from idonethis.integrations.models.attempt import Attempt
@@ -104,26 +103,14 @@ class Delivery(InLine):
             OUTBOX.look_in(Bucket.objects.next())
             return 0
         try:
-            Bucket.objects.pay(link, cls._carry(link) - 1)
+            for delivery in cls.objects.due().filter(link=link).claim(1, lease=LEASE):
+                may_crash("before_outgoing")
+                delivery.link = link
+                delivery.deliver()
+                Bucket.objects.heed(link, delivery._client)
         finally:
             insist(link.put_down)
         return 1
-
-    @classmethod
-    def _carry(cls, link: IntegrationLink) -> int:
-        """The next by this link; returns how many requests it took."""
-        due: list[Self] = cls.objects.due().filter(link=link).claim(1, lease=LEASE)
-        for delivery in due:
-            may_crash("before_outgoing")
-            delivery.link = link
-            delivery.deliver()
-        return sum(delivery.calls for delivery in due)
-
-    @property
-    def calls(self) -> int:
-        """How many requests its last try took."""
-        last = self._client.last if self._client else None
-        return last.before + 1 if last else 0
 
     @property
     def _line(self) -> DeliveryQuerySet:
@@ -250,16 +237,10 @@ class Delivery(InLine):
         now = timezone.now()
         self.finish(state="done", trouble="", delivered_revision=revision, delivered_at=now)
         self.link.sent()
-        self._heed()
         if self.attempts > 1:
             self._line.hurry()
         type(self).objects.behind().filter(pk=self.pk).start_over()
         return "done"
-
-    def _heed(self) -> None:
-        """Where the partner took this as the last for a while."""
-        answer = self._client.last.answer if self._client and self._client.last else None
-        Bucket.objects.close(self.link, until_more(answer.headers) if answer else None)
 
 
 entry_created.connect(Delivery.after_entry_created)

@@ -377,6 +377,26 @@ def test_its_page_and_that_of_its_link_say_what_it_waits_for(
     assert queue(link) == ""
 
 
+def test_who_wants_it_tried_now_has_it_tried_now(connected, turnstile, server, team, log, visitor):
+    connected(team)
+    server.most = 0
+    log(team)
+    Delivery.drain()
+    server.most = 1
+    assert Delivery.drain() == 0
+    visitor("ada").post(f"/deliveries/{Delivery.objects.get().pk}/retry")
+    assert (Delivery.drain(), server.counted.total()) == (1, 1)
+
+
+def test_where_nothing_is_paced_nothing_waits(connected, turnstile, team, log, settings):
+    (link,) = connected(team)
+    log(team)
+    Bucket.objects.close(link, 600)
+    assert Delivery.objects.pick_up_link() is None
+    settings.PACED = False
+    assert Delivery.objects.pick_up_link() == link
+
+
 def test_of_what_has_arrived_nothing_is_said_about_waiting(
     connected, turnstile, team, log, visitor
 ):

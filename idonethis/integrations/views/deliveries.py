@@ -12,7 +12,7 @@ from idonethis.accounts.requests import Request
 from idonethis.background import OUTBOX
 from idonethis.entries.models import Entry
 from idonethis.integrations.lines import Went
-from idonethis.integrations.models import Attempt, Delivery
+from idonethis.integrations.models import Attempt, Bucket, Delivery
 from idonethis.integrations.models.attempt import FULL_FOR, IN_FULL, KEPT
 from idonethis.integrations.models.queueing import queue
 from idonethis.integrations.reasons import DELIVERIES, WAITING, Ending
@@ -67,6 +67,7 @@ def retry_delivery(request: Request, delivery_id: int) -> HttpResponse:
     again = Delivery.objects.filter(pk=found.pk).overdue().start_over()
     if again:
         found.link.rest(None)
+        Bucket.objects.open(found.link)
         found.link.record("link.sent_again")
     OUTBOX.wake_on_commit()
     toast(request, "It is sent now." if again else "There is nothing to send again.")

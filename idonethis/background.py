@@ -55,11 +55,9 @@ class Lane:
     def wake_on_commit(self) -> None:
         transaction.on_commit(self.wake)
 
-    def look_in(self, seconds: float | None) -> None:
-        """There is something to do by then, and nobody may wake it for that; None: not that we
-        know."""
-        if seconds is not None:
-            self._look_at = time.monotonic() + seconds
+    def look_in(self, seconds: float) -> None:
+        """There is something to do by then, and nobody may wake it for that."""
+        self._look_at = time.monotonic() + seconds
 
     @property
     def _pause(self) -> float:

@@ -30,7 +30,7 @@ def breathless(monkeypatch):
     monkeypatch.setattr(background, "BREATH", 0)
 
 
-@pytest.mark.parametrize(("soon", "looks"), [(0.05, 2), (None, 1)])
+@pytest.mark.parametrize(("soon", "looks"), [(0.05, 2), (20.0, 1)])
 def test_a_lane_looks_again_when_there_is_something_to_do_by_then(soon, looks):
     lane, looked, over = Lane("test", every=30.0), [], Event()
 

@@ -5,12 +5,14 @@ database, so that all processes and machines share it, and by its clock, so that
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Value
-from django.db.models.functions import Cast, Concat, Greatest
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from idonethis.integrations import registry
 from idonethis.integrations.answers import Again, until_more
@@ -20,7 +22,9 @@ from idonethis.integrations.paces import Each, Pace
 #: For so long the clock of a database may seem to stand still, in seconds.
 TICK = 0.005
 #: Longer than any bucket takes to fill, in seconds.
-LONG = 7 * 24 * 3600.0
+LONG = 24 * 3600.0
+#: So many empty ones are known of before a link is picked up; of others it is found out then.
+MOST_EMPTY = 300
 
 
 class Empty(Exception):
@@ -51,9 +55,11 @@ class BucketQuerySet(models.QuerySet["Bucket"]):
     def empty(self) -> BucketQuerySet:
         return self.filter(opens_at__gt=Instant() + TICK) if settings.PACED else self.none()
 
-    def keeping(self) -> BucketQuerySet:
-        """The empty ones that keep the link of the query around from sending."""
-        return self.empty().filter(name__in=_names())
+    def left(self) -> dict[str, float]:
+        """The empty ones, and in how many seconds each has something again."""
+        seconds = models.ExpressionWrapper(F("opens_at") - Instant(), models.FloatField())
+        found = self.empty().annotate(seconds=seconds).order_by("-opens_at")
+        return dict(found.values_list("name", "seconds")[:MOST_EMPTY])
 
     def take(self, link: Any, *, sparing: float = 0.0) -> None:
         """A token for one request by this link, out of each of its buckets; raises Empty, which is
@@ -110,11 +116,6 @@ class BucketQuerySet(models.QuerySet["Bucket"]):
         """A bucket that has been full for long is as good as one that was never used."""
         self.filter(opens_at__lt=Instant() - LONG).delete()
 
-    def next(self) -> float | None:
-        """Until the next of those that are empty has something again, in seconds."""
-        found = self.empty().aggregate(left=models.Min(F("opens_at") - Instant()))["left"]
-        return None if found is None else max(found, TICK)
-
 
 class Bucket(models.Model):
     """One number says it all: from when on another may be taken, in seconds since 1970. The longer
@@ -160,13 +161,13 @@ def _name(link: Any, each: Each) -> str:
     return f"{kind}//{link.hash_id}"
 
 
-def _names() -> list[Any]:
-    """All that ``_name`` may say, of the link of the query around."""
-    kind, slash = OuterRef("integration_type"), Value("/")
-    account = Cast(OuterRef("integration_user_id"), models.CharField())
-    return [
-        kind,
-        Concat(kind, slash, account),
-        Concat(kind, slash, account, slash, OuterRef("subject")),
-        Concat(kind, slash, slash, OuterRef("hash_id")),
-    ]
+def taking_from(names: Iterable[str]) -> Q:
+    """The links that take from buckets of these names."""
+    return reduce(or_, map(_taking_from, names), Q(pk__in=[]))
+
+
+def _taking_from(name: str) -> Q:
+    kind, account, place = [*name.split("/", 2), "", ""][:3]
+    if not account:
+        return Q(hash_id=place) if place else Q(integration_type=kind)
+    return Q(integration_user=account, subject=place) if place else Q(integration_user=account)

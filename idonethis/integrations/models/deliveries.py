@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from idonethis.background import OUTBOX
-from idonethis.integrations.models.bucket import Bucket, Empty
+from idonethis.integrations.models.bucket import TICK, Bucket, Empty, taking_from
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.line import LineQuerySet
 from idonethis.integrations.models.link_states import CARRYING
@@ -66,9 +66,12 @@ class DeliveryQuerySet(LineQuerySet[Any]):
         """A link by which something has to go out, and may by now, for one carrier alone: whose
         turn it is."""
         something = models.Exists(self.due().filter(link=models.OuterRef("pk")))
-        kept = models.Exists(Bucket.objects.keeping())
-        ready = IntegrationLink.objects.ready().filter(something & ~kept)
-        return self._first_of(ready.in_turn()[:20])
+        empty = Bucket.objects.left()
+        ready = IntegrationLink.objects.ready().filter(something).exclude(taking_from(empty))
+        found = self._first_of(ready.in_turn()[:20])
+        if not found and empty:
+            OUTBOX.look_in(max(min(empty.values()), TICK))
+        return found
 
     def _first_of(self, links: Iterable[IntegrationLink]) -> IntegrationLink | None:
         """Others may have been quicker with these, and with what their partners take."""
@@ -80,4 +83,6 @@ class DeliveryQuerySet(LineQuerySet[Any]):
                         return found
                 except Empty as problem:
                     spent.add(str(problem))
+        if spent:
+            OUTBOX.look_in(TICK)
         return None

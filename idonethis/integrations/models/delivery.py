@@ -100,7 +100,6 @@ class Delivery(InLine):
         whether there was any."""
         link = cls.objects.pick_up_link()
         if link is None:
-            OUTBOX.look_in(Bucket.objects.next())
             return 0
         try:
             for delivery in cls.objects.due().filter(link=link).claim(1, lease=LEASE):

@@ -22,7 +22,7 @@ from idonethis.integrations import registry
 from idonethis.integrations.answers import until_more
 from idonethis.integrations.http import Again
 from idonethis.integrations.models import Bucket, Delivery, IntegrationLink, IntegrationUser
-from idonethis.integrations.models.bucket import TICK, Empty, spare
+from idonethis.integrations.models.bucket import TICK, Empty, spare, taking_from
 from idonethis.integrations.models.queueing import queue
 from idonethis.integrations.paces import Each, Pace
 from idonethis.integrations.tests.carrying import PACE, carrying
@@ -189,7 +189,31 @@ def test_links_whose_buckets_are_empty_keep_no_carrier_from_another(
     assert Delivery.objects.pick_up_link() is None
 
 
-def test_a_token_costs_one_question(connected, turnstile, team, log, settings):
+def test_of_any_kind_of_bucket_it_is_known_whom_it_keeps(connected, turnstile, team, other, ada):
+    account = IntegrationUser.objects.create(integration_type="turnstile", uid="1815", user=ada)
+    north, south = {"subject": "north/1"}, {"subject": "south"}
+    links = [
+        *connected(team, 2, integration_user=account, **north),
+        *connected(team, 1, integration_user=account, **south),
+        *connected(other),
+    ]
+    kept = {}
+    for each in Each:
+        turnstile.paces = (Pace(1, per=60, each=each),)
+        Bucket.objects.close(links[0], 60)
+        of_link = taking_from(Bucket.objects.left())
+        kept[each] = [link in IntegrationLink.objects.filter(of_link) for link in links]
+        Bucket.objects.all().delete()
+    assert kept == {
+        Each.LINK: [True, False, False, False],
+        Each.PLACE: [True, True, False, False],
+        Each.GRANT: [True, True, True, False],
+        Each.APPLICATION: [True, True, True, True],
+    }
+
+
+def test_a_token_costs_two_questions(connected, turnstile, team, log, settings):
+    """Which buckets are empty, and the taking."""
     turnstile.paces = (Pace(60, per=60),)
     (link,) = connected(team)
     log(team, 3)
@@ -199,7 +223,7 @@ def test_a_token_costs_one_question(connected, turnstile, team, log, settings):
             Delivery.objects.pick_up_link().put_down()
         asked.append(len([each for each in queries if "SAVEPOINT" not in each["sql"]]))
     _, paced, unpaced = asked
-    assert paced == unpaced + 1
+    assert paced == unpaced + 2
 
 
 def test_what_takes_no_request_costs_none(connected, turnstile, server, team, log, monkeypatch):

@@ -49,7 +49,7 @@ class Pace:
         return self.per / steady / OURS
 
     @property
-    def slack(self) -> float:
+    def rest(self) -> float:
         """How long a rest is, after which no more may go out at once than after any longer one."""
         return (self.at_once - 1) * self.interval
 

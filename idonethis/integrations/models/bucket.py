@@ -72,7 +72,7 @@ class BucketQuerySet(models.QuerySet["Bucket"]):
         """Decided by one statement, so whoever comes second sees what the first has left."""
         spared = int(pace.at_once * sparing) * pace.interval
         full = self.filter(name=name, opens_at__lte=Instant() + TICK - spared)
-        rested = Greatest(F("opens_at"), Instant() - pace.slack)
+        rested = Greatest(F("opens_at"), Instant() - pace.rest)
         return full.update(opens_at=rested + pace.interval)
 
     def _begin(self, name: str, pace: Pace) -> int:

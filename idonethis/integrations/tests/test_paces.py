@@ -129,9 +129,9 @@ def test_in_no_while_goes_out_more_than_the_burst_and_what_falls_into_it(
         before = time.time() + ahead
         if takes(links[takers[number % len(takers)]]):
             taken.append((before, time.time() + ahead))
-    for first, (_, begin) in enumerate(taken):
-        for last, (end, _) in enumerate(taken[first:]):
-            fell = max(end - begin, 0) / pace.interval
+    for first, (begin, _) in enumerate(taken):
+        for last, (_, end) in enumerate(taken[first:]):
+            fell = (end - begin) / pace.interval
             assert last <= pace.at_once - 1 + fell + TICK / pace.interval + 0.01
 
 
@@ -429,6 +429,7 @@ def test_of_what_has_arrived_nothing_is_said_about_waiting(
     log(team)
     Delivery.drain()
     assert "takes 1 a minute" not in visitor("ada").get(link.get_absolute_url()).content.decode()
+    assert queue(link) == ""
 
 
 # All of it at once.

@@ -33,6 +33,7 @@ from idonethis.integrations.models.link_states import (  # noqa: E402
     By,
     State,
 )
+from idonethis.integrations.paces import USUAL, Pace  # noqa: E402
 
 PAGE = Path(__file__).with_name("states-and-answers.md")
 MEANS = {
@@ -64,6 +65,18 @@ The first line that fits decides; a partner's own lines come before those for ev
 later” never costs a grant, and is tried for about three days, or when the partner says. After
 “connect it again” nothing is tried with that grant; it is marked, and kept.
 """
+PACES = """\
+## How much partners take
+
+As their documentation says. No more is sent, by all processes of this server together: what there
+is beyond that waits for its turn, and the page of a link says for how long. A tenth is left for
+people who wait at a page. What a partner says in its answers goes before all this: where it wants a
+pause, or has just taken the last for a while, nothing is sent by anything that it counts together.
+
+Teams take turns, then the links of a team; entries of one link go out in their order. Imports of
+the past leave half of what a partner takes at once to what is new. To send as fast as it goes, to
+partners of your own, set `PACED=off`.
+"""
 
 
 def page() -> str:
@@ -71,7 +84,7 @@ def page() -> str:
     for integration in registry.every():
         if integration.answers.refusals:
             parts += [heading(integration), table(integration.answers.refusals)]
-    return "\n".join(parts)
+    return "\n".join([*parts, PACES, "\n".join(paces()), ""])
 
 
 def states() -> Iterator[str]:
@@ -128,6 +141,20 @@ def statuses(found: Collection[int]) -> str:
     if isinstance(found, range):
         return f"{found.start} to {found.stop - 1}"
     return ", ".join(map(str, found))
+
+
+def paces() -> Iterator[str]:
+    yield "| Partner | Takes |"
+    yield "|---|---|"
+    for integration in registry.every():
+        if integration.paces is not USUAL:
+            yield f"| {integration.name} | {', '.join(map(counted, integration.paces))} |"
+    yield f"| all others | {', '.join(map(counted, USUAL))} |"
+
+
+def counted(pace: Pace) -> str:
+    burst = f" and {pace.burst} at once" if pace.burst else ""
+    return f"{pace}{burst} of each {pace.each.value}"
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ class Lane:
         self.patience = patience
         self._due = threading.Event()
         self._turned = time.monotonic()
+        self._look_at = 0.0
 
     @property
     def idle(self) -> float:
@@ -54,6 +55,15 @@ class Lane:
     def wake_on_commit(self) -> None:
         transaction.on_commit(self.wake)
 
+    def look_in(self, seconds: float) -> None:
+        """There is something to do by then, and nobody may wake it for that."""
+        self._look_at = time.monotonic() + seconds
+
+    @property
+    def _pause(self) -> float:
+        left = self._look_at - time.monotonic()
+        return left if 0 < left < self.every else self.every
+
     def work(self, drain: Callable[[], int], *, until: threading.Event) -> None:
         """Calls ``drain``, which returns how many rows it did, until told to stop. Trouble, such as
         a database that is away, is logged and waited out: the rows stay due."""
@@ -62,7 +72,7 @@ class Lane:
             self._due.clear()
             self._turned = time.monotonic()
             if not self._drained(drain):
-                self._due.wait(self.every)
+                self._due.wait(self._pause)
             elif self.rest:
                 until.wait(min(self.rest, self.idle))
         self.at_work.discard(self)

@@ -41,6 +41,8 @@ STORM_LIMIT = env.integer("STORM_LIMIT", 300)
 #: again what is refused; 0: any number.
 HOOK_RATE = env.integer("HOOK_RATE", 200)
 HOOK_BURST = env.integer("HOOK_BURST", 6000)
+#: Whether partners are sent no more than they say that they take.
+PACED = env.boolean("PACED", default=True)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -23,6 +23,8 @@ STORAGES = STORAGES | {
 ACCOUNT_RATE_LIMITS = False
 #: What a process remembers of bursts would outlive the test; those of storms set a limit.
 STORM_LIMIT = HOOK_RATE = 0
+#: Pretend partners take what comes; those of paces say that theirs do not.
+PACED = False
 #: Nothing is collected for tests; WhiteNoise would warn that there is nothing to serve.
 WHITENOISE_AUTOREFRESH = True
 

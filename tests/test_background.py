@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 from django.db import IntegrityError, OperationalError
@@ -28,6 +28,26 @@ class Database:
 @pytest.fixture(autouse=True)
 def breathless(monkeypatch):
     monkeypatch.setattr(background, "BREATH", 0)
+
+
+@pytest.mark.parametrize(("soon", "looks"), [(0.05, 2), (20.0, 1)])
+def test_a_lane_looks_again_when_there_is_something_to_do_by_then(soon, looks):
+    lane, looked, over = Lane("test", every=30.0), [], Event()
+
+    def look():
+        looked.append(time.monotonic())
+        if len(looked) == 1:
+            lane.look_in(soon)
+        return 0
+
+    worker = Thread(target=lane.work, args=(look,), kwargs={"until": over})
+    worker.start()
+    time.sleep(0.6)
+    seen = len(looked)
+    over.set()
+    lane.wake()
+    worker.join(5)
+    assert seen == looks
 
 
 def test_what_must_not_be_forgotten_waits_for_the_database():

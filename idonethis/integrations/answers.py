@@ -16,6 +16,8 @@ import orjson
 
 #: The longest that a partner's Retry-After is obeyed, in seconds.
 LONGEST_WAIT = 24 * 3600.0
+#: How headers begin that say how much is left, and until when.
+RATES = ("x-ratelimit", "ratelimit")
 NO_REASON = "no reason given"
 #: Beyond this, an instant counts thousandths of a second, and not seconds, since 1970.
 THOUSANDTHS = 1e11
@@ -187,8 +189,11 @@ def _found(said: Any, path: str) -> str:
 
 
 def _seconds(said: str) -> float | None:
-    found = float(said) if said.replace(".", "", 1).isdecimal() else 0.0
-    return min(found, LONGEST_WAIT) or None
+    return min(_number(said), LONGEST_WAIT) or None
+
+
+def _number(said: str) -> float:
+    return float(said) if said.replace(".", "", 1).isdecimal() else 0.0
 
 
 def _plain(answer: Answer) -> str:
@@ -202,20 +207,32 @@ def _texts(said: Mapping[str, Any]) -> dict[str, str]:
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds from now, of ``Retry-After`` (number or date), or of the common ``x-ratelimit-reset``
-    or ``ratelimit-reset`` where nothing is left until then."""
+    or ``ratelimit-reset`` (or the same with ``-after``) where nothing is left until then."""
     value = headers.get("retry-after", "")
     if value.isdecimal():
         return min(float(value), LONGEST_WAIT)
     try:
         wait = parsedate_to_datetime(value).timestamp() - time.time()
     except (TypeError, ValueError, OverflowError):
-        wait = _until_reset(headers, "x-ratelimit") or _until_reset(headers, "ratelimit")
+        wait = next(filter(None, (_until_reset(headers, name) for name in RATES)), 0)
     return min(wait, LONGEST_WAIT) if wait > 0 else None
+
+
+def until_more(headers: Mapping[str, str]) -> float | None:
+    """Seconds until the partner takes more, where the headers of a success say that nothing is
+    left until then."""
+    spent = [name for name in RATES if headers.get(f"{name}-remaining") == "0"]
+    waits = [_until_reset(headers, name) for name in spent]
+    wait = min(max(waits, default=0), LONGEST_WAIT)
+    return wait if wait > 0 else None
 
 
 def _until_reset(headers: Mapping[str, str], prefix: str) -> float:
     is_spent = headers.get(f"{prefix}-remaining", "0") == "0"
-    reset = headers.get(f"{prefix}-reset", "") if is_spent else ""
-    at = float(reset) if reset.isdecimal() else 0
+    if not is_spent:
+        return 0
+    if left := _number(headers.get(f"{prefix}-reset-after", "")):
+        return left
+    at = _number(headers.get(f"{prefix}-reset", ""))
     seconds = at / 1000 if at > THOUSANDTHS else at
     return seconds - time.time() if at else 0

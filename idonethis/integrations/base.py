@@ -75,6 +75,7 @@ from idonethis.integrations.outgoing import (
     SendsToPicked,
     Tells,
 )
+from idonethis.integrations.paces import Each, Pace
 from idonethis.integrations.picks import Picks, PicksOne, choices_of, picked
 from idonethis.integrations.reads import Converses, Polls, Reads
 from idonethis.integrations.renews import Renews
@@ -138,16 +139,17 @@ __all__ = [
     "ADDRESS_REFUSED", "BY_ADDRESS", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "POSTED",
     "STANDARD_WEBHOOKS", "Account", "Actor", "Address", "AddressForm", "Again", "Answer", "Answers",
     "AnyOf", "Asks", "Backfills", "Basic", "ChannelForm", "Choice", "Client", "Converses",
-    "CredentialsForm", "Decision", "Detail", "Directory", "Draft", "Ended", "Event", "Expands",
-    "Failed", "FailedDelivery", "FollowsUp", "Found", "Gone", "Growing", "Hmac", "Hook", "Ignored",
-    "InAddress", "InBody", "Integration", "Jwt", "Link", "LinkForm", "MadeHook", "Message",
-    "Needed", "NeedsPermission", "NeedsReconnect", "Never", "News", "Note", "OAuth1", "OAuth2",
-    "PastPage", "Picks", "PicksOne", "Place", "Polled", "Polls", "Posts", "PostsForm",
-    "PostsToAddress", "PublicKey", "PublishedJwt", "Reads", "Reason", "Receives", "ReceivesForAll",
-    "Redelivers", "Refusal", "Refused", "Registers", "Renews", "Replies", "Response", "Retitle",
-    "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends", "SendsToPicked", "ShakesHands",
-    "SharedToken", "Shows", "Signature", "SignsAsClient", "SignsAsTold", "SignsForAll", "Stamp",
-    "StandingHook", "Suggested", "Tells", "Text", "Topic", "Unreadable", "Unwanted", "Vanished",
-    "Verdict", "Wakes", "calling_nobody", "choices_of", "fingerprint", "in_markdown", "instant",
-    "json_object", "line", "lines", "picked", "posted", "posts", "record", "records", "shortened",
+    "CredentialsForm", "Decision", "Detail", "Directory", "Draft", "Each", "Ended", "Event",
+    "Expands", "Failed", "FailedDelivery", "FollowsUp", "Found", "Gone", "Growing", "Hmac", "Hook",
+    "Ignored", "InAddress", "InBody", "Integration", "Jwt", "Link", "LinkForm", "MadeHook",
+    "Message", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "News", "Note", "OAuth1",
+    "OAuth2", "Pace", "PastPage", "Picks", "PicksOne", "Place", "Polled", "Polls", "Posts",
+    "PostsForm", "PostsToAddress", "PublicKey", "PublishedJwt", "Reads", "Reason", "Receives",
+    "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers", "Renews", "Replies",
+    "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
+    "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "SignsAsClient",
+    "SignsAsTold", "SignsForAll", "Stamp", "StandingHook", "Suggested", "Tells", "Text", "Topic",
+    "Unreadable", "Unwanted", "Vanished", "Verdict", "Wakes", "calling_nobody", "choices_of",
+    "fingerprint", "in_markdown", "instant", "json_object", "line", "lines", "picked", "posted",
+    "posts", "record", "records", "shortened",
 ]  # fmt: skip

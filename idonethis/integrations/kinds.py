@@ -11,6 +11,7 @@ from django import forms
 from idonethis import env
 from idonethis.integrations.asks import NOTHING, Asks
 from idonethis.integrations.http import Answers, Client
+from idonethis.integrations.paces import USUAL, Pace
 from idonethis.integrations.questions import ruled
 from idonethis.integrations.rules import Rules
 from idonethis.integrations.terms import (
@@ -57,6 +58,9 @@ class Integration:
     bearer: str = "access_token"
     #: What its refusals mean, as its documentation says, beyond what they mean everywhere.
     answers: Answers = Answers()
+    #: How much it takes, as its documentation says, the narrowest first: a request goes out when
+    #: all of them let it.
+    paces: tuple[Pace, ...] = USUAL
     #: What the administrator must set before anybody can connect; with OAuth, the client's too.
     needs: tuple[Needed, ...] = ()
     #: What the consent page asks for, in plain words, shown before anybody connects.

@@ -61,6 +61,8 @@ class Went:
 
     delivery: Delivery
     link: IntegrationLink
+    #: Why it waits with all others of its link; empty, where that was not looked up, too.
+    queue: str = ""
 
     @property
     def entry(self) -> Entry:
@@ -80,7 +82,11 @@ class Went:
 
     @property
     def why(self) -> str:
-        return self.delivery.trouble or self.ending.sentence
+        return self.delivery.trouble or self._waits or self.ending.sentence
+
+    @property
+    def _waits(self) -> str:
+        return self.queue if self.result == WAITING else ""
 
     @property
     def path(self) -> str:

@@ -12,7 +12,7 @@ from idonethis.integrations.base import Converses, Hook, Polls
 from idonethis.integrations.http import Again, Never
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import MOST_ROWS, store
-from idonethis.integrations.models import IntegrationLink, directory_for
+from idonethis.integrations.models import Bucket, IntegrationLink, directory_for
 from idonethis.integrations.models.link_states import ANSWERED, By
 from idonethis.integrations.models.outgoing_hold import OutgoingHold
 from idonethis.integrations.reads import SOONEST
@@ -45,6 +45,7 @@ def _poll(link: IntegrationLink, integration: Polls) -> None:
         _store(link, integration, polled)
         _answer(link, integration, polled)
     except Again as problem:
+        Bucket.objects.close(link, problem.after)
         link.not_polled(every=every, after=problem.after)
     except Never as problem:
         link.troubled_by(problem)

@@ -128,6 +128,8 @@ DELIVERIES: dict[str, Ending] = {
     "held": Ending("Held", "bad", "The link is in trouble, so it waits.", Fix.RECONNECT),
     "failed": Ending("Failed", "bad", "It did not arrive, and is not tried any more.", Fix.TRY_NOW),
 }
+#: Of what waits since its partner takes no more just now.
+PACED = "{partner} takes {pace}; {waiting}, the next goes out in {soon}."
 
 
 def ending(result: str) -> Ending:

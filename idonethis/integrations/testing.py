@@ -21,6 +21,7 @@ from idonethis.integrations import registry
 from idonethis.integrations.base import Draft, Event, Reads, Receives, ReceivesForAll, SignsForAll
 from idonethis.integrations.examples import more_of
 from idonethis.integrations.models import (
+    Bucket,
     Delivery,
     IntegrationLink,
     IntegrationUser,
@@ -59,6 +60,7 @@ def publish(integration: Receives) -> None:
 
 def let_time_pass() -> None:
     """Whatever waits to go out has waited long enough."""
+    Bucket.objects.all().delete()
     Delivery.objects.filter(state="due").update(due_at=timezone.now())
     IntegrationLink.objects.update(rests_until=None)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from idonethis.integrations import registry
@@ -54,6 +55,7 @@ class Walked(NamedTuple):
 def walked(django_db_setup, django_db_blocker) -> Iterator[Walked]:
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, undone():
         partners = {"acme": Acme()}
+        patch.setattr(settings, "PACED", True)
         patch.setattr(registry, "integrations", lambda: partners)
         # Few, as those are of all that there may be.
         patch.setattr(sweeping, "BEHIND", Rounds(portion=50))

@@ -15,7 +15,8 @@ from idonethis.accounts.models import User
 from idonethis.entries.models import Entry
 from idonethis.integrations.asking import ask
 from idonethis.integrations.base import Backfills, PastPage
-from idonethis.integrations.http import NeedsReconnect, Never
+from idonethis.integrations.http import Again, NeedsReconnect, Never
+from idonethis.integrations.models.bucket import Bucket, spare
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.job import Job
 from idonethis.integrations.models.known import Known
@@ -84,6 +85,9 @@ class Past:
         except NeedsReconnect as problem:
             self.link.troubled_by(problem)
             raise
+        except Again as problem:
+            Bucket.objects.close(self.link, problem.after)
+            raise
 
     def read(self, page: PastPage, *, imported: str) -> Iterator[Outcome]:
         """Stores what its hooks become, as brought by this import."""
@@ -132,6 +136,7 @@ class Backfill(Work):
         return Past(self.job.link, datetime.fromisoformat(self.job.asked["since"]))
 
     def fetch(self) -> PastPage:
+        spare(self.job.link)
         return self._past.page(self.job.cursor)
 
     def apply(self, fetched: PastPage) -> Step:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.db import models
 
 from idonethis.background import OUTBOX
+from idonethis.integrations.models.bucket import TICK, Bucket, Empty, taking_from
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.line import LineQuerySet
 from idonethis.integrations.models.link_states import CARRYING
@@ -61,11 +63,26 @@ class DeliveryQuerySet(LineQuerySet[Any]):
         return self.held().filter(link__state__in=CARRYING)
 
     def pick_up_link(self) -> IntegrationLink | None:
-        """A link by which something has to go out, for one carrier alone: first that which has
-        sent nothing for longest."""
+        """A link by which something has to go out, and may by now, for one carrier alone: whose
+        turn it is."""
         something = models.Exists(self.due().filter(link=models.OuterRef("pk")))
-        patience = models.F("last_sent_at").asc(nulls_first=True)
-        ready = IntegrationLink.objects.ready().filter(something).order_by(patience, "pk")
-        links = ready.values_list("pk", flat=True)[:20]
-        found = (IntegrationLink.objects.pick_up(pk, lease=LEASE) for pk in links)
-        return next((link for link in found if link), None)
+        empty = Bucket.objects.left()
+        ready = IntegrationLink.objects.ready().filter(something).exclude(taking_from(empty))
+        found = self._first_of(ready.in_turn()[:20])
+        if not found and empty:
+            OUTBOX.look_in(max(min(empty.values()), TICK))
+        return found
+
+    def _first_of(self, links: Iterable[IntegrationLink]) -> IntegrationLink | None:
+        """Others may have been quicker with these, and with what their partners take."""
+        spent: set[str] = set()
+        for link in links:
+            if spent.isdisjoint(name for name, _ in Bucket.objects.of(link)):
+                try:
+                    if found := IntegrationLink.objects.pick_up(link.pk, lease=LEASE):
+                        return found
+                except Empty as problem:
+                    spent.add(str(problem))
+        if spent:
+            OUTBOX.look_in(TICK)
+        return None

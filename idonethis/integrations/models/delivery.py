@@ -17,9 +17,10 @@ from idonethis.integrations import registry
 from idonethis.integrations.base import News, Posts, Sends, Tells
 from idonethis.integrations.http import Again, Client, Failed, Never, Unwanted, Vanished
 from idonethis.integrations.models.attempt import Attempt
+from idonethis.integrations.models.bucket import Bucket
 from idonethis.integrations.models.deliveries import LEASE, DeliveryQuerySet
 from idonethis.integrations.models.integration_link import IntegrationLink
-from idonethis.integrations.models.line import MOST_TRIES, InLine
+from idonethis.integrations.models.line import MOST_TRIES, InLine, asked_for
 from idonethis.integrations.models.link_states import By
 from idonethis.metrics import DELIVERIES
 
@@ -103,7 +104,9 @@ class Delivery(InLine):
         try:
             for delivery in cls.objects.due().filter(link=link).claim(1, lease=LEASE):
                 may_crash("before_outgoing")
+                delivery.link = link
                 delivery.deliver()
+                Bucket.objects.heed(link, delivery._client)
         finally:
             insist(link.put_down)
         return 1
@@ -214,6 +217,7 @@ class Delivery(InLine):
         if self.attempts >= MOST_TRIES:
             self.finish(state="failed", trouble=str(problem)[:300])
             return "failed"
+        Bucket.objects.close(self.link, asked_for(problem))
         until = self.put_off(problem)
         if until:
             self.link.rest(until)

@@ -107,7 +107,7 @@ class IntegrationLink(Kept, Polling, Addressed):
 
     hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
     integration_type = models.CharField(max_length=40)
-    team = models.ForeignKey(Team, models.CASCADE, related_name="links")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="links", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     integration_user = models.ForeignKey(
         IntegrationUser, models.SET_NULL, null=True, related_name="links"
@@ -126,7 +126,10 @@ class IntegrationLink(Kept, Polling, Addressed):
     objects = IntegrationLinkQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["integration_type", "subject"], name="by_subject")]
+        indexes = [
+            models.Index(fields=["integration_type", "subject"], name="by_subject"),
+            models.Index(fields=["team", "-carried_at"], name="links_in_turn"),
+        ]
 
     def __str__(self) -> str:
         return self.short_name

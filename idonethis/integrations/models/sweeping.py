@@ -7,6 +7,7 @@ from typing import NamedTuple
 from idonethis import heartbeat
 from idonethis.integrations.models import handing_over, reconciling
 from idonethis.integrations.models.attempt import Attempt
+from idonethis.integrations.models.bucket import Bucket
 from idonethis.integrations.models.claiming import recognize, replay_recent
 from idonethis.integrations.models.deciding import expire, settle
 from idonethis.integrations.models.delivery import Delivery
@@ -89,4 +90,5 @@ def sweep() -> int:
     expire()
     settle()
     Attempt.objects.forget()
+    Bucket.objects.forget()
     return Erasure.drain()

@@ -9,10 +9,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Comment, Entry, Source
 from idonethis.integrations.http import Again, NeedsReconnect, Never
 from idonethis.integrations.models import (
     Backfill,
+    Bucket,
     Delivery,
     IntegrationLink,
     IntegrationUser,
@@ -23,6 +25,7 @@ from idonethis.integrations.models import (
 from idonethis.integrations.models.backfill_plan import BackfillPlan
 from idonethis.integrations.models.backfilling import Past, can_backfill
 from idonethis.integrations.models.selection import Selection
+from idonethis.integrations.paces import Pace
 from idonethis.integrations.tests.coming import comes, done, everything, push, standing, work_off
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,31 @@ def again(job):
 
 FIVE = [done(f"wheel-{number}") for number in range(5)]
 MADE = [f"Made wheel-{number}" for number in range(5)]
+
+
+def test_the_past_waits_where_the_partner_takes_no_more_just_now(acme, link, settings):
+    settings.PACED = True
+    acme.paces, acme.happened = (Pace(4, per=60, burst=2),), FIVE
+    job = begin(link)
+    Job.drain()
+    Job.drain()
+    assert (again(job).done, job.is_waiting, job.failures) == (2, True, 0)
+    assert job.trouble == "Acme takes 4 a minute, and what is new goes first."
+    Bucket.objects.all().delete()
+    Job.objects.update(due_at=timezone.now())
+    Job.drain()
+    assert again(job).done == 4
+
+
+def test_a_partner_that_wants_a_pause_from_questions_gets_it_from_what_is_sent(
+    acme, link, settings
+):
+    settings.PACED = True
+    acme.happened, acme.refusal = FIVE, Again("Slower, please.", after=600)
+    begin(link)
+    Job.drain()
+    Entry.objects.log(Draft(body="Cast a gear"), team=link.team, user=link.user)
+    assert (Delivery.drain(), acme.calls) == (0, [])
 
 
 def test_the_past_is_brought_in_a_page_at_a_time_with_its_days(acme, link):

@@ -62,6 +62,13 @@ HOSTILE = [
 
 
 @every
+def test_its_paces_are_for_different_things_and_let_something_through(integration):
+    kinds = [pace.each for pace in integration.paces]
+    assert kinds and len(set(kinds)) == len(kinds)
+    assert all(pace.most > 0 and pace.per > 0 for pace in integration.paces)
+
+
+@every
 def test_it_says_what_it_is(integration: Integration):
     assert integration.name
     assert integration.category

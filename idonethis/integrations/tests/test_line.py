@@ -73,12 +73,13 @@ def test_two_links_do_not_wait_for_each_other(log, link, team, ada):
     assert [picked_up(), picked_up(), picked_up()] == [link, other, None]
 
 
-def test_the_link_that_has_sent_nothing_for_longest_comes_first(log, link, team, ada):
+def test_the_link_whose_turn_is_longest_ago_comes_first(log, link, team, ada):
     log("first", "second")
-    link.sent()
+    served = picked_up()
+    served.put_down()
     fresh = IntegrationLink.objects.create(integration_type="acme", team=team, user=ada)
     log("third")
-    assert picked_up() == fresh
+    assert (served, picked_up()) == (link, fresh)
 
 
 def test_after_an_outage_everything_arrives_in_the_order_in_which_it_was_logged(acme, log):

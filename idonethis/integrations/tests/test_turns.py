@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 
 import orjson
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.turns import BATCH, Turns, oldest_of
 from idonethis.integrations.tests.conftest import work
 from idonethis.integrations.values import Hook
+from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db
 
@@ -205,6 +208,66 @@ def test_one_that_kills_whoever_reads_it_takes_no_neighbour_with_it(link, sends)
     assert Entry.objects.count() == 40
     assert Receipt.objects.exclude(outcome="created").get().outcome == "template_error"
     assert max(Receipt.objects.filter(outcome="created").values_list("attempts")) <= (4,)
+
+
+@pytest.mark.parametrize("number", [0, 50, 99])
+@pytest.mark.parametrize("count", [1, 2])
+def test_in_a_whole_batch_it_is_alone_after_three_deaths(link, sends, number, count):
+    """A death for each halving would be seven."""
+    places = [(number + 37 * each) % BATCH for each in range(count)]
+    for place in range(BATCH):
+        sends(link, 1, first=place, body="poison" if place in places else "Turned the crank")
+    deaths: list[set[str]] = []
+    while batch := Receipt.objects.fresh([link.pk], most=BATCH) or Receipt.objects.tried():
+        keys = {receipt.delivery_key for receipt in batch}
+        if keys & set(map(str, places)) and batch[0].attempts <= receipts.MOST_ATTEMPTS:
+            deaths.append(keys)
+            Receipt.objects.take_over()
+        else:
+            Receipt.work(batch, Known())
+    suffered = Counter(key for keys in deaths for key in keys - set(map(str, places)))
+    assert max(suffered.values()) <= 3 and sum(len(keys) > 1 for keys in deaths) <= 1 + 2 * count
+    assert Entry.objects.count() == BATCH - count
+
+
+def test_one_that_drives_the_database_away_is_soon_alone_too(link, sends, acme):
+    sends(link, 49)
+    sends(link, 1, first=49, body="poison")
+    sends(link, 50, first=50)
+    understood = acme.hook
+
+    def hook(hook, link):
+        if b"poison" in hook.body:
+            raise OperationalError
+        return understood(hook, link)
+
+    acme.hook = hook
+    for _ in range(20):
+        with suppress(OperationalError):
+            Receipt.drain()
+        at_once()
+    ends = Receipt.objects.values_list("outcome", "attempts")
+    assert Counter(outcome for outcome, _ in ends) == {"created": 99, "template_error": 1}
+    assert max(attempts for outcome, attempts in ends if outcome == "created") <= 4
+
+
+def test_one_that_the_database_refuses_costs_the_others_of_its_batch_nothing(link, sends, acme):
+    """What it has written by then goes, and nothing of theirs."""
+    sends(link, 30)
+    sends(link, 1, first=30, body="poison")
+    sends(link, 30, first=31)
+    understood = acme.hook
+
+    def hook(hook, link):
+        if b"poison" in hook.body:
+            Team.objects.create(name="Left behind")
+            IntegrationLink.objects.create(pk=link.pk, integration_type="acme", team=link.team)
+        return understood(hook, link)
+
+    acme.hook = hook
+    Receipt.drain()
+    assert Entry.objects.count() == 60 and not Team.objects.filter(name="Left behind").exists()
+    assert set(Receipt.objects.filter(outcome="created").values_list("attempts")) == {(1,)}
 
 
 def test_what_has_failed_before_is_tried_while_new_ones_keep_coming(links, sends, acme, poison):

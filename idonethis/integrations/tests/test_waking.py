@@ -10,6 +10,7 @@ import pytest
 from idonethis.integrations import polling, registry
 from idonethis.integrations.http import Again, NeedsPermission, NeedsReconnect
 from idonethis.integrations.models import (
+    Bucket,
     IntegrationLink,
     IntegrationUser,
     Receipt,
@@ -149,6 +150,14 @@ def test_one_that_is_in_trouble_is_left_in_peace(bell, clock, link, nudge):
     clock.shift(5 * MINUTE)
     ask()
     assert bell.polls == asked
+
+
+def test_a_pause_that_it_wants_holds_for_all_that_it_counts_together(bell, clock, link, settings):
+    settings.PACED = True
+    bell.no_answer = Again("The bell does not answer.", after=1800)
+    clock.shift(17 * MINUTE)
+    ask()
+    assert Bucket.objects.wait([name for name, _ in Bucket.objects.of(link)]) > 1700
 
 
 def test_what_is_asked_meanwhile_does_not_cut_its_pause_short(bell, clock, link, nudge):

@@ -12,9 +12,10 @@ from idonethis.accounts.requests import Request
 from idonethis.background import OUTBOX
 from idonethis.entries.models import Entry
 from idonethis.integrations.lines import Went
-from idonethis.integrations.models import Attempt, Delivery
+from idonethis.integrations.models import Attempt, Bucket, Delivery
 from idonethis.integrations.models.attempt import FULL_FOR, IN_FULL, KEPT
-from idonethis.integrations.reasons import DELIVERIES, Ending
+from idonethis.integrations.models.queueing import queue
+from idonethis.integrations.reasons import DELIVERIES, WAITING, Ending
 from idonethis.integrations.retold import Retold
 from idonethis.integrations.sight import Sight
 from idonethis.integrations.views.common import may_leave, opened_link
@@ -27,7 +28,8 @@ from idonethis.ui.toasts import toast
 @vary_on_headers("HX-Request")
 def delivery(request: Request, delivery_id: int) -> HttpResponse:
     found = _opened(request, delivery_id)
-    line, sight = Went(found, found.link), Sight.of(request.user, team=found.link.team)
+    waits = queue(found.link) if found.result == WAITING else ""
+    line, sight = Went(found, found.link, waits), Sight.of(request.user, team=found.link.team)
     context = {
         "line": line,
         "link": found.link,
@@ -65,6 +67,7 @@ def retry_delivery(request: Request, delivery_id: int) -> HttpResponse:
     again = Delivery.objects.filter(pk=found.pk).overdue().start_over()
     if again:
         found.link.rest(None)
+        Bucket.objects.open(found.link)
         found.link.record("link.sent_again")
     OUTBOX.wake_on_commit()
     toast(request, "It is sent now." if again else "There is nothing to send again.")

@@ -18,6 +18,7 @@ from idonethis.integrations.base import Posts, Reads
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt, Repair
 from idonethis.integrations.models.backfilling import can_backfill
 from idonethis.integrations.models.left_out import left_out
+from idonethis.integrations.models.queueing import queue
 from idonethis.integrations.models.receipts import REPLAYABLE, ReceiptQuerySet
 from idonethis.integrations.refused import refused
 from idonethis.integrations.values import Reason
@@ -53,7 +54,7 @@ def link_page(
         "replayable": Receipt.objects.replayable_of(link).order_by().count(),
         "replayed": REPLAYABLE,
         "can_backfill": can_backfill(link),
-        "held": link.deliveries.held().count(),
+        "held": link.deliveries.held().count() if link.is_in_trouble else 0,
         "keepers": link.keepers.order_by("name"),
         "repairs": Repair.objects.filter(registered_hook=link.registered_hook)[:REPAIRS],
         "came_in_pause": came_in_pause(link).count() if link.is_paused else 0,
@@ -74,7 +75,7 @@ def _number(text: str) -> int:
 
 
 def _activity(request: Request, link: IntegrationLink) -> dict[str, Any]:
-    integration = link.integration
+    integration, deliveries = link.integration, _deliveries(link)
     return {
         "link": link,
         "team": link.team,
@@ -83,7 +84,8 @@ def _activity(request: Request, link: IntegrationLink) -> dict[str, Any]:
         "receives": isinstance(integration, Reads),
         "sends": isinstance(integration, Posts),
         "receipts": _receipts(link),
-        "deliveries": _deliveries(link),
+        "deliveries": deliveries,
+        "queue": queue(link) if any(each.state == "due" for each in deliveries) else "",
     }
 
 

@@ -17,12 +17,14 @@ from idonethis.integrations.base import (
     Answers,
     ChannelForm,
     Client,
+    Each,
     Gone,
     Hook,
     Link,
     Message,
     NeedsReconnect,
     Never,
+    Pace,
     PublicKey,
     Refusal,
     Response,
@@ -59,6 +61,9 @@ class Discord(Talks, Sends):
     credentials = AddressForm
     addresses: ClassVar = {"web": "https://discord.com"}
     writes = ("messages in the channel to which the webhook belongs",)
+    # https://docs.discord.com/developers/topics/rate-limits says how many in all; of each webhook,
+    # its answers say it.
+    paces = (Pace(5, per=2), Pace(50, each=Each.APPLICATION))
     answers = Answers(
         source="https://docs.discord.com/developers/topics/opcodes-and-status-codes",
         word="message",

@@ -20,6 +20,7 @@ from idonethis.integrations.base import (
     Ignored,
     Link,
     OAuth2,
+    Pace,
     PastPage,
     Reason,
     Redelivers,
@@ -55,6 +56,9 @@ class GitHub(Redelivers, Backfills):
     link_form = GitHubForm
     asks = ASKS
     addresses: ClassVar = {"web": "https://github.com", "api": "https://api.github.com"}
+    # https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+    # So many points; a question costs one of them.
+    paces = (Pace(900, per=60),)
     answers = ANSWERS
     # https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
     # Only "repo" would list private repositories, and it brings the right to write code.

@@ -13,6 +13,7 @@ from idonethis.integrations.base import (
     Answers,
     Hook,
     Message,
+    Pace,
     PostsToAddress,
     PublishedJwt,
     Response,
@@ -39,6 +40,8 @@ class GoogleChat(Talks, PostsToAddress):
     # https://developers.google.com/workspace/chat/verify-requests-from-chat
     signature = PublishedJwt(ISSUER, f"{{keys}}/service_accounts/v1/jwk/{ISSUER}")
     addresses: ClassVar = {"keys": "https://www.googleapis.com"}
+    # https://developers.google.com/workspace/chat/limits, of what is written in a space
+    paces = (Pace(1),)
     answers = Answers(
         source="https://developers.google.com/workspace/chat/api/guides/error-codes",
         refusals=ADDRESS_REFUSED,

@@ -24,6 +24,7 @@ from idonethis.integrations.base import (
     Message,
     NeedsReconnect,
     Never,
+    Pace,
     Polled,
     Refusal,
     SendsToPicked,
@@ -59,6 +60,8 @@ class Matrix(Listens, Converses, SendsToPicked):
     reads = ("the names of the rooms in which the account is, to pick one", SAID)
     writes = ("messages in the room that you pick",)
     bearer = "token"
+    # https://element-hq.github.io/synapse/latest/usage/configuration/config_documentation.html#rc_message
+    paces = (Pace(12, per=60, burst=10),)
     answers = Answers(
         source="https://spec.matrix.org/latest/client-server-api/#standard-error-response",
         word="errcode",

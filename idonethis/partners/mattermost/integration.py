@@ -16,6 +16,7 @@ from idonethis.integrations.base import (
     Client,
     Hook,
     InBody,
+    Pace,
     SharedToken,
     line,
     record,
@@ -48,6 +49,8 @@ class Mattermost(ChatOnServers):
     # Commands say it in both, outgoing webhooks in the body alone.
     signature = AnyOf((SharedToken("Authorization", prefix="Token "), InBody("token")))
     hook_events = webhooks.EVENTS
+    # https://docs.mattermost.com/administration-guide/configure/rate-limiting-configuration-settings.html
+    paces = (Pace(10, burst=100),)
     answers = ANSWERS
 
     def proof(self, secrets: Mapping[str, Any]) -> dict[str, str]:

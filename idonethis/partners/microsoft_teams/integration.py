@@ -18,6 +18,7 @@ from idonethis.integrations.base import (
     Hmac,
     Hook,
     Message,
+    Pace,
     PostsToAddress,
     Text,
     in_markdown,
@@ -39,6 +40,8 @@ class Teams(Talks, PostsToAddress):
     tagline = "“done …” is logged with a receipt, and the team’s entries are posted in a channel."
     their_secret = "Teams shows it once, when you create the outgoing webhook."  # noqa: S105
     signature = Hmac("Authorization", prefix="HMAC ", encoding=Text.BASE64, key=Text.BASE64)
+    # https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
+    paces = (Pace(4),)
     answers = Answers(
         source="https://learn.microsoft.com/connectors/teams/", refusals=ADDRESS_REFUSED
     )

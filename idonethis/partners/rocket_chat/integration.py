@@ -13,6 +13,7 @@ from idonethis.integrations.base import (
     Client,
     Hook,
     InBody,
+    Pace,
     SignsAsTold,
     instant,
     line,
@@ -44,6 +45,8 @@ class RocketChat(SignsAsTold, ChatOnServers):
     # Nothing else is signed: who knows address and token can say anything.
     signature = InBody("token")
     hook_events = webhooks.EVENTS
+    # https://docs.rocket.chat/docs/rate-limiter
+    paces = (Pace(10, per=60),)
     answers = ANSWERS
 
     def proof(self, secrets: Mapping[str, Any]) -> dict[str, str]:

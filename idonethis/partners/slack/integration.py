@@ -12,6 +12,7 @@ from idonethis.integrations.base import (
     Choice,
     Client,
     Directory,
+    Each,
     Ended,
     Event,
     FollowsUp,
@@ -20,6 +21,7 @@ from idonethis.integrations.base import (
     Link,
     Note,
     OAuth2,
+    Pace,
     ReceivesForAll,
     Response,
     Sends,
@@ -60,6 +62,8 @@ class Slack(FollowsUp, ReceivesForAll, Sends):
     tagline = "Log with /done, and see the team's entries in a channel."
     link_form = forms.SlackForm
     addresses: ClassVar = {"web": "https://slack.com", "api": "https://slack.com/api"}
+    # https://docs.slack.dev/apis/web-api/rate-limits#posting-messages
+    paces = (Pace(1, each=Each.PLACE),)
     answers = ANSWERS
     # https://docs.slack.dev/authentication/installing-with-oauth
     oauth = OAuth2(

@@ -12,12 +12,14 @@ from idonethis.integrations.base import (
     Account,
     Answers,
     Client,
+    Each,
     Gone,
     Hook,
     Link,
     Message,
     NeedsReconnect,
     Never,
+    Pace,
     Refusal,
     Registers,
     Secret,
@@ -53,6 +55,8 @@ class Telegram(Talks, Registers, SendsToPicked):
     # https://core.telegram.org/bots/api#setwebhook
     signature = SharedToken("X-Telegram-Bot-Api-Secret-Token")
     hook_events = webhook.EVENTS
+    # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+    paces = (Pace(20, per=60, each=Each.PLACE), Pace(30))
     answers = Answers(
         source="https://core.telegram.org/bots/api#making-requests",
         word="description",

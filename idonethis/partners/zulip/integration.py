@@ -26,6 +26,7 @@ from idonethis.integrations.base import (
     Link,
     Message,
     NeedsReconnect,
+    Pace,
     PostsForm,
     Refusal,
     Response,
@@ -78,6 +79,8 @@ class Zulip(Talks, SendsToPicked):
     credentials = ZulipCredentials
     reads = ("the names of the channels that the bot sees, to pick one", SAID)
     writes = ("messages in the channel that you pick",)
+    # https://zulip.com/api/rest-error-handling#rate-limit-exceeded, as servers are set up
+    paces = (Pace(200, per=60),)
     answers = Answers(
         source="https://zulip.com/api/rest-error-handling",
         word="code",

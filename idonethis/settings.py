@@ -41,6 +41,10 @@ STORM_LIMIT = env.integer("STORM_LIMIT", 300)
 #: again what is refused; 0: any number.
 HOOK_RATE = env.integer("HOOK_RATE", 200)
 HOOK_BURST = env.integer("HOOK_BURST", 6000)
+#: For how many days what came in is kept; 0: for good. What goes then goes into files in the folder
+#: of the archive first, if there is one.
+KEEP_RECEIPTS_DAYS = env.integer("KEEP_RECEIPTS_DAYS", 90)
+ARCHIVE_RECEIPTS_TO = env.text("ARCHIVE_RECEIPTS_TO")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -8,8 +8,12 @@ from typing import NamedTuple
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from idonethis.integrations import registry
+from idonethis.integrations.keeping import walk as walk_of_keeping
+from idonethis.integrations.keeping.keeping import Keeping
+from idonethis.integrations.keeping.window import Window
 from idonethis.integrations.models import Receipt, RegisteredHook, sweeping
 from idonethis.integrations.models.bare import BareLine
 from idonethis.integrations.models.bursts import made_by
@@ -39,6 +43,7 @@ WORK: dict[str, Callable[[Crowd], object]] = {
     "counting a burst": lambda crowd: made_by(crowd.link.pk, Receipt.objects.all(), most=100),
     "what came of a webhook": lambda crowd: list(came(RegisteredHook.objects.get(), ["old-1"])),
     "gauges": lambda crowd: [gauge.ask() for gauge in GAUGES],
+    "letting go": lambda crowd: Keeping().turn(Window(timezone.now())),
     "taking over": lambda crowd: sweeping.take_over(),
 }
 
@@ -57,6 +62,7 @@ def walked(django_db_setup, django_db_blocker) -> Iterator[Walked]:
         patch.setattr(registry, "integrations", lambda: partners)
         # Few, as those are of all that there may be.
         patch.setattr(sweeping, "BEHIND", Rounds(portion=50))
+        patch.setattr(walk_of_keeping, "PORTION", 50)
         crowd = Crowd()
         browser = Client()
         browser.force_login(crowd.ada)

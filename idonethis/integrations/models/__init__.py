@@ -3,6 +3,7 @@ from __future__ import annotations
 from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.authorization import Authorization
 from idonethis.integrations.models.backfilling import Backfill
+from idonethis.integrations.models.bygone import Bygone
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.directory import CLAIM, Proving, directory_for
 from idonethis.integrations.models.erasure import Erasure
@@ -35,6 +36,7 @@ __all__ = [
     "Attempt",
     "Authorization",
     "Backfill",
+    "Bygone",
     "Delivery",
     "Erasure",
     "Heartbeat",

@@ -16,6 +16,7 @@ from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
+from idonethis.integrations.reads import EMPTIED
 from idonethis.teams.models import Team
 
 
@@ -39,14 +40,19 @@ class Match:
         )
 
     @property
+    def _kept(self) -> ReceiptQuerySet:
+        """Others cannot be read once more, nor can what they made be taken back."""
+        return self._receipts.exclude(state=EMPTIED)
+
+    @property
     def waiting(self) -> int:
         """How many events are being processed again at this moment."""
         return self._receipts.filter(state="due").count()
 
     @cached_property
     def entries(self) -> EntryQuerySet:
-        """Those that stand because of it."""
-        made = set(self._receipts.exclude(entry="").values_list("entry", flat=True))
+        """Those that stand because of it, as far as what they were made of is kept."""
+        made = set(self._kept.exclude(entry="").values_list("entry", flat=True))
         return Entry.objects.alive().filter(hash_id__in=made, user=self.known.user, team=self.team)
 
     @property

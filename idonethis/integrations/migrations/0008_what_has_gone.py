@@ -26,4 +26,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('day', 'file'), name='one_bygone')],
             },
         ),
+        migrations.RemoveIndex(
+            model_name='receipt',
+            name='receipts_of_actor',
+        ),
+        migrations.AddIndex(
+            model_name='receipt',
+            index=models.Index(condition=models.Q(('actor_key', ''), _negated=True), fields=['integration_type', 'actor_key'], name='receipts_of_actor'),
+        ),
     ]

@@ -32,12 +32,12 @@ class Match:
     @property
     def _receipts(self) -> ReceiptQuerySet:
         """What this account did, as far as it was read for this team."""
-        return Receipt.objects.filter(
+        found = Receipt.objects.filter(
             integration_type=self.known.integration_type,
             actor_key=self.known.uid,
-            actor_key__gt="",  # for the sake of the index
             read_for__in=self._links,
         )
+        return found.exclude(actor_key="")  # for the sake of the index
 
     @property
     def _kept(self) -> ReceiptQuerySet:

@@ -17,9 +17,8 @@ from idonethis.integrations.keeping.lines import lines_of
 from idonethis.integrations.models.bygone import Bygone
 from idonethis.integrations.models.receipt import Receipt
 
-#: So many receipts are made into lines at once, and so long a breath is taken then, in seconds:
-#: hooks are taken by the same process.
-AT_ONCE, BREATH = 50, 0.02
+#: So many receipts are made into lines at once.
+AT_ONCE = 10
 #: A file ends once its lines are that long, in bytes.
 LARGE = 64 * 1024 * 1024
 #: In what a file is written before it has its name.
@@ -71,10 +70,12 @@ def _write(path: Path, receipts: Sequence[int]) -> tuple[int, str]:
 
 
 def _portions(receipts: Sequence[int]) -> Iterator[Iterable[bytes]]:
+    """Rests as long as it has worked: the same process takes hooks."""
     for start in range(0, len(receipts), AT_ONCE):
+        began = time.perf_counter()
         rows = Receipt.objects.filter(pk__in=receipts[start : start + AT_ONCE])
         yield lines_of(rows.order_by("pk"))
-        time.sleep(BREATH)
+        time.sleep(time.perf_counter() - began)
 
 
 def _free_name(unfinished: Path, digest: str) -> Path:

@@ -28,6 +28,7 @@ from idonethis.integrations.models import (
     Receipt,
     Replay,
     Storm,
+    Suggestion,
     UnclaimedPerson,
 )
 from idonethis.integrations.models.match import Match
@@ -101,6 +102,7 @@ def test_what_came_in_long_ago_loses_its_request_and_later_its_line(came):
     came(done("gear"))
     grow_old()
     go()
+    go()
     receipt = Receipt.objects.get()
     assert (receipt.state, receipt.request, receipt.outcome) == (EMPTIED, b"", "created")
     grow_old(by=VERY_LONG_AGO)
@@ -151,6 +153,27 @@ def test_what_waits_for_a_person_stays_until_the_team_ignores_them(came):
     go()
     assert Receipt.objects.get().has_request
     UnclaimedPerson.objects.get().ignore()
+    go()
+    assert not Receipt.objects.get().has_request
+
+
+def test_what_is_suggested_stays_until_somebody_decides(came, link, ada):
+    came(done("gear"))
+    waiting = Suggestion.objects.create(
+        team=link.team,
+        user=ada,
+        link=link,
+        key="gear",
+        body="Made gear",
+        day=timezone.localdate(),
+        moved_at=timezone.now(),
+        expires_at=timezone.now() + LONG_AGO,
+    )
+    grow_old()
+    Receipt.objects.update(suggestion=waiting.hash_id, outcome="suggested")
+    go()
+    assert Receipt.objects.get().has_request
+    Suggestion.objects.update(state="dismissed")
     go()
     assert not Receipt.objects.get().has_request
 
@@ -274,13 +297,18 @@ def test_nothing_goes_where_the_archive_cannot_be_written(came, tmp_path):
     assert len(archived(taken)) == 1
 
 
-def test_nothing_goes_by_a_file_that_is_not_as_it_was_written(came, many, tmp_path, settings):
+def whole(bygone: Bygone) -> bytes:
+    return Path(bygone.file).read_bytes()
+
+
+@pytest.mark.parametrize("torn", [b"torn", b""], ids=["torn", "with more in it"])
+def test_nothing_goes_by_a_file_that_is_not_as_it_was_written(came, many, tmp_path, torn):
     came(done("gear"))
     many(4)
     go(tmp_path)
-    first = Bygone.objects.archived()[0]
+    first, second = Bygone.objects.archived()
     Receipt.objects.filter(delivery_key="many-0").update(state="done", request=b"x")
-    Path(first.file).write_bytes(b"torn")
+    Path(first.file).write_bytes(torn or Path(second.file).read_bytes() + whole(first))
     Bygone.objects.filter(pk=first.pk).update(is_going=True)
     keeping = Keeping(tmp_path)
     keeping.take_up()

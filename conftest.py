@@ -41,7 +41,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="session", autouse=True)
 def hanging_up():
-    """Connections to partners are kept open for the next call; after the last test there is none."""
+    """Connections to partners are kept open for the next call, which after the last never comes."""
     yield
     transport().close()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import fcntl
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -59,6 +60,37 @@ def moving() -> Iterator[None]:
         with transaction.atomic():
             _hold_off()
             yield
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[bool]:
+    """Whether nobody else does what is called so just now, whichever process they are."""
+    if settings.INBOX == "inbox":
+        with (settings.DATA / f"{name}.lock").open("w") as lock:
+            yield _is_ours(lock)
+    else:
+        with _advised(LOCK + zlib.crc32(name.encode())) as mine:
+            yield mine
+
+
+def _is_ours(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _advised(number: int) -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        mine: bool = cursor.fetchone()[0]
+        try:
+            yield mine
+        finally:
+            if mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
 def _hold_off() -> None:

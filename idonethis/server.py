@@ -27,6 +27,7 @@ from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.door import Door
 from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.ingest.writer import GroupCommit
+from idonethis.integrations.keeping.keeping import OURS
 from idonethis.integrations.models import Job, Notice
 from idonethis.integrations.models.expanding import expansions
 from idonethis.integrations.models.sweeping import (
@@ -64,6 +65,7 @@ WORKING: tuple[Work, ...] = (
     (polling.POLLS, polling.drain),
     (publishing.KEYS, publishing.drain),
     (Lane("sweeper", every=30.0, patience=300.0), sweep),
+    (Lane("keeping", every=30.0, patience=300.0), OURS.drain),
     (Lane("heartbeat", every=heartbeat.EVERY), beat),
     (Lane("refusals", every=1.0), REFUSED.write),
 )

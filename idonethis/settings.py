@@ -43,6 +43,10 @@ HOOK_RATE = env.integer("HOOK_RATE", 200)
 HOOK_BURST = env.integer("HOOK_BURST", 6000)
 #: Whether partners are sent no more than they say that they take.
 PACED = env.boolean("PACED", default=True)
+#: For how many days what came in is kept; 0: for good. What goes then goes into files in the folder
+#: of the archive first, if there is one.
+KEEP_RECEIPTS_DAYS = env.integer("KEEP_RECEIPTS_DAYS", 90)
+ARCHIVE_RECEIPTS_TO = env.text("ARCHIVE_RECEIPTS_TO")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

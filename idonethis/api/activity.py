@@ -87,10 +87,12 @@ class Refused(Schema):
 
 
 class Page(Schema):
-    """``older``: give it as ``before`` for the next page."""
+    """``older``: give it as ``before`` for the next page. ``kept``, on the last page: what has
+    become of everything before, where it is not kept for good."""
 
     items: list[Line]
     older: str | None
+    kept: str | None
     refused: list[Refused]
 
 

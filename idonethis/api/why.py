@@ -55,6 +55,8 @@ class Answer(Schema):
     sentence: str
     findings: list[Finding]
     meanings: list[Meaning]
+    #: What has become of what came long ago, where all that there is was looked through.
+    kept: str | None
     looked: Looked | None
 
 

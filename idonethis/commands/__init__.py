@@ -17,7 +17,7 @@ COMMANDS = {
     "receipts": "entries", "activity": "activity", "why": "why", "replay": "replay",
     "backfill": "backfill", "audit": "audit", "setup-link": "people", "rotate-keys": "keys",
     "migrate-to-postgres": "moving", "new-integration": "new_integration",
-    "export-integration": "export_integration",
+    "export-integration": "export_integration", "archive": "archiving",
 }  # fmt: skip
 
 

@@ -46,6 +46,8 @@ def _text(facts: dict[str, Any]) -> str:
     lines += [_line(each) for each in facts["items"]]
     if facts["older"]:
         lines.append(f"Older: --before {facts['older']}")
+    if facts["kept"]:
+        lines.append(facts["kept"])
     return "\n".join(lines) or "Nothing has come or gone yet."
 
 

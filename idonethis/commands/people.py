@@ -81,9 +81,13 @@ def delete_user(user: str, yes: bool) -> None:
     who = the_user(user)
     if not yes:
         click.confirm(f"Delete {who} <{who.email}> for good?", abort=True)
-    name = str(who)
+    name, files = str(who), [each.file for each in Deletion(who).archives]
     _unless_needed(Deletion(who).run)
     click.echo(f"{name} is deleted. The server goes on to remove them from stored hooks.")
+    if files:
+        click.echo("They may be named in these files of the archive, which nobody but you changes:")
+    for file in files:
+        click.echo(file)
 
 
 def _unless_needed(act: Callable[[], None]) -> None:

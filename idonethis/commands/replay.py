@@ -89,5 +89,7 @@ def _tell(plan: ReplayPlan, *, in_json: bool) -> None:
         facts = each.facts()
         said = facts["now"] or facts["why"]
         click.echo("{event:<28} {is:<18} {result:<10} ".format(**facts) + said)
+    if plan.kept:
+        click.echo(f"{plan.kept} That cannot be read again.")
     if plan.left_out:
         click.echo(f"{plan.left_out} came by links that were removed, and cannot be read again.")

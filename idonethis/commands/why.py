@@ -45,6 +45,8 @@ def _lines(answer: Answer) -> Iterator[str]:
         yield f"{each.ending.word:<16} {each.sentence}"
     if answer.scan:
         yield answer.scan.sentence
+        if answer.first and answer.kept:
+            yield answer.kept
         if answer.scan.further:
             yield f"Look further back with --before {answer.scan.further}."
 

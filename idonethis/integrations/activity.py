@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from idonethis.entries.models import Entry
 from idonethis.integrations.filters import Filters
+from idonethis.integrations.keeping.window import said
 from idonethis.integrations.lines import Came, Line, Went, facts
 from idonethis.integrations.models import Delivery, IntegrationLink, Receipt
 from idonethis.integrations.sight import Sight
@@ -50,6 +51,8 @@ class Activity:
     filters: Filters
     #: Where the next page begins; empty on the last.
     older: str = ""
+    #: Of the last page: what has become of everything before.
+    kept: str = ""
 
     @classmethod
     def of(cls, sight: Sight, filters: Filters, *, before: str = "", size: int = PAGE) -> Self:
@@ -61,7 +64,8 @@ class Activity:
         lines = list(islice(both, size + 1))
         for line in lines[:size]:
             place = place.after(line)
-        return cls(with_entries(lines[:size]), filters, str(place) if len(lines) > size else "")
+        older = str(place) if len(lines) > size else ""
+        return cls(with_entries(lines[:size]), filters, older, "" if older else said())
 
     @property
     def older_query(self) -> str:
@@ -69,7 +73,11 @@ class Activity:
 
     def facts(self) -> dict[str, Any]:
         """As JSON has it."""
-        return {"items": [facts(line) for line in self.lines], "older": self.older or None}
+        return {
+            "items": [facts(line) for line in self.lines],
+            "older": self.older or None,
+            "kept": self.kept or None,
+        }
 
 
 @dataclass(frozen=True)

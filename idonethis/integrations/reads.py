@@ -21,6 +21,8 @@ LONGEST_KEY = 200
 SOONEST = timedelta(seconds=10)
 #: States in which hooks are stored: to be read, and to be asked about before.
 DUE, BARE = "due", "bare"
+#: The state of what was read, and whose request is no longer kept.
+EMPTIED = "emptied"
 
 
 class Reads(Integration):

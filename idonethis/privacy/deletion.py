@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -15,6 +16,7 @@ from idonethis.entries.traces import Traces
 from idonethis.integrations.models import (
     Attempt,
     Authorization,
+    Bygone,
     Erasure,
     Incident,
     IntegrationLink,
@@ -56,6 +58,13 @@ class Deletion:
     def teams_that_go(self) -> list[Team]:
         """Those in which nobody else is."""
         return [team for team in self._shared if team.memberships.count() == 1]
+
+    @property
+    def archives(self) -> models.QuerySet[Bygone]:
+        """Files of the archive, which are never changed, of the days since they came: what partners
+        sent of them may lie there."""
+        since = self.user.date_joined.astimezone(UTC).date()
+        return Bygone.objects.archived(since=since)
 
     def _leaves_without_admin(self, team: Team) -> bool:
         others = team.memberships.exclude(user=self.user)

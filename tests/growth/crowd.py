@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db import connections
@@ -12,10 +13,17 @@ from idonethis.audit.models import AuditRecord
 from idonethis.entries.models import Comment, Entry, Like, Source, Tag
 from idonethis.entries.pages import position
 from idonethis.integrations.activity import Place
-from idonethis.integrations.models import Attempt, Delivery, IntegrationLink, Receipt, Suggestion
+from idonethis.integrations.models import (
+    Attempt,
+    Bygone,
+    Delivery,
+    IntegrationLink,
+    Receipt,
+    Suggestion,
+)
 from idonethis.integrations.values import Reason
 from idonethis.teams.models import Team
-from tests.growth.rows import at, receipt, suggestion
+from tests.growth.rows import A_DAY, at, receipt, suggestion
 from tests.growth.waiting import MANY, wait
 
 
@@ -46,6 +54,7 @@ class Crowd:
                 self._receive(link, numbers, entries)
                 _deliver(link, entries)
             self._decide(team, numbers)
+        self._let_go(numbers)
         self.names |= {} if self.size else wait(self.link, self.other)
         self.names |= self._places()
         self.size = size
@@ -87,11 +96,20 @@ class Crowd:
                 link,
                 f"old-{number}",
                 received_at=at(number),
+                due_at=at(number + 2 * A_DAY),
                 outcome=ends[number % 2],
                 entry=entry.hash_id,
                 actor_key=f"somebody-{number}",
             )
             for number, entry in zip(numbers, entries, strict=True)
+        )
+
+    def _let_go(self, numbers: range) -> None:
+        """Every number stands for a file of days that are long past."""
+        first = at(0).date() - timedelta(days=1000)
+        Bygone.objects.bulk_create(
+            Bygone(day=first - timedelta(days=number), file=f"/archive/{number}")
+            for number in numbers
         )
 
     def _decide(self, team: Team, numbers: range) -> None:

@@ -18,6 +18,7 @@ GROWING = {
     "entries_source",
     "entries_tag",
     "integrations_attempt",
+    "integrations_bygone",
     "integrations_delivery",
     "integrations_receipt",
     "integrations_suggestion",
@@ -25,6 +26,7 @@ GROWING = {
 #: Indexes of nothing but what waits, however much is done with. To read one as a whole is to read
 #: no more than that.
 OF_WAITING = {
+    "bygones_going",
     "deliveries_held",
     "deliveries_line",
     "my_open_entries",

@@ -9,11 +9,16 @@ from typing import NamedTuple
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from idonethis.integrations import registry
+from idonethis.integrations.keeping import walk as walk_of_keeping
+from idonethis.integrations.keeping.keeping import Keeping
+from idonethis.integrations.keeping.window import Window
 from idonethis.integrations.models import Receipt, RegisteredHook, sweeping
 from idonethis.integrations.models.bare import BareLine
 from idonethis.integrations.models.bursts import made_by
+from idonethis.integrations.models.claiming import waiting_for
 from idonethis.integrations.models.expanding import LEASE
 from idonethis.integrations.models.gaps import came
 from idonethis.integrations.models.measures import GAUGES
@@ -23,7 +28,7 @@ from idonethis.server import WORKING
 from tests.attacks.conftest import undone
 from tests.attacks.routes import ROUTES
 from tests.growth.crowd import Crowd, analyzed
-from tests.growth.pages import PAGES, WITHOUT_LISTS, Page
+from tests.growth.pages import PAGES, TEAM, WITHOUT_LISTS, Page
 from tests.growth.watching import Seen, watched
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +45,8 @@ WORK: dict[str, Callable[[Crowd], object]] = {
     "counting a burst": lambda crowd: made_by(crowd.link.pk, Receipt.objects.all(), most=100),
     "what came of a webhook": lambda crowd: list(came(RegisteredHook.objects.get(), ["old-1"])),
     "gauges": lambda crowd: [gauge.ask() for gauge in GAUGES],
+    "what waits for somebody": lambda crowd: list(waiting_for("u1", "acme", team=crowd.team)),
+    "letting go": lambda crowd: Keeping().turn(Window(timezone.now())),
     "taking over": lambda crowd: sweeping.take_over(),
 }
 
@@ -59,6 +66,7 @@ def walked(django_db_setup, django_db_blocker) -> Iterator[Walked]:
         patch.setattr(registry, "integrations", lambda: partners)
         # Few, as those are of all that there may be.
         patch.setattr(sweeping, "BEHIND", Rounds(portion=50))
+        patch.setattr(walk_of_keeping, "PORTION", 50)
         crowd = Crowd()
         browser = Client()
         browser.force_login(crowd.ada)
@@ -92,6 +100,8 @@ def _seen_at(work: Callable[[Crowd], object], crowd: Crowd) -> Seen:
 
 
 EVERYTHING = [*map(str, PAGES), *WORK]
+#: What is about one person at a partner.
+OF_ONE = (f"{TEAM}/unclaimed/matched/<int:account>", "what waits for somebody")
 LOOKING_THROUGH = {str(page) for page in PAGES if page.looks_through}
 
 
@@ -119,6 +129,16 @@ def test_nothing_reads_all_of_a_table_that_grows_or_sorts_it(walked, name):
 def test_nothing_looks_at_more_the_more_there_is(walked, name):
     few, many = walked.few[name].effort, walked.many[name].effort
     assert name in LOOKING_THROUGH or many <= few * LEEWAY + BY_CHANCE
+
+
+@pytest.mark.parametrize("size", Walked._fields)
+@pytest.mark.parametrize("name", OF_ONE)
+def test_of_one_person_at_a_partner_only_what_they_did_is_looked_at(walked, name, size):
+    """SQLite is never told how much there is, and must not take another way for that."""
+    plans = getattr(walked, size)[name].plans
+    reads = [read for plan in plans for read in plan.reads]
+    of_receipts = [read for read in reads if read.table == "integrations_receipt"]
+    assert of_receipts and [read.told for read in of_receipts if not read.is_bounded] == []
 
 
 def test_every_page_stands_here():

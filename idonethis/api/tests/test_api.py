@@ -68,7 +68,7 @@ def test_a_link_of_others_is_not_there(as_mallory, link):
 
 
 def test_an_outsider_gets_nothing_of_it(as_mallory, busy):
-    assert got(as_mallory, ACTIVITY) == {"items": [], "older": None, "refused": []}
+    assert got(as_mallory, ACTIVITY) == {"items": [], "older": None, "kept": None, "refused": []}
     assert got(as_mallory, WHY, q="stoker")["findings"] == []
 
 

@@ -4,6 +4,7 @@ from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.authorization import Authorization
 from idonethis.integrations.models.backfilling import Backfill
 from idonethis.integrations.models.bucket import Bucket
+from idonethis.integrations.models.bygone import Bygone
 from idonethis.integrations.models.delivery import Delivery
 from idonethis.integrations.models.directory import CLAIM, Proving, directory_for
 from idonethis.integrations.models.erasure import Erasure
@@ -37,6 +38,7 @@ __all__ = [
     "Authorization",
     "Backfill",
     "Bucket",
+    "Bygone",
     "Delivery",
     "Erasure",
     "Heartbeat",

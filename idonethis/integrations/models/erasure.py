@@ -89,7 +89,7 @@ class Erasure(Leased):
 
 def _erase(receipt: Receipt, wanted: Mapping[str, Any], traces: Traces) -> None:
     """All of what they did; of what others did, only where they are named."""
-    request = zstandard.decompress(bytes(receipt.request))
+    request = zstandard.decompress(bytes(receipt.request)) if receipt.has_request else b""
     became = {receipt.entry, receipt.suggestion} - {""}
     by_them = bool(receipt.actor_key) and receipt.actor_key in wanted["actors"]
     is_theirs = by_them or not became.isdisjoint(wanted["entries"])

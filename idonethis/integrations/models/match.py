@@ -16,6 +16,7 @@ from idonethis.integrations.models.integration_user import IntegrationUser
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
+from idonethis.integrations.reads import EMPTIED
 from idonethis.teams.models import Team
 
 
@@ -31,12 +32,17 @@ class Match:
     @property
     def _receipts(self) -> ReceiptQuerySet:
         """What this account did, as far as it was read for this team."""
-        return Receipt.objects.filter(
+        found = Receipt.objects.filter(
             integration_type=self.known.integration_type,
             actor_key=self.known.uid,
-            actor_key__gt="",  # for the sake of the index
             read_for__in=self._links,
         )
+        return found.exclude(actor_key="")  # for the sake of the index
+
+    @property
+    def _kept(self) -> ReceiptQuerySet:
+        """Others cannot be read once more, nor can what they made be taken back."""
+        return self._receipts.exclude(state=EMPTIED)
 
     @property
     def waiting(self) -> int:
@@ -45,8 +51,8 @@ class Match:
 
     @cached_property
     def entries(self) -> EntryQuerySet:
-        """Those that stand because of it."""
-        made = set(self._receipts.exclude(entry="").values_list("entry", flat=True))
+        """Those that stand because of it, as far as what they were made of is kept."""
+        made = set(self._kept.exclude(entry="").values_list("entry", flat=True))
         return Entry.objects.alive().filter(hash_id__in=made, user=self.known.user, team=self.team)
 
     @property

@@ -22,7 +22,7 @@ from idonethis.integrations.models.receipts import BECAME, JOINED, REPLAYABLE, R
 from idonethis.integrations.models.storm import HELD, Storm
 from idonethis.integrations.models.telling import Outcome
 from idonethis.integrations.models.turns import BATCH, MOST_TAKEN_BACK, Turns
-from idonethis.integrations.reads import BARE, DUE, LONGEST_KEY
+from idonethis.integrations.reads import BARE, DUE, EMPTIED, LONGEST_KEY
 from idonethis.integrations.reasons import ASKING, IN_STORM, WAITING
 from idonethis.integrations.values import Hook, Reason, Unreadable, without_nul
 from idonethis.metrics import RECEIPTS
@@ -47,7 +47,8 @@ class Receipt(Leased):
     link_id = models.BigIntegerField(default=0)
     delivery_key = models.CharField(max_length=LONGEST_KEY)
     event = models.CharField(max_length=80, default="")
-    #: Compressed: a line of JSON (method, query, headers), then the body as it came.
+    #: Compressed: a line of JSON (method, query, headers), then the body as it came. Empty, once it
+    #: is not kept any more.
     request = models.BinaryField()
     #: Compressed JSON: what the partner said when it was asked for more. None: it was not asked.
     more = models.BinaryField(null=True)
@@ -92,9 +93,10 @@ class Receipt(Leased):
                 condition=models.Q(state="bare", attempts__gt=0),
                 name="receipts_asked",
             ),
+            # Not "greater than nothing": SQLite would look for that, and so at all of them.
             models.Index(
                 fields=["integration_type", "actor_key"],
-                condition=models.Q(actor_key__gt=""),
+                condition=~models.Q(actor_key=""),
                 name="receipts_of_actor",
             ),
             # With what people filter by, so that a rare end is found without reading the rows.
@@ -249,6 +251,16 @@ class Receipt(Leased):
         return UNREAD.get(self.state, self.outcome)
 
     @property
+    def is_read(self) -> bool:
+        """Whether it is through."""
+        return self.state in ("done", EMPTIED)
+
+    @property
+    def has_request(self) -> bool:
+        """Whether what came is still kept, and not only what became of it."""
+        return self.state != EMPTIED
+
+    @property
     def is_unasked(self) -> bool:
         """The partner has never said the rest of it."""
         return self.more is None and isinstance(registry.get(self.integration_type), Expands)
@@ -264,7 +276,7 @@ class Receipt(Leased):
 
     @property
     def hook(self) -> Hook:
-        """The request as it came, without its secrets."""
+        """The request as it came, without its secrets, while it has one."""
         head, _, body = zstandard.decompress(bytes(self.request)).partition(b"\n")
         about = orjson.loads(head)
         return Hook(

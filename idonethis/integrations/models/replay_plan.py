@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 
 from idonethis.entries.models import Entry
+from idonethis.integrations.keeping.window import said
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.replaying import batch
 from idonethis.integrations.models.rereading import Reread, Rereads
@@ -56,6 +57,8 @@ class ReplayPlan:
     left_out: int
     results: Counter[str]
     sample: tuple[Planned, ...]
+    #: What has become of what came long ago, and so cannot be read again.
+    kept: str = ""
 
     @classmethod
     def of(cls, selection: Selection) -> ReplayPlan:
@@ -70,7 +73,7 @@ class ReplayPlan:
                 shown = changes if result in CHANGES else others
                 shown.extend([each] * (len(shown) < SAMPLE))
         sample, counted = tuple([*changes, *others][:SAMPLE]), by_outcome(selection.receipts())
-        return cls(selection, counted, selection.left_out(), results, sample)
+        return cls(selection, counted, selection.left_out(), results, sample, said())
 
     @property
     def total(self) -> int:
@@ -94,6 +97,7 @@ class ReplayPlan:
         return {
             "total": self.total,
             "left_out": self.left_out,
+            "kept": self.kept or None,
             "by_outcome": self.by_outcome,
             "planned": self.planned,
             "results": dict(self.results),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from idonethis.accounts.requests import Request
 from idonethis.integrations import registry, showing
 from idonethis.integrations.base import Receives
+from idonethis.integrations.keeping.window import said
 from idonethis.integrations.masking import MASK
 from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.secrecy import is_secret
@@ -27,7 +28,10 @@ from idonethis.integrations.why.looking import came
 @require_safe
 @vary_on_headers("HX-Request")
 def receipt(request: Request, receipt_id: int) -> HttpResponse:
-    found, link = _opened(request, receipt_id)
+    try:
+        found, link = _opened(request, receipt_id)
+    except Http404:
+        return _missing(request)
     sight = Sight.of(request.user, team=link.team)
     (line,) = came([found], sight)
     is_through = found.state == "done" and not link.is_gone
@@ -41,11 +45,20 @@ def receipt(request: Request, receipt_id: int) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "integrations/receipt.html#fate", context)
-    if not context["is_secret"]:
+    if not found.has_request:
+        context["kept"] = said()
+    elif not context["is_secret"]:
         context |= _request(found.hook, link)
     response = render(request, "integrations/receipt.html", context)
     response["Cache-Control"] = "no-store"
     return may_leave(response, link.integration)
+
+
+def _missing(request: Request) -> HttpResponse:
+    """Said alike of what has gone, of what is not theirs and of what never was."""
+    if not (kept := said()):
+        raise Http404("There is no such receipt.")
+    return render(request, "integrations/receipt_missing.html", {"kept": kept}, status=404)
 
 
 def _opened(request: Request, receipt_id: int) -> tuple[Receipt, IntegrationLink]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from idonethis.entries.models import Entry
+from idonethis.integrations.keeping.window import said
 from idonethis.integrations.lines import Came, Line
 from idonethis.integrations.models import IntegrationLink, UnclaimedPerson
 from idonethis.integrations.sight import Sight
@@ -27,6 +28,8 @@ class Answer:
     meanings: tuple[Meaning, ...] = ()
     scan: Scan | None = None
     askable: tuple[IntegrationLink, ...] = ()
+    #: Where all that there is was looked through: what has become of everything before.
+    kept: str = ""
 
     @property
     def first(self) -> Finding | None:
@@ -43,7 +46,13 @@ class Answer:
             return "That is too short to look for. Nothing was looked through."
         if self.first:
             return self.first.sentence
-        return f"Nothing came or went that you may see and that speaks of “{self.question.text}”."
+        if self.kept:
+            return f"Nothing that you may see and that is still kept {self._speaks}. {self.kept}"
+        return f"Nothing came or went that you may see and that {self._speaks}."
+
+    @property
+    def _speaks(self) -> str:
+        return f"speaks of “{self.question.text}”"
 
     def facts(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -52,6 +61,7 @@ class Answer:
             "sentence": self.sentence,
             "findings": [each.facts() for each in self.findings],
             "meanings": [each.facts() for each in self.meanings],
+            "kept": self.kept or None,
             "looked": self.scan.facts() if self.scan else None,
         }
 
@@ -82,7 +92,8 @@ class Inquiry:
         lines += looking.waiting(unknown, self.sight)
         lines += looking.came(scan.found if scan else (), self.sight)
         findings = sorted(self._findings(entries, unknown, lines), key=lambda each: each.rank)
-        found = Answer(self.question, tuple(findings), scan=scan)
+        kept = said() if scan and scan.further is None else ""
+        found = Answer(self.question, tuple(findings), scan=scan, kept=kept)
         return found if self._has_come(entries, lines) else self._of_nothing(found)
 
     def _named(self) -> tuple[list[Line], Entry | None]:

@@ -157,19 +157,21 @@ class Web(uvicorn.Server):
         self._once_open()
 
     def handle_exit(self, number: int, frame: FrameType | None) -> None:
-        """Whoever says it twice is in a hurry: what is not answered by then is not."""
-        self.force_exit = self.should_exit
+        """Whoever says it twice is in a hurry, and ends all at once: nothing that was acknowledged
+        is lost by it."""
         self.should_exit = True
+        _let_signals(signal.SIG_DFL)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        signals = (signal.SIGINT, signal.SIGTERM)
-        for number in signals:
-            signal.signal(number, self.handle_exit)
+        _let_signals(self.handle_exit)
         yield
-        # Nothing that was acknowledged is lost by it, so that one more ends all at once.
-        for number in signals:
-            signal.signal(number, signal.SIG_DFL)
+        _let_signals(signal.SIG_DFL)
+
+
+def _let_signals(do: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, do)
 
 
 class Server:

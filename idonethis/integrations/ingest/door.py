@@ -5,21 +5,21 @@ else is answered in the room behind it, byte for byte as it came."""
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol, cast
 
-import httptools
 from uvicorn.server import ServerState
 
-from idonethis.integrations.base import Receives
 from idonethis.integrations.ingest import bounds
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.bodies import Full
 from idonethis.integrations.ingest.bounds import CROWDED, LATER, SLOW
 from idonethis.integrations.ingest.crowd import Crowd
 from idonethis.integrations.ingest.intake import count
+from idonethis.integrations.ingest.reader import Reader
 from idonethis.integrations.ingest.request import Request
 from idonethis.integrations.ingest.saying import as_bytes
 from idonethis.integrations.ingest.taking import Asked
@@ -30,8 +30,6 @@ from idonethis.metrics import HOOK_SECONDS
 MOST_DUE = 32
 #: How often it is looked whether a sender takes too long, in seconds.
 LOOK = 2.5
-#: What a head ends with; the parser takes no other end of a line.
-END = b"\r\n\r\n"
 
 
 class Answering(Protocol):
@@ -43,8 +41,7 @@ class Answering(Protocol):
 
 
 class Door(asyncio.Protocol):
-    """One connection. ``elsewhere`` makes what answers it once something else than a hook comes. The
-    parser is given a head or a piece of one body at a time: so it is known where each begins."""
+    """One connection. ``elsewhere`` makes what answers it once something else than a hook comes."""
 
     def __init__(
         self,
@@ -54,147 +51,81 @@ class Door(asyncio.Protocol):
         state: ServerState,
         crowd: Crowd,
     ) -> None:
-        self._ingest = ingest
+        self._taking = ingest.taking
         self._elsewhere = elsewhere
         self._state = state
         self._crowd = crowd
         self._loop = asyncio.get_running_loop()
-        self._parser = httptools.HttpRequestParser(self)
-        #: What has come and is not read yet, and the head that is being read.
-        self._unread = b""
-        self._head = bytearray()
-        self._request: Request | None = None
-        self._aimed: tuple[Receives, str] | None = None
-        #: Of the body that is being read: how much is to come, and how much has come before its end.
-        self._body_due = self._arriving = 0
+        self._reader = Reader(ingest.arriving)
         self._due: deque[Request] = deque()
-        #: Whether what comes next is no hook; nobody reads our answers; nothing more is answered.
-        self._is_strange = self._is_full = self._is_over = False
-        self._is_reading = self._is_stopping = False
+        #: Whether nobody reads our answers, and whether nothing more is answered.
+        self._is_full = self._is_over = False
+        #: Whether the server stops, and then, whether only what has begun is still read to its end.
+        self._is_stopping = self._is_finishing = False
+        self._is_reading = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
+        self.transport = cast(asyncio.Transport, transport)
         self._since = self._loop.time()
         self._timer = self._loop.call_later(LOOK, self._look)
         if self._crowd.admits(transport):
             self._state.connections.add(self)  # type: ignore[arg-type]
         else:
             self._say(CROWDED, is_last=True)
-            self._transport.close()
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
+        self._is_finishing = self._is_stopping
         if not self._is_over:
-            self._unread = self._unread + data if self._unread else data
+            self._reader.unread += data
             self._read()
 
     def _read(self) -> None:
         """As far as may be. Some are answered while they are read."""
         if self._is_reading:
             return
-        self._is_reading = True
-        while self._unread and self._may_read:
-            end = self._next()
-            piece, self._unread = self._unread[:end], self._unread[end:]
-            (self._read_body if self._body_due else self._read_head)(piece)
-            if self._aimed and not self._body_due:
-                self._take(self._aimed)
+        self._is_reading, before = True, self._reader.request
+        try:
+            while self._may_read and (request := self._reader.read()):
+                self._take(request)
+        except Full:
+            self._give_up(LATER, "later")
         self._is_reading = False
+        if self._reader.request is not before:
+            self._since = self._loop.time()
         self._go_on()
 
     @property
     def _may_read(self) -> bool:
-        is_held = self._is_strange or self._is_full or self._is_over
-        return not is_held and len(self._due) <= MOST_DUE
+        return not self._is_full and not self._is_over and len(self._due) <= MOST_DUE
 
-    def _next(self) -> int:
-        """Where the head or the body ends, or what has come of it."""
-        if self._body_due:
-            return self._body_due
-        seam = bytes(self._head[-3:])
-        end = (seam + self._unread).find(END) if seam else self._unread.find(END)
-        return len(self._unread) if end < 0 else end + len(END) - len(seam)
-
-    def _read_head(self, piece: bytes) -> None:
-        self._head += piece
-        try:
-            self._parser.feed_data(piece)
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
-            self._is_strange = True
-        if self._is_strange or len(self._head) > bounds.MOST_HEAD:
-            self._is_strange, self._aimed = True, None
-            self._unread = bytes(self._head) + self._unread
-        elif self._request and self._aimed:
-            self._request.size = len(self._head)
-            self._body_due = self._request.length
-            self._head.clear()
-
-    def on_message_begin(self) -> None:
-        self._since = self._loop.time()
-        self._request = Request(self._since)
-
-    def on_url(self, url: bytes) -> None:
-        if self._request:
-            self._request.url += url
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self._request:
-            self._request.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
-
-    def on_headers_complete(self) -> None:
-        request, parser = self._request, self._parser
-        usual = parser.get_method() == b"POST" and parser.get_http_version() == "1.1"
-        self._aimed = request.aim() if request and usual else None
-        self._is_strange = self._aimed is None
-        if request:
-            request.is_last = not parser.should_keep_alive()
-
-    def _read_body(self, piece: bytes) -> None:
-        self._parser.feed_data(piece)
-        self._body_due -= len(piece)
-        if self._body_due:
-            self._weigh(len(piece))
-
-    def on_body(self, body: bytes) -> None:
-        if self._request:
-            self._request.body.append(body)
-            self._request.size += len(body)
-
-    def _weigh(self, size: int) -> None:
-        try:
-            self._ingest.arriving.add(size)
-            self._arriving += size
-        except Full:
-            self._give_up(LATER, "later")
-
-    def _take(self, aimed: tuple[Receives, str]) -> None:
-        request = self._let_in()
+    def _take(self, request: Request) -> None:
+        self._let_in(request)
+        assert request.aimed  # noqa: S101
         answer = partial(self._answer, request)
-        self._ingest.taking.take(Asked(request.hook(), *aimed, answer, request.size))
+        self._taking.take(Asked(request.hook(), *request.aimed, answer, request.size))
 
-    def _let_in(self) -> Request:
-        """The request that is being read is to be answered, after all before it."""
-        request = self._request
-        assert request  # noqa: S101
-        self._ingest.arriving.remove(self._arriving)
-        self._request, self._aimed, self._arriving = None, None, 0
+    def _let_in(self, request: Request) -> None:
+        """It is to be answered, after all before it."""
         self._due.append(request)
+        request.is_last = request.is_last or self._is_finishing
         if request.is_last:
-            self._is_over, self._unread = True, b""
-        return request
+            self._is_over, self._reader.unread = True, b""
 
     def _give_up(self, response: Response, result: str) -> None:
         """On the request that is being read: nothing that follows it can be read either."""
-        if self._aimed:
-            count(self._aimed[0], result)
-        self._request = self._request or Request(self._since)
-        self._request.is_last = True
-        self._answer(self._let_in(), response)
+        request = self._reader.let_go() or Request()
+        if request.aimed:
+            count(request.aimed[0], result)
+        request.is_last = True
+        self._let_in(request)
+        self._answer(request, response)
 
     def _answer(self, request: Request, response: Response) -> None:
         """In the order of the requests, whatever order their answers come in."""
         request.answer = response
         self._since = self._loop.time()
-        HOOK_SECONDS.observe(self._since - request.since)
+        HOOK_SECONDS.observe(time.monotonic() - request.since)
         while self._due and (answer := self._due[0].answer):
             self._say(answer, is_last=self._due.popleft().is_last or self._is_done)
         self._read()
@@ -202,41 +133,42 @@ class Door(asyncio.Protocol):
     @property
     def _is_done(self) -> bool:
         """Whether the server stops, and all that came in whole is answered."""
-        has_more = self._due or self._unread or self._request or self._is_strange
+        has_more = self._due or self._reader.unread or self._reader.request
         return self._is_stopping and not has_more
 
     def _say(self, response: Response, *, is_last: bool) -> None:
-        if self._transport.is_closing():
+        if self.transport.is_closing():
             return
         headers = tuple(self._state.default_headers)
-        self._transport.write(as_bytes(response, headers, is_last=is_last))
+        self.transport.write(as_bytes(response, headers, is_last=is_last))
         if is_last:
             self._is_over = True
             # To close at once could take back what was said to somebody who still sends:
             # https://www.rfc-editor.org/rfc/rfc9112#section-9.6
-            self._transport.write_eof()
-            self._loop.call_later(bounds.LINGER, self._transport.close)
+            self.transport.write_eof()
+            self._loop.call_later(bounds.LINGER, self.transport.close)
 
     def _go_on(self) -> None:
         """Reads more from the sender, or not, or leaves it to somebody else."""
-        if self._transport.is_closing():
+        if self.transport.is_closing():
             return
-        if self._is_strange and not self._due:
+        if self._reader.is_strange and not self._due and not self._is_over:
             return self._hand_over()
         if self._is_done and not self._is_over:
-            return self._transport.close()
-        wants_more = self._is_over or (self._may_read and not self._is_done)
-        if wants_more != self._transport.is_reading():
-            (self._transport.resume_reading if wants_more else self._transport.pause_reading)()
+            return self.transport.close()
+        may_read = self._may_read and not self._reader.is_strange
+        wants_more = self._is_over or (may_read and not self._is_done)
+        if wants_more != self.transport.is_reading():
+            (self.transport.resume_reading if wants_more else self.transport.pause_reading)()
 
     def _hand_over(self) -> None:
         self._timer.cancel()
         self._state.connections.discard(self)
         other = self._elsewhere()
-        other.connection_made(self._transport)
-        self._transport.set_protocol(other)  # type: ignore[arg-type]
-        self._transport.resume_reading()
-        other.data_received(self._unread)
+        other.connection_made(self.transport)
+        self.transport.set_protocol(other)  # type: ignore[arg-type]
+        self.transport.resume_reading()
+        other.data_received(self._reader.unread)
         if self._is_stopping:
             other.shutdown()
 
@@ -244,18 +176,20 @@ class Door(asyncio.Protocol):
         """Lets nobody hold a connection who does not use it, does not finish, or does not read."""
         self._timer = self._loop.call_later(LOOK, self._look)
         waits = self._loop.time() - self._since
-        if self._is_full or self._transport.is_closing() or (self._is_over and not self._due):
+        if self._is_full or self.transport.is_closing() or (self._is_over and not self._due):
             if waits > bounds.UNREAD:
-                self._transport.abort()
-        elif self._request and not self._due and not self._is_strange:
+                self.transport.abort()
+        elif self._reader.request and not self._due:
             self._hurry(waits)
         elif not self._due and waits >= bounds.IDLE:
-            self._transport.close()
+            self.transport.close()
 
     def _hurry(self, waits: float) -> None:
         if self._is_stopping and waits > bounds.STOPPING:
             self._give_up(LATER, "later")
-        elif waits > (bounds.BODY_PATIENCE if self._aimed else bounds.HEAD_PATIENCE):
+            return
+        is_body = self._reader.request and self._reader.request.aimed
+        if waits > (bounds.BODY_PATIENCE if is_body else bounds.HEAD_PATIENCE):
             self._give_up(SLOW, "slow")
 
     def eof_received(self) -> bool:
@@ -279,8 +213,7 @@ class Door(asyncio.Protocol):
 
     def connection_lost(self, problem: Exception | None) -> None:
         self._timer.cancel()
-        self._is_over, self._unread = True, b""
-        self._ingest.arriving.remove(self._arriving)
-        self._arriving = 0
-        self._crowd.leave(self._transport)
+        self._is_over, self._reader.unread = True, b""
+        self._reader.let_go()
+        self._crowd.leave(self.transport)
         self._state.connections.discard(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -18,28 +19,31 @@ UNUSUAL = frozenset(("transfer-encoding", "content-encoding", "expect", "upgrade
 class Request:
     """From its first byte to its answer."""
 
-    __slots__ = ("answer", "body", "headers", "is_last", "since", "size", "url")
+    __slots__ = ("aimed", "answer", "body", "headers", "is_last", "since", "size", "url")
 
-    def __init__(self, since: float) -> None:
-        self.since = since
+    def __init__(self) -> None:
+        self.since = time.monotonic()
         self.url = b""
         self.headers: dict[str, str] = {}
+        #: For which integration and address it is, if it is of the usual kind.
+        self.aimed: tuple[Receives, str] | None = None
         self.body: list[bytes] = []
         #: In bytes, as far as it has come.
         self.size = 0
         self.is_last = False
         self.answer: Response | None = None
 
-    def aim(self) -> tuple[Receives, str] | None:
-        """For which integration and address it is; None, if it is not of the usual kind."""
+    def aim(self) -> None:
+        """Once the head is there."""
         path = self.url.partition(b"?")[0]
         aimed = None if b"%" in path else aim(path.decode("latin-1"))
         if aimed is None or not UNUSUAL.isdisjoint(self.headers):
-            return None
+            return
         if len(self.headers) > MOST_HEADERS or len(self.url) > MOST_TARGET:
-            return None
+            return
         length = self.headers.get("content-length", "")
-        return aimed if length.isdecimal() and int(length) <= aimed[0].largest_body else None
+        if length.isdecimal() and int(length) <= aimed[0].largest_body:
+            self.aimed = aimed
 
     @property
     def length(self) -> int:
@@ -47,7 +51,9 @@ class Request:
         return int(self.headers["content-length"])
 
     def hook(self) -> Hook:
+        """May be asked for once."""
         body = self.body[0] if len(self.body) == 1 else b"".join(self.body)
+        self.body.clear()  # the pieces would weigh as much again
         target = self.url.decode("latin-1")
         query, url = target.partition("?")[2], settings.BASE_URL + target
         return Hook(body, self.headers, "POST", query, datetime.now(UTC), url)

@@ -13,7 +13,13 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from idonethis.integrations.ingest import bounds
-from idonethis.integrations.ingest.bounds import BROKEN, LARGE_HEAD, LONG_TARGET, OTHER_VERSION, SLOW
+from idonethis.integrations.ingest.bounds import (
+    BROKEN,
+    LARGE_HEAD,
+    LONG_TARGET,
+    OTHER_VERSION,
+    SLOW,
+)
 from idonethis.integrations.ingest.crowd import Crowd
 from idonethis.integrations.ingest.saying import as_bytes, say
 from idonethis.integrations.values import Response
@@ -111,18 +117,17 @@ class Room(HttpToolsProtocol):
             self._hurry(waits)
 
     def _hurry(self, waits: float) -> None:
+        patience = bounds.BODY_PATIENCE if self._is_in_body else bounds.IDLE
         if self._is_in_head and waits > bounds.HEAD_PATIENCE:
             self._end(SLOW)
-        elif self._is_in_body and waits > bounds.BODY_PATIENCE:
-            self.transport.close()
-        elif not self._is_in_head and not self._is_in_body and waits > bounds.IDLE:
+        elif not self._is_in_head and waits > patience:
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         self._end(BROKEN)
 
     def _end(self, response: Response) -> None:
-        """This is the last answer, to what is being read; whoever is before it is answered first."""
+        """The last answer, to what is being read; whoever is before it is answered first."""
         self._last = response
         if self._is_in_body and self.pipeline:
             self.pipeline.popleft()

@@ -42,8 +42,8 @@ def line(served, lines):
 
 @pytest.fixture
 def hook(link, signed):
-    """A genuine hook as it goes over the wire. ``key`` makes it a delivery of its own; a header that
-    is None is left out."""
+    """A genuine hook as it goes over the wire. ``key`` makes it a delivery of its own; a header
+    that is None is left out."""
 
     def made(
         key="crank", *, of=link, method="POST", target=None, version="HTTP/1.1", chunks=None, **more

@@ -62,13 +62,14 @@ def test_headers_that_are_too_large_are_named(line, head):
     assert only(line().say(head + large + b"\r\n").hears_all()) == LARGE
 
 
-@pytest.mark.parametrize("endless", [b"X-More: x\r\n" * 100, b"x" * 1000], ids=["many", "one"])
+@pytest.mark.parametrize("endless", [b"X-More: x\r\n" * 400, b"x" * 4096], ids=["many", "one"])
 def test_a_head_without_end_is_not_read_to_its_end(line, head, endless):
     one, sent = line().say(head + b"X-Endless: "), 0
-    while sent < 4_000_000 and one.is_quiet:
+    while sent < 1000 and one.is_quiet:
         one.say(endless)
-        sent += len(endless)
-    assert sent < 2_000_000
+        time.sleep(0.001)
+        sent += 1
+    assert sent < 1000
     assert only(one.hears_all()) == LARGE
 
 
@@ -205,16 +206,12 @@ def test_nobody_holds_a_connection_after_a_page_by_saying_next_to_nothing(line, 
 @pytest.mark.parametrize("what", ["hook", "page"])
 def test_who_never_reads_an_answer_is_cut_off_and_leaves_nothing(line, hook, served, what):
     asked = hook(x_acme_signature="sha256=0") if what == "hook" else PAGE + b"\r\n"
-    one, sent = line(), 0
+    one = line(ears=2048)
     one.socket.settimeout(1)
-    try:
-        while sent < 200_000_000:
+    with pytest.raises(OSError):  # It is not read any more, or cut off.
+        for _ in range(10_000):
             one.socket.sendall(asked * 100)
-            sent += 100 * len(asked)
-    except OSError:
-        """It is not read any more, or cut off."""
-    assert sent < 200_000_000
-    assert not served.remains()
+    assert not served.remains(within=10)
 
 
 def test_who_is_one_too_many_hears_when_to_come_back(line, served, monkeypatch):

@@ -94,7 +94,12 @@ MIDST = [
         status=[401],
         goes_on=False,
     ),
-    put("lines without CR", lambda hook: hook("x").replace(b"\r\n", b"\n"), status=[400], goes_on=False),
+    put(
+        "lines without CR",
+        lambda hook: hook("x").replace(b"\r\n", b"\n"),
+        status=[400],
+        goes_on=False,
+    ),
     put(
         "a head that ends without CR",
         lambda hook: hook("x").replace(b"\r\n\r\n", b"\r\n\n"),
@@ -119,10 +124,25 @@ MIDST = [
         status=[400],
         goes_on=False,
     ),
-    put("a length with a sign", lambda hook: hook("x", content_length="+3"), status=[400], goes_on=False),
-    put("a length below zero", lambda hook: hook("x", content_length="-3"), status=[400], goes_on=False),
+    put(
+        "a length with a sign",
+        lambda hook: hook("x", content_length="+3"),
+        status=[400],
+        goes_on=False,
+    ),
+    put(
+        "a length below zero",
+        lambda hook: hook("x", content_length="-3"),
+        status=[400],
+        goes_on=False,
+    ),
     put("no length", lambda hook: hook("x", content_length=""), status=[400], goes_on=False),
-    put("an endless length", lambda hook: hook("x", content_length="9" * 30), status=[400], goes_on=False),
+    put(
+        "an endless length",
+        lambda hook: hook("x", content_length="9" * 30),
+        status=[400],
+        goes_on=False,
+    ),
     put(
         "a length and chunks",
         lambda hook: hook("x", transfer_encoding="chunked"),
@@ -159,7 +179,9 @@ MIDST = [
         status=[400],
         goes_on=False,
     ),
-    put("a way through", lambda hook: b"CONNECT a:80 HTTP/1.1\r\n\r\n", status=[400], goes_on=False),
+    put(
+        "a way through", lambda hook: b"CONNECT a:80 HTTP/1.1\r\n\r\n", status=[400], goes_on=False
+    ),
     put("no address", lambda hook: b"OPTIONS * HTTP/1.1\r\n\r\n", status=[404], goes_on=True),
 ]
 
@@ -208,7 +230,9 @@ def test_in_the_midst_of_hooks(line, hook, between, status, goes_on):
     assert statuses(one.hears(len(wanted)) if goes_on else one.hears_all()) == wanted
     keys = set(stored())
     assert {"1", "2"} <= keys and ({"3", "4"} <= keys) == goes_on
-    assert ("x" in keys) == (status[-1:] == [200] and b"delivery: x" in between(hook)) or "x" not in keys
+    assert ("x" in keys) == (
+        status[-1:] == [200] and b"delivery: x" in between(hook)
+    ) or "x" not in keys
 
 
 def test_who_is_let_go_is_told_why(line):

@@ -18,12 +18,19 @@ class Answer(NamedTuple):
 
 
 class Line:
-    """One connection, from an address of this machine."""
+    """One connection, from an address of this machine. ``ears``: how much of what it hears the
+    system keeps for it, in bytes."""
 
-    def __init__(self, port: int, *, of: str = "127.0.0.1") -> None:
-        self.socket = socket.create_connection(
-            ("127.0.0.1", port), timeout=PATIENCE, source_address=(of, 0)
-        )
+    def __init__(self, port: int, *, of: str = "127.0.0.1", ears: int = 65536) -> None:
+        self.socket = socket.socket()
+        self.socket.settimeout(PATIENCE)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, ears)
+        self.socket.bind((of, 0))
+        try:
+            self.socket.connect(("127.0.0.1", port))
+        except OSError:
+            self.socket.close()
+            raise
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.heard = b""
 

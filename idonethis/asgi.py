@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.core.handlers.asgi import ASGIHandler
 
+from idonethis.bounded import Bounded
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.probes import Probes
@@ -13,4 +14,4 @@ from idonethis.rim import Rim
 
 def application(writer: GroupCommit) -> Ingest:
     """The whole web application. ``writer`` must have been started."""
-    return Ingest(Rim(Probes(ASGIHandler())), writer)
+    return Ingest(Rim(Probes(Bounded(ASGIHandler()))), writer)

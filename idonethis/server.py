@@ -6,25 +6,28 @@ import gc
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from socket import socket
+from types import FrameType
 from typing import Any
 
 import uvicorn
 from django.conf import settings
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from idonethis import env, heartbeat
+from idonethis import heartbeat
 from idonethis.asgi import application
 from idonethis.background import INBOX, JOBS, MAIL, OUTBOX, UPKEEP, Lane
 from idonethis.checkpoints import checkpoint
 from idonethis.integrations import polling, publishing
 from idonethis.integrations.ingest.asgi import Ingest
+from idonethis.integrations.ingest.crowd import Crowd
 from idonethis.integrations.ingest.door import Door
+from idonethis.integrations.ingest.room import Room
 from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.keeping.keeping import OURS
@@ -95,8 +98,9 @@ class Workers:
         self._stopping.set()
         for lane in self._lanes:
             lane.wake()
+        until = time.monotonic() + GRACE
         for thread in self._threads:
-            thread.join(timeout=GRACE)
+            thread.join(timeout=max(0.0, until - time.monotonic()))
 
 
 def begin() -> Workers:
@@ -116,10 +120,12 @@ def settle() -> None:
     gc.set_threshold(20_000, 50, 50)
 
 
-def door(app: Ingest, config: uvicorn.Config, server_state: ServerState, **more: Any) -> Door:
+def door(
+    app: Ingest, crowd: Crowd, config: uvicorn.Config, server_state: ServerState, **more: Any
+) -> Door:
     """What uvicorn makes for each connection."""
-    elsewhere = partial(HttpToolsProtocol, config, server_state, **more)
-    return Door(app, elsewhere, state=server_state)
+    elsewhere = partial(Room, config, server_state, crowd=crowd, **more)
+    return Door(app, elsewhere, state=server_state, crowd=crowd)
 
 
 def config(app: Ingest, host: str, port: int) -> uvicorn.Config:
@@ -128,11 +134,12 @@ def config(app: Ingest, host: str, port: int) -> uvicorn.Config:
         host=host,
         port=port,
         loop="uvloop",
-        http=partial(door, app),  # type: ignore[arg-type]
+        http=partial(door, app, Crowd.here()),  # type: ignore[arg-type]
+        ws="none",
         lifespan="off",
         access_log=False,
         server_header=False,
-        proxy_headers=env.boolean("BEHIND_PROXY"),
+        proxy_headers=settings.BEHIND_PROXY,
         log_level="warning",
         timeout_graceful_shutdown=GRACE,
     )
@@ -151,15 +158,22 @@ class Web(uvicorn.Server):
         await super().startup(sockets)
         self._once_open()
 
+    def handle_exit(self, number: int, frame: FrameType | None) -> None:
+        """Whoever says it twice is in a hurry, and ends all at once: nothing that was acknowledged
+        is lost by it."""
+        self.should_exit = True
+        _let_signals(signal.SIG_DFL)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        signals = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, self.handle_exit) for number in signals}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        _let_signals(self.handle_exit)
+        yield
+        _let_signals(signal.SIG_DFL)
+
+
+def _let_signals(do: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, do)
 
 
 class Server:

@@ -48,6 +48,11 @@ PACED = env.boolean("PACED", default=True)
 KEEP_RECEIPTS_DAYS = env.integer("KEEP_RECEIPTS_DAYS", 90)
 ARCHIVE_RECEIPTS_TO = env.text("ARCHIVE_RECEIPTS_TO")
 
+#: How many connections there may be at once, from whomever.
+MOST_CONNECTIONS = env.integer("MOST_CONNECTIONS", 2000)
+#: Whether to believe what a proxy says of the visitor.
+BEHIND_PROXY = env.boolean("BEHIND_PROXY")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -192,7 +197,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 #: What a proxy in front says of the visitor is believed only where an operator says so.
-if env.boolean("BEHIND_PROXY"):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 #: HTTPS ends at the proxy, which redirects; health checks arrive in the clear.

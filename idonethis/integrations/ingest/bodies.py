@@ -1,57 +1,75 @@
-"""How a body arrives over ASGI: in time, and not larger than it may be."""
+"""How a body arrives over ASGI: in time, not larger than it may be, and not beside too many others.
+What is refused meanwhile is not read to its end; the server does that, and keeps nothing of it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+from idonethis.integrations.ingest import bounds
 
-#: The longest a body may take to arrive, in seconds.
-BODY_PATIENCE = 30
-#: A body this much over the limit is not even read to its end.
-MOST_DRAINED = 64 * 1024 * 1024
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 class TooLarge(Exception):
     pass
 
 
+class Full(Exception):
+    """More is arriving than memory should hold."""
+
+
 class Gone(Exception):
     """The sender hung up."""
 
 
-async def body_of(headers: dict[str, str], receive: Receive, *, most: int) -> bytes:
+class Arriving:
+    """Of all bodies that are not whole yet, the bytes that are there."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def add(self, size: int) -> None:
+        """Raises Full, and then it is not added."""
+        if self._bytes + size > bounds.MOST_ARRIVING:
+            raise Full
+        self._bytes += size
+
+    def remove(self, size: int) -> None:
+        self._bytes -= size
+
+
+async def body_of(
+    headers: Mapping[str, str], receive: Receive, *, most: int, arriving: Arriving
+) -> bytes:
+    """Raises TooLarge, Full, Gone or TimeoutError."""
     announced = headers.get("content-length", "0")
-    if int(announced if announced.isdecimal() else 0) > MOST_DRAINED:
+    if int(announced if announced.isdecimal() else 0) > most:
         raise TooLarge
     task = asyncio.current_task()
     assert task  # noqa: S101
     # A bare timer: asyncio.timeout costs as much as checking the signature.
-    timer = asyncio.get_running_loop().call_later(BODY_PATIENCE, task.cancel)
+    timer = asyncio.get_running_loop().call_later(bounds.BODY_PATIENCE, task.cancel)
+    body = bytearray()
     try:
-        body = await _read(receive, most=most)
+        await _read(body, receive, most=most, arriving=arriving)
     except asyncio.CancelledError as problem:
         raise TimeoutError from problem
     finally:
+        arriving.remove(len(body))
         timer.cancel()
-    if len(body) > most:
-        raise TooLarge
-    return body
+    return bytes(body)
 
 
-async def _read(receive: Receive, *, most: int) -> bytes:
-    """What is over the limit is read but not kept: a sender still writing would not hear us."""
-    chunks, size, more = [], 0, True
+async def _read(body: bytearray, receive: Receive, *, most: int, arriving: Arriving) -> None:
+    more = True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
         chunk, more = message.get("body", b""), message.get("more_body", False)
-        if size <= most:
-            chunks.append(chunk)
-        size += len(chunk)
-        if size > MOST_DRAINED:
+        if len(body) + len(chunk) > most:
             raise TooLarge
-    return b"".join(chunks)
+        arriving.add(len(chunk))
+        body += chunk

@@ -1,193 +1,219 @@
 """The door of the server. Nearly every hook is one POST whose length is said beforehand: such a one
 is read here, on the connection itself, at a third of what it costs as a request of ASGI. Everything
-else is uvicorn's, byte for byte as it came."""
+else is answered in the room behind it, byte for byte as it came."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, cast
 
-import httptools
-from django.conf import settings
 from uvicorn.server import ServerState
 
-from idonethis.integrations.base import Receives
-from idonethis.integrations.ingest.asgi import SLOW, Asked, Ingest, aim
-from idonethis.integrations.ingest.bodies import BODY_PATIENCE
+from idonethis.integrations.ingest import bounds
+from idonethis.integrations.ingest.asgi import Ingest
+from idonethis.integrations.ingest.bodies import Full
+from idonethis.integrations.ingest.bounds import CROWDED, LATER, SLOW
+from idonethis.integrations.ingest.crowd import Crowd
+from idonethis.integrations.ingest.intake import count
+from idonethis.integrations.ingest.reader import Reader
+from idonethis.integrations.ingest.request import Request
 from idonethis.integrations.ingest.saying import as_bytes
-from idonethis.integrations.values import Hook, Response
+from idonethis.integrations.ingest.taking import Asked
+from idonethis.integrations.values import Response
 from idonethis.metrics import HOOK_SECONDS
 
-#: Seconds after which a connection is closed on which nothing happens.
-IDLE = 5.0
 #: Answers that may be due on one connection before more is read from it.
 MOST_DUE = 32
-#: A request with one of these wants more than to be taken.
-UNUSUAL = frozenset(("transfer-encoding", "content-encoding", "expect", "upgrade"))
+#: How often it is looked whether a sender takes too long, in seconds.
+LOOK = 2.5
 
 
 class Answering(Protocol):
-    """What uvicorn makes for each connection."""
+    """What answers all that is no usual hook."""
 
     def connection_made(self, transport: asyncio.Transport) -> None: ...
     def data_received(self, data: bytes) -> None: ...
-
-
-class Request:
-    """One POST of a hook, from its first byte to its answer."""
-
-    __slots__ = ("answer", "body", "headers", "is_last", "since", "url")
-
-    def __init__(self, since: float) -> None:
-        self.since = since
-        self.url = b""
-        self.headers: dict[str, str] = {}
-        self.body: list[bytes] = []
-        self.is_last = False
-        self.answer: Response | None = None
-
-    def aim(self) -> tuple[Receives, str] | None:
-        """For which integration and address it is; None, if it is not of the usual kind."""
-        aimed = aim(self.url.partition(b"?")[0].decode("latin-1"))
-        if aimed is None or not UNUSUAL.isdisjoint(self.headers):
-            return None
-        length = self.headers.get("content-length", "")
-        return aimed if length.isdecimal() and int(length) <= aimed[0].largest_body else None
-
-    def hook(self) -> Hook:
-        body = self.body[0] if len(self.body) == 1 else b"".join(self.body)
-        target = self.url.decode("latin-1")
-        query, url = target.partition("?")[2], settings.BASE_URL + target
-        return Hook(body, self.headers, "POST", query, datetime.now(UTC), url)
+    def shutdown(self) -> None: ...
 
 
 class Door(asyncio.Protocol):
     """One connection. ``elsewhere`` makes what answers it once something else than a hook comes."""
 
     def __init__(
-        self, ingest: Ingest, elsewhere: Callable[[], Answering], *, state: ServerState
+        self,
+        ingest: Ingest,
+        elsewhere: Callable[[], Answering],
+        *,
+        state: ServerState,
+        crowd: Crowd,
     ) -> None:
-        self._ingest = ingest
+        self._taking = ingest.taking
         self._elsewhere = elsewhere
         self._state = state
+        self._crowd = crowd
         self._loop = asyncio.get_running_loop()
-        self._parser = httptools.HttpRequestParser(self)
+        self._reader = Reader(ingest.arriving)
         self._due: deque[Request] = deque()
-        self._request: Request | None = None
-        self._aimed: tuple[Receives, str] | None = None
-        #: What has come since the last whole request.
-        self._unread: list[bytes] = []
-        self._is_strange = False
-        #: Whether a request has ended in what is being read, and so another may begin in its midst.
-        self._has_ended = self._is_torn = False
+        #: Whether nobody reads our answers, and whether nothing more is answered.
+        self._is_full = self._is_over = False
+        #: Whether the server stops, and then, whether only what has begun is still read to its end.
+        self._is_stopping = self._is_finishing = False
+        self._is_reading = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
-        self._state.connections.add(self)  # type: ignore[arg-type]
-        self._heard = self._loop.time()
-        self._timer = self._loop.call_later(IDLE, self._look)
+        self.transport = cast(asyncio.Transport, transport)
+        self._since = self._loop.time()
+        self._timer = self._loop.call_later(LOOK, self._look)
+        if self._crowd.admits(transport):
+            self._state.connections.add(self)  # type: ignore[arg-type]
+        else:
+            self._say(CROWDED, is_last=True)
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
-        self._heard = self._loop.time()
-        self._unread.append(data)
-        self._has_ended = False
+        self._is_finishing = self._is_stopping
+        if not self._is_over:
+            self._reader.unread += data
+            self._read()
+
+    def _read(self) -> None:
+        """As far as may be. Some are answered while they are read."""
+        if self._is_reading:
+            return
+        self._is_reading, before = True, self._reader.request
         try:
-            self._parser.feed_data(data)
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
-            self._is_strange = True
-        if self._is_strange:
-            self._hand_over()
-        elif len(self._due) > MOST_DUE:
-            self._transport.pause_reading()
+            while self._may_read and (request := self._reader.read()):
+                self._take(request)
+        except Full:
+            self._give_up(LATER, "later")
+        self._is_reading = False
+        if self._reader.request is not before:
+            self._since = self._loop.time()
+        self._go_on()
 
-    def on_message_begin(self) -> None:
-        self._request = Request(self._heard)
-        self._is_torn = self._has_ended
+    @property
+    def _may_read(self) -> bool:
+        return not self._is_full and not self._is_over and len(self._due) <= MOST_DUE
 
-    def on_url(self, url: bytes) -> None:
-        if self._request:
-            self._request.url += url
+    def _take(self, request: Request) -> None:
+        self._let_in(request)
+        assert request.aimed  # noqa: S101
+        answer = partial(self._answer, request)
+        self._taking.take(Asked(request.hook(), *request.aimed, answer, request.size))
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self._request:
-            self._request.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
-
-    def on_headers_complete(self) -> None:
-        request, parser = self._request, self._parser
-        if request is None or self._is_strange:
-            return
-        usual = parser.get_method() == b"POST" and parser.get_http_version() == "1.1"
-        self._aimed = request.aim() if usual else None
-        self._is_strange = self._aimed is None
-        request.is_last = not parser.should_keep_alive()
-
-    def on_body(self, body: bytes) -> None:
-        if self._request and not self._is_strange:
-            self._request.body.append(body)
-
-    def on_message_complete(self) -> None:
-        request, aimed = self._request, self._aimed
-        if request is None or aimed is None or self._is_strange:
-            return
-        self._request = self._aimed = None
-        self._has_ended = True
-        self._unread.clear()
+    def _let_in(self, request: Request) -> None:
+        """It is to be answered, after all before it."""
         self._due.append(request)
-        self._ingest.take(Asked(request.hook(), *aimed, partial(self._answer, request)))
+        request.is_last = request.is_last or self._is_finishing
+        if request.is_last:
+            self._is_over, self._reader.unread = True, b""
+
+    def _give_up(self, response: Response, result: str) -> None:
+        """On the request that is being read: nothing that follows it can be read either."""
+        request = self._reader.let_go() or Request()
+        if request.aimed:
+            count(request.aimed[0], result)
+        request.is_last = True
+        self._let_in(request)
+        self._answer(request, response)
 
     def _answer(self, request: Request, response: Response) -> None:
         """In the order of the requests, whatever order their answers come in."""
         request.answer = response
-        HOOK_SECONDS.observe(self._loop.time() - request.since)
+        self._since = self._loop.time()
+        HOOK_SECONDS.observe(time.monotonic() - request.since)
         while self._due and (answer := self._due[0].answer):
-            self._say(answer, is_last=self._due.popleft().is_last)
-        if not self._due and not self._transport.is_closing():
-            self._transport.resume_reading()
+            self._say(answer, is_last=self._due.popleft().is_last or self._is_done)
+        self._read()
+
+    @property
+    def _is_done(self) -> bool:
+        """Whether the server stops, and all that came in whole is answered."""
+        has_more = self._due or self._reader.unread or self._reader.request
+        return self._is_stopping and not has_more
 
     def _say(self, response: Response, *, is_last: bool) -> None:
-        if not self._transport.is_closing():
-            headers = tuple(self._state.default_headers)
-            self._transport.write(as_bytes(response, headers, is_last=is_last))
-            if is_last:
-                self._transport.close()
+        if self.transport.is_closing():
+            return
+        headers = tuple(self._state.default_headers)
+        self.transport.write(as_bytes(response, headers, is_last=is_last))
+        if is_last:
+            self._is_over = True
+            # To close at once could take back what was said to somebody who still sends:
+            # https://www.rfc-editor.org/rfc/rfc9112#section-9.6
+            self.transport.write_eof()
+            self._loop.call_later(bounds.LINGER, self.transport.close)
+
+    def _go_on(self) -> None:
+        """Reads more from the sender, or not, or leaves it to somebody else."""
+        if self.transport.is_closing():
+            return
+        if self._reader.is_strange and not self._due and not self._is_over:
+            return self._hand_over()
+        if self._is_done and not self._is_over:
+            return self.transport.close()
+        may_read = self._may_read and not self._reader.is_strange
+        wants_more = self._is_over or (may_read and not self._is_done)
+        if wants_more != self.transport.is_reading():
+            (self.transport.resume_reading if wants_more else self.transport.pause_reading)()
 
     def _hand_over(self) -> None:
         self._timer.cancel()
-        if self._due or self._is_torn:
-            return self._end()
-        other = self._elsewhere()
         self._state.connections.discard(self)
-        other.connection_made(self._transport)
-        self._transport.set_protocol(other)  # type: ignore[arg-type]
-        other.data_received(b"".join(self._unread))
-
-    def _end(self) -> None:
-        """With the answers that are due. Who has sent more by then sends it again on another
-        connection: https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2"""
-        if self._due:
-            self._due[-1].is_last = True
-            self._transport.pause_reading()
-        else:
-            self._transport.close()
+        other = self._elsewhere()
+        other.connection_made(self.transport)
+        self.transport.set_protocol(other)  # type: ignore[arg-type]
+        self.transport.resume_reading()
+        other.data_received(self._reader.unread)
+        if self._is_stopping:
+            other.shutdown()
 
     def _look(self) -> None:
-        """Lets nobody hold a connection who does not use it, or does not finish."""
-        now, request = self._loop.time(), self._request
-        if request and now - request.since > BODY_PATIENCE:
-            self._say(SLOW, is_last=True)
-        elif not request and not self._due and now - self._heard >= IDLE:
-            self._transport.close()
-        else:
-            self._timer = self._loop.call_later(IDLE, self._look)
+        """Lets nobody hold a connection who does not use it, does not finish, or does not read."""
+        self._timer = self._loop.call_later(LOOK, self._look)
+        waits = self._loop.time() - self._since
+        if self._is_full or self.transport.is_closing() or (self._is_over and not self._due):
+            if waits > bounds.UNREAD:
+                self.transport.abort()
+        elif self._reader.request and not self._due:
+            self._hurry(waits)
+        elif not self._due and waits >= bounds.IDLE:
+            self.transport.close()
+
+    def _hurry(self, waits: float) -> None:
+        if self._is_stopping and waits > bounds.STOPPING:
+            self._give_up(LATER, "later")
+            return
+        is_body = self._reader.request and self._reader.request.aimed
+        if waits > (bounds.BODY_PATIENCE if is_body else bounds.HEAD_PATIENCE):
+            self._give_up(SLOW, "slow")
+
+    def eof_received(self) -> bool:
+        """Who has said all it has to say may still listen."""
+        if self._due:
+            self._is_stopping = True
+        return bool(self._due)
+
+    def pause_writing(self) -> None:
+        self._is_full, self._since = True, self._loop.time()
+        self._go_on()
+
+    def resume_writing(self) -> None:
+        self._is_full, self._since = False, self._loop.time()
+        self._read()
 
     def shutdown(self) -> None:
-        """uvicorn stops: what was taken is answered first."""
-        self._end()
+        """uvicorn stops: what was taken is answered first, and who is just sending may finish."""
+        self._is_stopping, self._since = True, self._loop.time()
+        self._go_on()
 
     def connection_lost(self, problem: Exception | None) -> None:
         self._timer.cancel()
+        self._is_over, self._reader.unread = True, b""
+        self._reader.let_go()
+        self._crowd.leave(self.transport)
         self._state.connections.discard(self)

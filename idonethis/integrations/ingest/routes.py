@@ -63,11 +63,16 @@ class Routes:
         holds = found and found.changes == self.changes and found.until > time.monotonic()
         return found.route if found and holds else None
 
+    def knew(self, integration: Receives, token: str) -> bool:
+        """Whether this address led somewhere when it was last used."""
+        return (integration.integration_type, token) in self._known
+
     def find(self, integration: Receives, token: str) -> Route | None:
         """Asks the database. None: nobody ever had this address. An address without links is not
         remembered: partners try it the moment it is made, and the link stands a moment later."""
-        # Read before the rows are: what changes while they are read is not remembered.
-        changes = self.changes
+        # Read before the rows are: what changes while they are read is not remembered, and what
+        # takes long to read is no younger for it.
+        changes, until = self.changes, time.monotonic() + BELIEVED
         route = _for_all(integration) if isinstance(integration, ReceivesForAll) else None
         route = route or _by_token(integration, token)
         if route and integration.signature.keys_at:
@@ -76,7 +81,7 @@ class Routes:
             self._known.clear()
         if route and route.link_ids:
             key = (integration.integration_type, token)
-            self._known[key] = Remembered(route, changes, time.monotonic() + BELIEVED)
+            self._known[key] = Remembered(route, changes, until)
         return route
 
     @classmethod

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import ByteString, Callable, Iterable, Iterator, Sequence
+from collections.abc import ByteString, Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 from zstandard import ZstdCompressor
 
 from idonethis.background import INBOX
+from idonethis.integrations.ingest.fair import Fair
 from idonethis.integrations.ingest.intake import Row, packed
 
 log = logging.getLogger(__name__)
@@ -24,11 +26,11 @@ log = logging.getLogger(__name__)
 #: What one transaction may hold; bounded, so that the first in it does not wait for the last.
 MOST_ROWS = 100
 MOST_BYTES = 4 * 1024 * 1024
-#: What may wait in memory, in bytes of bodies. Beyond it senders hear "later", never nothing.
-MOST_WAITING = 128 * 1024 * 1024
 #: How long hooks wait where somebody else has SQLite's file, in milliseconds. Partners themselves
 #: wait for three to ten seconds, and then they would not hear that they may come again.
 BUSY = 5_000
+#: The longest that what is taken may take to be stored when the server stops, in seconds.
+STOP = 10.0
 
 INSERT = """
     INSERT INTO integrations_receipt
@@ -49,8 +51,8 @@ def insert(vendor: str, rows: int) -> str:
     return INSERT.format(rows=", ".join([row] * rows))
 
 
-class Full(Exception):
-    """More is waiting than memory should hold."""
+class Closed(Exception):
+    """The server has stopped."""
 
 
 #: Told how it ended: nothing, or the problem.
@@ -96,7 +98,7 @@ def compressed(rows: Sequence[Row]) -> list[bytes]:
     return [packets[number].tobytes() for number in range(len(packets))]
 
 
-def _stored(batch: Iterable[Waiting]) -> Exception | None:
+def _stored(batch: Sequence[Waiting]) -> Exception | None:
     """What went wrong, and nothing of it is stored; None, and all of it is."""
     try:
         store([row for waiting in batch for row in waiting.rows])
@@ -108,11 +110,13 @@ def _stored(batch: Iterable[Waiting]) -> Exception | None:
 
 
 class GroupCommit:
-    """One thread that commits everything that waits, at once when it is idle."""
+    """One thread that commits everything that waits, at once when it is idle. What came first of
+    each link is next; a link that floods waits for itself."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Waiting] = deque()
-        self._bytes = 0
+        #: What the event loops have put in, and what of it this thread has looked at.
+        self._new: deque[Waiting] = deque()
+        self._waiting: Fair[Waiting] = Fair()
         self._something = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
@@ -121,39 +125,49 @@ class GroupCommit:
         self._thread.start()
 
     def stop(self) -> None:
-        """Commits and answers what was taken, then ends."""
+        """Commits and answers what was taken, then ends. Whose database does not answer is not
+        waited for: nobody has heard that it was stored."""
         self._stopping = True
         self._something.set()
-        self._thread.join()
+        self._thread.join(timeout=STOP)
 
     def put(self, rows: list[Row], stored: Stored) -> None:
         """``stored`` is called in this event loop when these rows are durable, or with what went
-        wrong: Full, or what the database raised."""
-        size = sum(len(row.hook.body) for row in rows)
-        if self._bytes + size > MOST_WAITING or self._stopping:
-            stored(Full())
+        wrong: Closed, or what the database raised."""
+        if self._stopping:
+            stored(Closed())
             return
-        self._bytes += size
-        self._waiting.append(Waiting(rows, asyncio.get_running_loop(), stored, size))
+        size = sum(len(row.hook.body) for row in rows)
+        self._new.append(Waiting(rows, asyncio.get_running_loop(), stored, size))
         if not self._something.is_set():  # setting it takes a lock, set or not
             self._something.set()
 
     def _run(self) -> None:
-        while self._waiting or not self._stopping:
+        while True:
             self._something.wait()
             self._something.clear()
-            while batch := list(self._batch()):
+            while batch := self._batch():
                 self._commit(batch)
-            if self._stopping and not self._waiting:
+            if self._stopping and not self._new:
                 break
         connections[settings.INBOX].close()
 
-    def _batch(self) -> Iterator[Waiting]:
+    def _batch(self) -> list[Waiting]:
+        self._line_up()
+        batch: list[Waiting] = []
         rows = size = 0
-        while self._waiting and rows < MOST_ROWS and size < MOST_BYTES:
-            waiting = self._waiting.popleft()
+        for waiting in self._waiting.take():
+            batch.append(waiting)
             rows, size = rows + len(waiting.rows), size + waiting.size
-            yield waiting
+            if rows >= MOST_ROWS or size >= MOST_BYTES:
+                break
+        return batch
+
+    def _line_up(self) -> None:
+        """Each behind the others of its link."""
+        for _ in range(len(self._new)):
+            waiting = self._new.popleft()
+            self._waiting.put(waiting.rows[0][:2], waiting)
 
     def _commit(self, batch: list[Waiting]) -> None:
         problem = _stored(batch)
@@ -164,19 +178,25 @@ class GroupCommit:
             return
         if isinstance(problem, OperationalError):
             batch = [*batch, *self._meanwhile()]
-        self._tell(batch, problem)
+        _tell(batch, problem)
         INBOX.wake()
-
-    def _tell(self, batch: list[Waiting], problem: Exception | None) -> None:
-        for loop in {waiting.loop for waiting in batch}:
-            loop.call_soon_threadsafe(self._answer, [w for w in batch if w.loop is loop], problem)
 
     def _meanwhile(self) -> Iterator[Waiting]:
         """Whoever has come while the database was tried need not wait until it is tried again."""
-        for _ in range(len(self._waiting)):
-            yield self._waiting.popleft()
+        self._line_up()
+        return self._waiting.take()
 
-    def _answer(self, batch: list[Waiting], problem: Exception | None) -> None:
-        for waiting in batch:
-            self._bytes -= waiting.size
-            waiting.stored(problem)
+
+def _tell(batch: Sequence[Waiting], problem: Exception | None) -> None:
+    for loop in {waiting.loop for waiting in batch}:
+        told = [waiting.stored for waiting in batch if waiting.loop is loop]
+        with suppress(RuntimeError):  # the loop has ended, and all connections with it
+            loop.call_soon_threadsafe(_answer, told, problem)
+
+
+def _answer(told: Sequence[Stored], problem: Exception | None) -> None:
+    for stored in told:
+        try:
+            stored(problem)
+        except Exception:
+            log.exception("Somebody could not be answered; all others are")

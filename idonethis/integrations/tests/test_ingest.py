@@ -17,7 +17,7 @@ from idonethis.entries.drafts import Actor
 from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Replies
-from idonethis.integrations.ingest import bodies, routes, writer
+from idonethis.integrations.ingest import bounds, routes, writer
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import GroupCommit
@@ -348,14 +348,14 @@ def test_two_long_names_that_begin_alike_are_two_deliveries(post):
 
 
 def test_when_memory_is_full_senders_hear_later(post, monkeypatch):
-    monkeypatch.setattr(writer, "MOST_WAITING", 10)
+    monkeypatch.setattr(bounds, "MOST_HELD", 10)
     (answer,) = post(DONE)
     assert answer.status_code == 503
     assert not Receipt.objects.exists()
 
 
 def test_a_sender_that_never_finishes_is_let_go(ingest, link, monkeypatch):
-    monkeypatch.setattr(bodies, "BODY_PATIENCE", 0.05)
+    monkeypatch.setattr(bounds, "BODY_PATIENCE", 0.05)
     said = []
 
     async def receive():

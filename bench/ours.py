@@ -1,6 +1,5 @@
-"""I Done This as it is served: ``python -m bench.ours all PORT``, ``ingest PORT`` or ``work``.
-
-``all`` is what ``idonethis up`` serves; the others are its two halves, each a process."""
+"""Two halves of I Done This, each a process of its own: ``python -m bench.ours ingest PORT`` and
+``work PORT``."""
 
 from __future__ import annotations
 
@@ -20,16 +19,10 @@ from idonethis.asgi import application  # noqa: E402
 from idonethis.integrations import registry  # noqa: E402
 from idonethis.integrations.ingest.writer import GroupCommit  # noqa: E402
 from idonethis.integrations.models.expanding import expansions  # noqa: E402
-from idonethis.server import KEEPING, WORKING, Server, Workers, config, settle  # noqa: E402
-
-HOST = "127.0.0.1"
+from idonethis.server import KEEPING, WORKING, Workers, config, settle  # noqa: E402
 
 
-def serve(port: str) -> None:
-    Server(HOST, int(port)).run()
-
-
-def take(port: str) -> None:
+def ingest(port: int) -> None:
     """Takes hooks, and nobody reads them."""
     writer = GroupCommit()
     registry.every()
@@ -37,12 +30,13 @@ def take(port: str) -> None:
     writer.start()
     keeping = Workers(*KEEPING)
     keeping.start()
-    uvicorn.Server(config(application(writer), HOST, int(port))).run()
+    uvicorn.Server(config(application(writer), "127.0.0.1", port)).run()
     keeping.stop()
     writer.stop()
 
 
-def work() -> None:
+def work(port: int) -> None:
+    """Reads them. There is nothing to be asked of it, so it does not listen."""
     registry.every()
     settle()
     workers, told = Workers(*WORKING, *expansions()), threading.Event()
@@ -52,4 +46,4 @@ def work() -> None:
     workers.stop()
 
 
-{"all": serve, "ingest": take, "work": work}[sys.argv[1]](*sys.argv[2:])
+{"ingest": ingest, "work": work}[sys.argv[1]](int(sys.argv[2]))

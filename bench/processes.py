@@ -18,7 +18,12 @@ FIRST_CORE, LAST_CORE = "0", str((os.cpu_count() or 1) - 1)
 #: How long one may take to listen, and to end, in seconds.
 PATIENCE = 60
 #: What the benchmark sends at once would be a storm to everybody else.
-CALM = {"STORM_LIMIT": "0", "HOOK_RATE": "0", "LOG_LEVEL": "ERROR"}
+CALM = {
+    "STORM_LIMIT": "0",
+    "HOOK_RATE": "0",
+    "LOG_LEVEL": "ERROR",
+    "BASE_URL": "http://127.0.0.1:8000",
+}
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,8 @@ from bench.watching import asking
 from bench.wrk import load
 from faults.databases import Postgres
 
-#: What is one process of each kind, and on which core each of several runs. This is the one place
-#: that knows how they are started: see bench.serving.
-INGEST: Callable[..., Any] = partial(ours, role="ingest")
+#: What is one process of each kind, and on which core each of several runs.
+INGEST: Callable[..., Any] = partial(ours, part="ingest")
 WORKER = worker
 CORES = (FIRST_CORE, LAST_CORE)
 COUNTS = (1, 2)

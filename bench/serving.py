@@ -31,21 +31,27 @@ WEBHOOK = {
         }
     },
 }
+#: How a process of each kind is started; a port follows. The only place that knows.
+PARTS = {
+    "all": ("idonethis", "up", "--port"),
+    "ingest": ("bench.ours", "ingest"),
+    "work": ("bench.ours", "work"),
+}
 Server = AbstractContextManager[Served]
 
 
 def ours(
-    kept: Kept, role: str = "all", *, core: str = FIRST_CORE, env: Mapping[str, str] | None = None
+    kept: Kept, part: str = "all", *, core: str = FIRST_CORE, env: Mapping[str, str] | None = None
 ) -> Server:
-    """``role``: ``all``, or ``ingest``, which takes hooks and reads none."""
+    """``part``: ``all``, or ``ingest``, which takes hooks and reads none."""
     port = free_port()
-    command = python("bench.ours", role, port)
+    command = python(*PARTS[part], port)
     return served(command, HOOK, port=port, env={**kept.env, **(env or {})}, core=core)
 
 
 def worker(kept: Kept, core: str = FIRST_CORE) -> AbstractContextManager[object]:
-    """What reads hooks, without a port."""
-    return running(python("bench.ours", "work"), kept.env, core=core)
+    """What reads hooks."""
+    return running(python(*PARTS["work"], free_port()), kept.env, core=core)
 
 
 def plain_view(folder: Path, env: Mapping[str, str]) -> Server:

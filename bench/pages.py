@@ -10,7 +10,7 @@ from bench.pace import Pace
 from bench.sums import spread
 from bench.teams import databases, team
 
-PAGES = ("log", "activity", "integrations", "search", "why")
+PAGES = ("log", "activity", "integrations", "why")
 
 
 def measure(pace: Pace, folder: Path) -> dict[str, Any]:

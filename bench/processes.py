@@ -67,7 +67,8 @@ def everywhere() -> Iterator[None]:
 @contextmanager
 def running(command: Sequence[str], env: Mapping[str, str], **more: Any) -> Iterator[Any]:
     """Told to end afterwards, as an operator would."""
-    process = subprocess.Popen(pinned(command, **more), env=environment(**env))
+    command, quiet = pinned(command, **more), {"stdout": subprocess.DEVNULL}
+    process = subprocess.Popen(command, env=environment(**env), **quiet)
     try:
         yield process
     finally:

@@ -18,7 +18,11 @@ from faults.databases import Database, Postgres, Sqlite
 CACHE = Path(tempfile.gettempdir()) / "idonethis-bench-teams"
 #: What they are made by. Another database, or another way to fill it, is another team.
 ROOT = Path(__file__).resolve().parent.parent
-MADE_BY = (*ROOT.glob("idonethis/*/migrations/*.py"), *ROOT.glob("bench/within/*.py"))
+FILLED_BY = ("body.py", "within/filling.py", "within/people.py", "within/receiving.py")
+MADE_BY = (
+    *ROOT.glob("idonethis/*/migrations/*.py"),
+    *(ROOT / "bench" / name for name in FILLED_BY),
+)
 
 
 class KeptPostgres(Postgres):

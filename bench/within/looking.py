@@ -13,11 +13,11 @@ from django.test import Client
 from bench.within.people import browser
 
 TEAM = "/t/analytical-engines"
+#: ``why`` looks through what has come and been logged for the words that it is asked about.
 PAGES = {
     "log": TEAM,
     "activity": f"{TEAM}/activity",
     "integrations": f"{TEAM}/integrations",
-    "search": f"{TEAM}?q=mill",
     "why": "/why?q=gear+17",
 }
 

@@ -6,6 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 WIDE = 64
+#: Said of runs that took less time than a figure takes to come to rest.
+HURRIED = {
+    "quick": "**A quick run**: short, and with smaller teams than the goals are about. ",
+    "tiny": "**No run at all**: it shows that everything runs, and its figures mean nothing. ",
+}
 ENDS = {True: "met", False: "NOT MET", None: "not measured"}
 
 
@@ -21,6 +26,10 @@ def on(machine: Mapping[str, Any]) -> str:
         f"{machine['fsync_ms']:g} ms, Linux {machine['kernel']}, Python {machine['python']}, "
         f"{', '.join(databases)}"
     )
+
+
+def hurried(results: Mapping[str, Any]) -> str:
+    return HURRIED.get(results["pace"], "")
 
 
 def figures(results: Mapping[str, Any]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from bench.deployments import (  # noqa: E402
     Deployment,
 )
 from bench.scaling import costs, rows, table  # noqa: E402
-from bench.showing import on  # noqa: E402
+from bench.showing import hurried, on  # noqa: E402
 
 PAGE = DOCS / "capacity.md"
 #: Deployments that are worked out: hooks in an hour, on average.
@@ -32,9 +32,10 @@ DEPLOYMENTS = (1_000, 100_000, 10_000_000)
 HEAD = """\
 # What one machine holds
 
-Written by `docs/capacity.py` from the figures of [how fast it is](performance.md), which were
-measured on one machine: {on}. Measure on yours: `bin/bench`, then `cp bench.json docs/bench.json
-&& python docs/capacity.py`.
+Written by `docs/capacity.py` from the figures of [how fast it is](performance.md), which stand in
+`docs/bench.json` and are of one machine. `bin/bench` measures them on yours.
+
+{hurried}Measured on {on}.
 
 ## What one hook costs
 
@@ -110,14 +111,19 @@ Processes are `peak × milliseconds of one hook / 1000 / {FULL:g}`, rounded up, 
 of the database, for taking and reading together. One process has a core. Disk is `24 × hooks ×
 bytes`, and after a year {KEPT} days of receipts and 365 of entries. A reader has {OF_READER}
 connections at most, one for each of its lanes, and a taker {OF_TAKER}, for its writer and the pages
-that it shows; beyond a hundred, a pooler that pools by session saves the database memory.
+that it shows; PostgreSQL takes a hundred unless `max_connections` says more.
 """
 
 
 def page(results: Mapping[str, Any]) -> str:
     if "costs_ms" not in results.get("scale", {}):
         raise SystemExit("What a hook costs was not measured: run bin/bench where PostgreSQL is.")
-    facts = {**_stored(results), **_shares(results), "on": on(results["machine"])}
+    facts = {
+        **_stored(results),
+        **_shares(results),
+        "on": on(results["machine"]),
+        "hurried": hurried(results),
+    }
     told = [HEAD, RULES, *deployments(results), PLAYED]
     return "\n".join(told).format(**facts)
 

@@ -17,7 +17,7 @@ from plots import number  # noqa: E402
 from reasons_missed import WHY  # noqa: E402
 
 from bench.goals import NAMES  # noqa: E402
-from bench.showing import on  # noqa: E402
+from bench.showing import hurried, on  # noqa: E402
 
 MEASURED = DOCS / "bench.json"
 ENDS = {True: "met", False: "**missed**", None: "not measured"}
@@ -34,11 +34,6 @@ I Done This, the Django view and raw SQLite have it on the disk, synced, before 
 server has the first core; what sends has the last one. Who needs another runtime, such as Node-RED
 or n8n, is no part of it.
 """
-#: Said of runs that took less time than a figure takes to come to rest.
-HURRIED = {
-    "quick": "**A quick run**: short, and with smaller teams than the goals are about. ",
-    "tiny": "**No run at all**: it shows that everything runs, and its figures mean nothing. ",
-}
 REPEAT = """\
 ## Measuring it again
 
@@ -67,8 +62,7 @@ def page(results: Results) -> str:
     sections = (goals, missed, taking, waiting, showing, growing, scaling, standing)
     told = [
         HEAD,
-        HURRIED.get(results["pace"], "")
-        + f"Measured on {results['machine']['at']}: {on(results['machine'])}.\n",
+        hurried(results) + f"Measured on {results['machine']['at']}: {on(results['machine'])}.\n",
     ]
     told += [text for section in sections if (text := "\n".join(section(results)))]
     return "\n".join([*told, REPEAT])

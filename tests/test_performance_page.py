@@ -95,9 +95,10 @@ def test_what_could_not_be_measured_here_is_left_out():
     assert set(told) == {"performance.md", "images/ingest.svg"}
 
 
-def test_a_quick_run_says_so():
+@pytest.mark.parametrize("page", [PERFORMANCE["page"], CAPACITY["page"]])
+def test_a_quick_run_says_so(page):
     for pace, is_said in (("quick", True), ("full", False)):
-        assert ("A quick run" in PERFORMANCE["page"](RESULTS | {"pace": pace})) is is_said
+        assert ("A quick run" in page(RESULTS | {"pace": pace})) is is_said
 
 
 COST = Cost(take=0.1, take_database=0.05, read=1.0, read_database=0.5, receipt=2000, entry=1000)

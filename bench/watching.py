@@ -41,21 +41,21 @@ class Watch:
         self.seen: dict[int, float] = {}
         self._ask, self._after = ask, 0
 
-    def look(self) -> None:
+    def look(self) -> set[int]:
+        """Returns what was not there before."""
         rows, now = self._ask(NEWER.format(after=self._after)), time.perf_counter()
         for pk, body in rows:
             self._after = pk
             self.seen.setdefault(numbered(body), now)
+        return {numbered(body) for _, body in rows}
 
     async def until(self, numbers: set[int], *, patience: float) -> bool:
         """Looks until all of these are there; False where that took too long."""
-        late = time.monotonic() + patience
-        while not numbers <= self.seen.keys():
-            if time.monotonic() > late:
-                return False
+        late, missing = time.monotonic() + patience, numbers - self.seen.keys()
+        while missing and time.monotonic() < late:
             await asyncio.sleep(GLANCE)
-            self.look()
-        return True
+            missing -= self.look()
+        return not missing
 
 
 def numbered(body: str) -> int:

@@ -38,10 +38,10 @@ REPEAT = """\
 ## Measuring it again
 
 ```sh
-bin/bench                  # all of it: half an hour on a quiet machine, with a million entries
-bin/bench --quick          # in three minutes, with 100,000
-bin/bench --huge           # with ten million, too
-bin/bench --only ingest    # one figure; the others stay in bench.json as they were
+bin/bench                  # all of it: about half an hour, with a million entries
+bin/bench --quick          # about three minutes, with 100,000
+bin/bench --huge           # with ten million, too; takes 80 GB
+bin/bench --only ingest    # one figure; others of the same pace stay in bench.json
 cp bench.json docs/bench.json && python docs/performance.py && python docs/capacity.py
 ```
 

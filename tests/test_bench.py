@@ -11,6 +11,7 @@ from bench import cpu
 from bench.body import merged, push, signature
 from bench.goals import AtLeast, AtMost, judged
 from bench.queueing import Costs, Machines, Play, poisson
+from bench.run import before
 from bench.scaling import rows, table
 from bench.showing import table as shown
 from bench.sums import medians, percentile, ratio, rounded, rounds, spread
@@ -98,6 +99,13 @@ def test_what_wrk_says_is_read_in_any_unit():
 def test_a_run_in_which_anything_was_not_acknowledged_counts_for_nothing(trouble):
     with pytest.raises(SystemExit, match="Not every request"):
         read(WRK.format(p50="1ms", p99="2ms") + trouble)
+
+
+def test_only_figures_of_the_same_pace_stand_beside_each_other(tmp_path):
+    file = tmp_path / "bench.json"
+    assert before(file, "full") == {}
+    file.write_text(json.dumps({"pace": "quick", "ingest": {}}))
+    assert "ingest" in before(file, "quick") and before(file, "full") == {}
 
 
 def test_a_goal_is_met_at_its_limit_and_not_judged_without_a_figure():

@@ -1,20 +1,21 @@
-"""How long a start takes, with the partners there are and with none: ``python -m bench.start``."""
+"""How long a start takes, with the partners there are and with none."""
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 
-RUNS = 5
-PORT = 8704
+from bench.processes import environment, everywhere
+from tests.site import free_port
+
+PORT = free_port()
+PARTNERS = Path(__file__).resolve().parent.parent / "idonethis" / "partners"
 #: A package without a path has nothing in it.
 BARE = "import idonethis.partners; idonethis.partners.__path__ = []; "
 MAIN = "import sys; from idonethis.cli import main; sys.argv = ['idonethis', *sys.argv[1:]]; main()"
@@ -28,8 +29,12 @@ def command(*words, bare):
 def took(*words, data, bare):
     """Milliseconds until the command has ended."""
     begun = time.perf_counter()
-    environment = os.environ | {"IDONETHIS_DATA": str(data)}
-    subprocess.run(command(*words, bare=bare), env=environment, check=True, capture_output=True)
+    subprocess.run(
+        command(*words, bare=bare),
+        env=environment(IDONETHIS_DATA=str(data)),
+        check=True,
+        capture_output=True,
+    )
     return _since(begun)
 
 
@@ -46,9 +51,10 @@ def answered(*, data, bare):
 
 @contextmanager
 def _up(data, bare):
-    environment = os.environ | {"IDONETHIS_DATA": str(data)}
     words = command("up", "--port", str(PORT), bare=bare)
-    process = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        words, env=environment(IDONETHIS_DATA=str(data)), stdout=subprocess.DEVNULL
+    )
     try:
         yield process
     finally:
@@ -80,27 +86,18 @@ def starts(data):
     return told | {"until /healthz answers": lambda bare: answered(data=data, bare=bare)}
 
 
-def measured():
+def measure(pace, folder):
     """By name, the medians with the partners there are, with none, and what they add, in
     milliseconds. Each has been done once before, so that nothing is compiled any more."""
-    with tempfile.TemporaryDirectory(prefix="idonethis-bench-") as folder:
-        measures = starts(Path(folder))
-        answered(data=folder, bare=False)
-        return {name: _compared(measure) for name, measure in measures.items()}
+    data = folder / "start"
+    with everywhere():
+        answered(data=data, bare=False)
+        told = {name: _compared(each, pace.starts) for name, each in starts(data).items()}
+    return {"integrations": len(list(PARTNERS.glob("*/integration.py"))), **told}
 
 
-def _compared(measure):
+def _compared(measure, runs):
     measure(False)
-    pairs = [(measure(False), measure(True)) for _ in range(RUNS)]
+    pairs = [(measure(False), measure(True)) for _ in range(runs)]
     all_there, none = (round(median(each)) for each in zip(*pairs, strict=True))
     return {"with": all_there, "without": none, "partners": all_there - none}
-
-
-def show(told):
-    print(f"{'start, milliseconds':<48}{'with':>11}{'without':>11}{'partners':>11}")
-    for name, row in told.items():
-        print(f"{name:<48}", *(f"{value:>10}" for value in row.values()))
-
-
-if __name__ == "__main__":
-    show(measured())

@@ -86,9 +86,7 @@ class SourceQuerySet(Retelling["Source"]):
         keys = draft.stands_for
         named = models.Q(key__in=keys) | models.Q(batch__in=keys)
         taken = self.filter(named, team=entry.team).exclude(entry=entry)
-        losers = list(Entry.objects.filter(sources__in=taken).exclude(counted_body="").distinct())
-        taken = taken.filter(models.Q(entry__in=losers) | models.Q(entry=None))
-        taken.update(counted_in=models.F("entry"), entry=entry)
+        losers = _move(taken, entry) if taken.exists() else []
         self.add_unknown(entry, [Detail(key) for key in keys], imported=draft.imported)
         for loser in losers:
             loser.recount()
@@ -117,6 +115,14 @@ class SourceQuerySet(Retelling["Source"]):
         if source.is_part:
             return source.leave()
         return source.take_back(retraction.as_of, by=by)
+
+
+def _move(details: SourceQuerySet, entry: Entry) -> list[Entry]:
+    """Returns whose they were. Nearly always there are none, and then nothing of this is asked."""
+    losers = list(Entry.objects.filter(sources__in=details).exclude(counted_body="").distinct())
+    free = details.filter(models.Q(entry__in=losers) | models.Q(entry=None))
+    free.update(counted_in=models.F("entry"), entry=entry)
+    return losers
 
 
 class Source(Thing):

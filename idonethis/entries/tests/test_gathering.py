@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from idonethis.entries import signals
 from idonethis.entries.drafts import Growing, Rewritten
@@ -21,6 +23,13 @@ from idonethis.entries.tests.saying import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked():
+    """All that the database was asked so far."""
+    with CaptureQueriesContext(connection) as captured:
+        yield lambda: [each["sql"] for each in captured.captured_queries]
 
 
 def test_pushes_of_a_day_grow_one_entry_and_known_commits_add_nothing(tell):
@@ -127,6 +136,14 @@ def test_a_merge_absorbs_its_push_in_either_order(tell, order):
     for number in order:
         tell(said[number])
     assert details() == {"Fix the roof": ["Commit a", "Commit m"]}
+
+
+def test_what_nobody_has_counted_yet_is_not_taken_from_anybody(tell, asked):
+    """So it is with nearly every merge, and each question costs as much as the entry."""
+    tell(merged(stands_for=("commit:m",)))
+    assert [sql for sql in asked() if 'counted_in_id" = ' in sql or "DISTINCT" in sql] == []
+    tell(push("b", "m", batch="commit:n"))
+    assert details()["Fix the roof"] == ["Commit m"]
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.entries.pages import before, listed, position, sources
 from idonethis.entries.views import entry as view
@@ -28,6 +32,20 @@ def test_what_is_said_of_each_is_counted_by_itself(team, ada, grace, log):
         talked.likes.create(user=user)
     counted = {each.pk: (each.comment_count, each.like_count) for each in listed(Entry.objects)}
     assert counted == {quiet.pk: (0, 0), talked.pk: (2, 2)}
+
+
+def test_a_team_sees_who_has_logged_nothing_today(visitor, team, elsewhere, ada, grace, log):
+    """What Grace did yesterday, has removed, or did in another team is nothing here today."""
+    elsewhere.join(grace)
+    log("Oiled the mill")
+    log("Cast a gear", user=grace).delete_softly(by=grace)
+    log("Cast a gear", user=grace, occurred_at=timezone.now() - timedelta(days=2))
+    Entry.objects.log(Draft(body="Cast a gear"), team=elsewhere, user=grace)
+    shown = visitor("ada").get(team.get_absolute_url()).content.decode()
+    assert "1 of 2 have logged today. Not yet: Grace Hopper." in shown
+    log("Cast a gear", user=grace)
+    shown = visitor("ada").get(team.get_absolute_url()).content.decode()
+    assert "2 of 2 have logged today." in shown and "Not yet" not in shown
 
 
 def test_a_page_begins_right_below_the_place_where_the_last_one_ended(log):

@@ -10,6 +10,20 @@ import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from idonethis.databases import postgresql
+
+URL = os.environ.get("DATABASE_URL", "")
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": os.environ.get("BENCH_DATABASE", ""),
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    },
+}
+DATABASE = postgresql(URL) if URL else SQLITE
+
 settings.configure(
     SECRET_KEY="bench",
     ALLOWED_HOSTS=["*"],
@@ -28,18 +42,7 @@ settings.configure(
         "django.contrib.messages.middleware.MessageMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ],
-    DATABASES={
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": os.environ["BENCH_DATABASE"],
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-            },
-            "CONN_MAX_AGE": None,
-        }
-    },
+    DATABASES={"default": DATABASE | {"CONN_MAX_AGE": None}},
     USE_TZ=True,
 )
 django.setup()

@@ -1,0 +1,58 @@
+"""Why a goal is missed, where it is: by what the name of its figure begins with. Said on the page
+of performance only as long as it is so."""
+
+from __future__ import annotations
+
+_WORKER = """\
+**Reading a hook is work of the ORM.** By cProfile, which counts Python for more than it takes,
+SQLite has less than a tenth of the time for one hook; most of the rest is Django's, which puts
+eight statements together for each of them: for its source, its entry, the links that the entry goes
+out by, what it stands for, and its end. A batch saves the transaction and looks up people, links
+and rules once, and no more."""
+_BACKLOG = """\
+**More hooks than can be read wait.** Where they come faster than the worker reads, all of them are
+stored and acknowledged, and how long until the last is seen says how long the queue has grown, not
+how long one takes. That is the line of the page, one hook at a time."""
+_TURNS = """\
+**A hook waits for the turn that is under way.** On SQLite the worker rests after each turn for as
+long as it took, up to a tenth of a second, so that people who write find the file free."""
+_SHARED = """\
+**One interpreter does everything.** In one process pages, worker and taking take turns on one core,
+each up to five milliseconds at a time (`sys.getswitchinterval`). A process that only takes hooks
+waits for nobody's pages."""
+_QUEUE = """\
+**All who send at once stand in one queue.** With so many senders that each wait for an answer, it
+takes at least their number divided by the hooks a second; only fewer senders or more hooks a second
+make it less."""
+_COMMIT = """\
+**What a commit of many saves is what a commit costs.** Beside it stay HTTP, the signature, and
+compression, which are the same for everybody; on a disk that syncs fast they are most of it."""
+_PAGE = """\
+**A page asks for more than its list**: session, person, membership, the teams of the menu, what is
+wrong with links. Each is found by its key, and none of them becomes more as the log grows; that is
+what `tests/growth` holds the pages to."""
+_GROWTH = """\
+**Delivery ids come in no order**, so each finds its place among all of them, and what does not lie
+in memory is read from the disk. Nothing is looked through: `tests/growth` holds work to that."""
+_START = """\
+**A start loads Django and its libraries first**, and that is most of it: what the integrations add
+stands beside it in the table below."""
+_SCALE = """\
+**Here all processes, the database and what sends share the cores of one small machine.** A second
+process of each kind has no core of its own there."""
+
+WHY = {
+    "processing.": _WORKER,
+    "visible.at_2000.": _BACKLOG,
+    "visible.at_200.": _TURNS,
+    "latency.busy": _SHARED,
+    "latency.at_": _QUEUE,
+    "ingest.": _COMMIT,
+    "postgres.": _COMMIT,
+    "slow_disk.": _COMMIT,
+    "pages.": _PAGE,
+    "growth.": _GROWTH,
+    "start.": _START,
+    "memory.": _START,
+    "scale.": _SCALE,
+}

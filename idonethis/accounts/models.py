@@ -17,12 +17,13 @@ from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models, transaction
 from django.utils import timezone
 
+from idonethis.accounts.answered import Answered
 from idonethis.accounts.sessions import SessionStore
 from idonethis.accounts.tokens import ApiToken
 from idonethis.audit.models import record
 from idonethis.ids import hash_id
 
-__all__ = ["ApiToken", "LastAdministrator", "User"]
+__all__ = ["Answered", "ApiToken", "LastAdministrator", "User"]
 
 
 def validate_time_zone(name: str) -> None:
@@ -153,6 +154,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.set_unusable_password()
         self.save()
         ApiToken.objects.filter(user=self).revoke()
+        Answered.objects.filter(user=self).delete()
         EmailAddress.objects.filter(user=self).delete()
         Authenticator.objects.filter(user=self).delete()
 

@@ -26,7 +26,8 @@ EXACT = timedelta(minutes=1)
 class Scope(models.TextChoices):
     """What a token may be used for. A call that names none is closed to all of them."""
 
-    READ = "read", "Read: teams, activity, and why something was not logged"
+    READ = "read", "Read: teams, entries, activity, and why something was not logged"
+    WRITE = "write", "Write: log entries in your name, change and remove those that you may"
     HOOKS = "hooks", "Hooks: subscribe an address to the entries of a team, and see those entries"
 
 

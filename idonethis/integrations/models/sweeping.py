@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from idonethis import heartbeat
+from idonethis.accounts.models import Answered
 from idonethis.integrations.models import handing_over, reconciling
 from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.claiming import recognize, replay_recent
@@ -89,4 +90,5 @@ def sweep() -> int:
     expire()
     settle()
     Attempt.objects.forget()
+    Answered.objects.forget()
     return Erasure.drain()

@@ -140,9 +140,14 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
-#: Besides those of allauth: links that somebody seems to be guessing, calls of the API, and
-#: questions for which a lot is looked through.
-ACCOUNT_RATE_LIMITS = {"guess": "20/m/ip", "api": "300/m/user", "ask": "60/m/user"}
+#: Besides those of allauth: links that somebody seems to be guessing, codes to type for a
+#: program, calls of the API, and questions for which a lot is looked through.
+ACCOUNT_RATE_LIMITS = {
+    "guess": "20/m/ip",
+    "device": "20/m/ip",
+    "api": "300/m/user",
+    "ask": "60/m/user",
+}
 ACCOUNT_FORMS = {
     "login": "idonethis.accounts.entrance.LoginForm",
     "add_email": "idonethis.accounts.entrance.AddEmailForm",

@@ -54,16 +54,23 @@ def guessable(view: View) -> View:
     return limited
 
 
-def signs_up(view: View) -> View:
-    """For a form that makes an account."""
+def at_most(action: str) -> Callable[[View], View]:
+    """For what makes a row for anybody who asks."""
 
-    @wraps(view)
-    def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not _counted(request, "signup"):
-            return too_often(request)
-        return view(request, *args, **kwargs)
+    def limiting(view: View) -> View:
+        @wraps(view)
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not _counted(request, action):
+                return too_often(request)
+            return view(request, *args, **kwargs)
 
-    return limited
+        return limited
+
+    return limiting
+
+
+#: For a form that makes an account.
+signs_up = at_most("signup")
 
 
 def asks(request: HttpRequest, user: User) -> bool:

@@ -97,6 +97,15 @@ ROUTES = {
     "settings/tokens/<slug:hash_id>/revoke": route(
         "api_token", POST="login 404 404 404 to 404 404"
     ),
+    ".well-known/oauth-authorization-server": route(GET=ANYBODY),
+    # For applications, which show what they know; nothing is known of whom nobody registered.
+    "oauth/authorize": route(
+        GET="login 400 400 400 400 400 400", POST="login 400 400 400 400 400 400"
+    ),
+    "oauth/token": always(REFUSED, POST=" ".join(["400"] * 7)),
+    "oauth/revoke": always(REFUSED, POST=UNSIGNED),
+    "oauth/device": always(REFUSED, POST=UNSIGNED),
+    "device": route(GET=MINE, POST="login 404 404 404 404 404 404"),
     "setup/<str:token>": route("nothing", GET=NOBODY, POST=NOBODY),
     # Whoever holds an invitation reads where it leads and from whom it is.
     "join/<str:token>": route(

@@ -112,6 +112,9 @@ WITHOUT_LISTS = {
     # What its checkup asks is asked as gauges, too.
     "administration",
     "api/v2/openapi.json",
+    ".well-known/oauth-authorization-server",
+    "oauth/authorize",
+    "device",
     "api/v2/hooks/<hook_id>",
     "api/v2/entries/<hash_id>",
 }

@@ -33,6 +33,8 @@ CSRF_TRUSTED_ORIGINS = [f"{SITE.scheme}://{SITE.netloc}"]
 ALLOWED_ADDRESSES = env.words("ALLOWED_ADDRESSES")
 #: Who brings it may read /metrics from anywhere; without it, only this machine may.
 METRICS_TOKEN = env.text("METRICS_TOKEN")
+#: Whether the API takes a token in the address, too, as old clients send it.
+API_TOKEN_IN_ADDRESS = env.boolean("API_TOKEN_IN_ADDRESS")
 #: The largest body a partner may send, in bytes, where the integration does not ask for more.
 HOOK_BODY_LIMIT = env.integer("HOOK_BODY_LIMIT", 1024 * 1024)
 #: How many entries a link may make in a minute before it is taken for a storm; 0: any number.
@@ -82,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "idonethis.ui.middleware.Sound",
     "idonethis.api.middleware.InWords",
+    "idonethis.api.middleware.InAddress",
     "idonethis.api.middleware.ByToken",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -148,9 +151,14 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
-#: Besides those of allauth: links that somebody seems to be guessing, and questions for which a lot
-#: is looked through.
-ACCOUNT_RATE_LIMITS = {"guess": "20/m/ip", "ask": "60/m/user"}
+#: Besides those of allauth: links that somebody seems to be guessing, codes to type for a
+#: program, calls of the API, and questions for which a lot is looked through.
+ACCOUNT_RATE_LIMITS = {
+    "guess": "20/m/ip",
+    "device": "20/m/ip",
+    "api": "300/m/user",
+    "ask": "60/m/user",
+}
 ACCOUNT_FORMS = {
     "login": "idonethis.accounts.entrance.LoginForm",
     "add_email": "idonethis.accounts.entrance.AddEmailForm",

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -17,24 +14,9 @@ from idonethis.entries.models import Entry
 from idonethis.integrations.models import Delivery, IntegrationLink
 from idonethis.simulators.listener import Listener
 from idonethis.simulators.running import running
+from tests.curling import DOCS, Shell, lines
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "rest-hooks.md"
-LINES = re.findall(r"```sh\n(curl .+?)\n```", PAGE.read_text(), re.DOTALL)
-
-
-class Shell:
-    def __init__(self, **names: str) -> None:
-        self.names = names
-
-    def run(self, line):
-        done = subprocess.run(
-            ["bash", "-c", f"{line} --silent --noproxy '*'"],
-            env=os.environ | self.names,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, (line, done.stdout, done.stderr)
-        return json.loads(done.stdout)
+PAGE = "rest-hooks.md"
 
 
 @pytest.fixture
@@ -50,7 +32,7 @@ def tool():
 def test_every_line_does_what_the_page_says(live_server, tool, ada, team):
     token = ApiToken.objects.make(ada, name="Of the page", scopes=["hooks"])[1]
     shell = Shell(SITE=live_server.url, TOKEN=token, TEAM=team.hash_id, TARGET=tool.url)
-    noop, teams, subscribe, sample, hooks, hook, move, end = LINES
+    noop, teams, subscribe, sample, hooks, hook, move, end = lines(PAGE)
     assert shell.run(noop)["full_name"] == "Ada Lovelace"
     assert shell.run(teams)[0]["hash_id"] == team.hash_id
     made = shell.run(subscribe)
@@ -74,7 +56,7 @@ def test_every_line_does_what_the_page_says(live_server, tool, ada, team):
 @pytest.mark.django_db
 def test_the_fields_on_the_page_are_those_that_are_sent(ada, team):
     entry = Entry.objects.log(Draft(body="Turned the crank"), team=team, user=ada)
-    (shown,) = re.findall(r"```json\n(.+?)\n```", PAGE.read_text(), re.DOTALL)
+    (shown,) = re.findall(r"```json\n(.+?)\n```", (DOCS / PAGE).read_text(), re.DOTALL)
     said = json.loads(shown)["data"]
     assert list(said) == list(facts(entry))
     assert set(said["user"]) == set(facts(entry)["user"])

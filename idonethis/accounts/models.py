@@ -17,12 +17,15 @@ from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models, transaction
 from django.utils import timezone
 
+from idonethis.accounts.answered import Answered
+from idonethis.accounts.oauth.app import App
+from idonethis.accounts.oauth.waiting import Code, Device
 from idonethis.accounts.sessions import SessionStore
 from idonethis.accounts.tokens import ApiToken
 from idonethis.audit.models import record
 from idonethis.ids import hash_id
 
-__all__ = ["ApiToken", "LastAdministrator", "User"]
+__all__ = ["Answered", "ApiToken", "App", "Code", "Device", "LastAdministrator", "User"]
 
 
 def validate_time_zone(name: str) -> None:
@@ -153,6 +156,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.set_unusable_password()
         self.save()
         ApiToken.objects.filter(user=self).revoke()
+        for kept in (Answered, Code, Device):
+            kept._base_manager.filter(user=self).delete()
         EmailAddress.objects.filter(user=self).delete()
         Authenticator.objects.filter(user=self).delete()
 

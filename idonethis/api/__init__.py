@@ -1,4 +1,4 @@
-"""What programs may ask: the same figures as the pages, at ``/api/v2/``, described by
+"""What programs may ask and do: the same as on the pages, at ``/api/v2/``, described by
 ``/api/v2/openapi.json``."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from idonethis.api import activity, hooks, teams, why
+from idonethis.api import activity, entries, hooks, teams, why
 from idonethis.api.authentication import ways
 from idonethis.api.errors import tell_errors
 from idonethis.api.limits import Patience
@@ -19,7 +19,8 @@ Addresses = tuple[list[URLResolver | URLPattern], str, str]
 api = NinjaAPI(
     title="I Done This",
     version="2",
-    description="What a team got done, and what became of everything that partners sent.",
+    description="What a team got done, and what became of everything that partners sent. "
+    "Calls that change something take their fields as JSON, as a form or in the address.",
     docs_url=None,
     docs_decorator=require_safe,
     auth=ways(),
@@ -27,6 +28,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", teams.router)
+api.add_router("", entries.router)
 api.add_router("", why.router)
 api.add_router("", activity.router)
 api.add_router("", hooks.router)

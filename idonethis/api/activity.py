@@ -10,6 +10,7 @@ from pydantic import field_validator
 from idonethis.accounts.tokens import Scope
 from idonethis.api.asking import sight_of
 from idonethis.api.authentication import ways
+from idonethis.api.limits import SELDOM
 from idonethis.api.looking import look
 from idonethis.integrations.activity import PAGE, Activity
 from idonethis.integrations.filters import DIRECTIONS, RESULTS, Filters, instant
@@ -102,6 +103,7 @@ class Page(Schema):
     ways(Scope.READ),
     gives=Page,
     summary="All that came in and went out, newest first",
+    throttle=SELDOM,
 )
 def activity(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     sight = _narrowed(sight_of(request, asked.team_id), asked.link_id)

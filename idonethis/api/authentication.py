@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja.errors import HttpError
 from ninja.security import APIKeyCookie
 from ninja.security.http import HttpAuthBase
@@ -36,6 +37,7 @@ class Token(HttpAuthBase):
         ApiToken.objects.filter(pk=found.pk).used()
         # From here on it is this person who acts, and by which token.
         request.user, request.token = found.user, found  # type: ignore[attr-defined]
+        timezone.activate(found.user.time_zone)
         return found.user
 
     @property

@@ -27,7 +27,7 @@ def tell_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(Throttled)
     def too_often(request: HttpRequest, problem: Throttled) -> HttpResponse:
-        sentence = "That was too often. Nothing was looked up. Ask again in a minute."
+        sentence = "That was too often. Nothing was done. Retry-After says when to ask again."
         return told(request, sentence, problem.status_code)
 
     @api.exception_handler(HttpError)

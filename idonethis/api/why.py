@@ -9,6 +9,7 @@ from ninja import Field, Query, Router, Schema
 from idonethis.accounts.tokens import Scope
 from idonethis.api.asking import sight_of
 from idonethis.api.authentication import ways
+from idonethis.api.limits import SELDOM
 from idonethis.api.looking import look
 from idonethis.integrations.why import answer
 
@@ -71,6 +72,13 @@ class Asked(Schema):
     before: int | None = Field(None, ge=1, lt=2**62, description="Look further back than this.")
 
 
-@look(router, "/why", ways(Scope.READ), gives=Answer, summary="Why did this not become an entry?")
+@look(
+    router,
+    "/why",
+    ways(Scope.READ),
+    gives=Answer,
+    summary="Why did this not become an entry?",
+    throttle=SELDOM,
+)
 def why(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     return answer(asked.q, sight_of(request, asked.team_id), before=asked.before).facts()

@@ -15,8 +15,8 @@ COMMANDS = {
     "resume-outgoing": "backups", "preview": "preview", "user": "people", "team": "people",
     "member": "people", "link": "links", "identity": "identities", "entries": "entries",
     "receipts": "entries", "activity": "activity", "why": "why", "replay": "replay",
-    "backfill": "backfill", "audit": "audit", "setup-link": "people", "rotate-keys": "keys",
-    "migrate-to-postgres": "moving", "new-integration": "new_integration",
+    "backfill": "backfill", "audit": "audit", "app": "apps", "setup-link": "people",
+    "rotate-keys": "keys", "migrate-to-postgres": "moving", "new-integration": "new_integration",
     "export-integration": "export_integration", "archive": "archiving",
 }  # fmt: skip
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db import connection, models
@@ -97,14 +97,28 @@ def before(entries: EntryQuerySet, place: str) -> EntryQuerySet:
     """What stands below this position. A position nobody handed out means the top."""
     _, _, pk = place.partition("_")
     last = Entry.objects.filter(pk=pk).first() if pk.isdecimal() else None
-    if last is None:
-        return entries
-    same_day = models.Q(occurred_on=last.occurred_on)
-    earlier = models.Q(occurred_at__lt=last.occurred_at)
-    same_time = models.Q(occurred_at=last.occurred_at, pk__lt=last.pk)
+    return below(entries, Place.of(last)) if last else entries
+
+
+class Place(NamedTuple):
+    """Where an entry stands in reading order, whether or not it is still there."""
+
+    day: date
+    at: datetime
+    pk: int
+
+    @classmethod
+    def of(cls, entry: Entry) -> Place:
+        return cls(entry.occurred_on, entry.occurred_at, entry.pk)
+
+
+def below(entries: EntryQuerySet, place: Place) -> EntryQuerySet:
+    same_day = models.Q(occurred_on=place.day)
+    earlier = models.Q(occurred_at__lt=place.at)
+    same_time = models.Q(occurred_at=place.at, pk__lt=place.pk)
     # What is asked twice is where the index is entered; an alternative alone would be no place.
-    below = models.Q(occurred_on__lt=last.occurred_on) | same_day & (earlier | same_time)
-    return entries.filter(below, occurred_on__lte=last.occurred_on)
+    lower = models.Q(occurred_on__lt=place.day) | same_day & (earlier | same_time)
+    return entries.filter(lower, occurred_on__lte=place.day)
 
 
 #: By leaps along an index, never by reading all entries.

@@ -44,6 +44,12 @@ def parse(text: str, *, kind: str = "done") -> list[Line]:
     return [line for line in lines if line.body]
 
 
+def parse_whole(text: str, *, kind: str = "done") -> Line:
+    """Text that is one entry, however many lines it has. Its mark, if any, stands at its beginning;
+    where nothing but marks was typed, the body is empty."""
+    return _line(clean(text), kind)
+
+
 def _line(raw: str, kind: str) -> Line:
     text = _BULLET.sub("", raw.strip())
     for pattern, meant in _PREFIXES:

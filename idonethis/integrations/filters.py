@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Self
 from urllib.parse import urlencode
 
@@ -28,6 +28,7 @@ from idonethis.integrations.sight import Sight
 NEEDS_SOMEBODY = "attention"
 RESULTS = (NEEDS_SOMEBODY, *ENDINGS, ASKING, IN_STORM, *DELIVERIES)
 DIRECTIONS = ("in", "out")
+LAST = datetime.max - timedelta(days=2)
 NAMES = ("result", "event", "link", "direction", "since")
 
 
@@ -116,4 +117,10 @@ def instant(text: str) -> datetime | None:
         return None
     if day:
         at = datetime.combine(day, time())
-    return timezone.make_aware(at) if at and timezone.is_naive(at) else at
+    at = timezone.make_aware(at) if at and timezone.is_naive(at) else at
+    return at if at is None or _is_an_instant_everywhere(at) else None
+
+
+def _is_an_instant_everywhere(at: datetime) -> bool:
+    """Beyond the first and the last day that there is, no zone has a clock any more."""
+    return datetime.min + timedelta(days=2) < at.replace(tzinfo=None) < LAST

@@ -301,6 +301,7 @@ class Marked:
 
 ADDRESSED = {
     "slug": lambda marked: marked.team.slug,
+    "team_id": lambda marked: marked.team.hash_id,
     "entry": lambda marked: marked.entry.hash_id,
     "comment": lambda marked: marked.comment.hash_id,
     "type": lambda marked: marked.link.integration_type,

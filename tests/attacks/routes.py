@@ -86,6 +86,9 @@ OPENS = "login 404 404 404 404 200 404"
 #: Programs are told, not sent anywhere.
 ASKS = "401 200 200 200 200 200 200"
 
+READS_BY_PROGRAM = "401 404 404 200 200 200 404"
+CHANGES_BY_PROGRAM = "401 404 404 403 200 200 404"
+
 ROUTES = {
     "settings": route(GET=MINE, POST="login 422 422 422 422 422 422"),
     "settings/connections": route(GET=MINE),
@@ -94,6 +97,15 @@ ROUTES = {
     "settings/tokens/<slug:hash_id>/revoke": route(
         "api_token", POST="login 404 404 404 to 404 404"
     ),
+    ".well-known/oauth-authorization-server": route(GET=ANYBODY),
+    # For applications, which show what they know; nothing is known of whom nobody registered.
+    "oauth/authorize": route(
+        GET="login 400 400 400 400 400 400", POST="login 400 400 400 400 400 400"
+    ),
+    "oauth/token": always(REFUSED, POST=" ".join(["400"] * 7)),
+    "oauth/revoke": always(REFUSED, POST=UNSIGNED),
+    "oauth/device": always(REFUSED, POST=UNSIGNED),
+    "device": route(GET=MINE, POST="login 404 404 404 404 404 404"),
     "setup/<str:token>": route("nothing", GET=NOBODY, POST=NOBODY),
     # Whoever holds an invitation reads where it leads and from whom it is.
     "join/<str:token>": route(
@@ -170,6 +182,19 @@ ROUTES = {
     "api/v2/openapi.json": route(GET=ANYBODY),
     "api/v2/noop": route(GET=ASKS),
     "api/v2/teams": route(GET=ASKS),
+    "api/v2/teams/<hash_id>": route("team_id", GET=READS_BY_PROGRAM),
+    "api/v2/teams/<hash_id>/members": route("team_id", GET=READS_BY_PROGRAM),
+    "api/v2/teams/<hash_id>/entries": route("team_id", GET=READS_BY_PROGRAM),
+    # Of one's own teams; what a token may, test_entries asks.
+    "api/v2/entries": route(GET=ASKS, POST="401 422 422 422 422 422 422"),
+    "api/v2/entries/<hash_id>": route(
+        "entry",
+        GET=READS_BY_PROGRAM,
+        PUT=CHANGES_BY_PROGRAM,
+        PATCH=CHANGES_BY_PROGRAM,
+        POST=CHANGES_BY_PROGRAM,
+        DELETE=CHANGES_BY_PROGRAM,
+    ),
     "api/v2/why": route(GET="401 422 422 422 422 422 422"),
     "api/v2/activity": route(GET=ASKS),
     # By a token alone, whose hooks they are; a session has none.

@@ -16,8 +16,12 @@ from tests.attacks.test_matrix import said
 
 pytestmark = pytest.mark.django_db
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-#: A partner signs instead.
-SIGNED = {path for path in ROUTES if "/hook" in path and not path.startswith("api/")}
+#: A partner signs instead, and an application shows its secret or a code.
+SIGNED = {path for path in ROUTES if "/hook" in path and not path.startswith("api/")} | {
+    "oauth/token",
+    "oauth/revoke",
+    "oauth/device",
+}
 ELSEWHERE = ("cross-site", "same-site", "nonsense", "")
 #: What a view may say before it looks at anything: that it is not asked like this, or not at all.
 NOTHING_DONE = (302, 403, 404, 405)

@@ -17,6 +17,7 @@ from idonethis.integrations.why import answer
 
 pytestmark = pytest.mark.django_db
 
+NO_TEAM = "There is no such team among yours, so nothing was done. /api/v2/teams lists them."
 WHY, ACTIVITY = "/api/v2/why", "/api/v2/activity"
 
 
@@ -59,7 +60,10 @@ def test_a_session_that_ended_is_nobody(as_ada, busy):
 @pytest.mark.parametrize("path", [WHY, ACTIVITY])
 def test_a_team_of_others_is_not_there(as_mallory, team, path, foundry):
     told = problem(as_mallory, path, team_id=team.hash_id, q="anything")
-    assert told == (404, {"error": "There is no such team among yours."})
+    assert told == (
+        404,
+        {"error": NO_TEAM},
+    )
 
 
 def test_a_link_of_others_is_not_there(as_mallory, link):

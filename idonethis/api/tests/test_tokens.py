@@ -98,7 +98,7 @@ def test_when_it_was_used_last_is_known_to_the_minute(shown):
 
 
 def test_a_program_that_asks_too_often_waits(shown, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"ask": "3/m/user"}
+    settings.ACCOUNT_RATE_LIMITS = {"api": "3/m/user"}
     cache.clear()
     assert [asked(NOOP, f"Token {shown}")[0] for _ in range(4)] == [200, 200, 200, 429]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from idonethis import heartbeat
+from idonethis.accounts.models import Answered
 from idonethis.integrations.models import handing_over, reconciling
 from idonethis.integrations.models.attempt import Attempt
 from idonethis.integrations.models.bucket import Bucket
@@ -91,4 +92,5 @@ def sweep() -> int:
     settle()
     Attempt.objects.forget()
     Bucket.objects.forget()
+    Answered.objects.forget()
     return Erasure.drain()

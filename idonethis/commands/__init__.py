@@ -18,6 +18,7 @@ COMMANDS = {
     "backfill": "backfill", "audit": "audit", "setup-link": "people", "rotate-keys": "keys",
     "migrate-to-postgres": "moving", "new-integration": "new_integration",
     "export-integration": "export_integration",
+    "web": "parts", "ingest": "parts", "work": "parts", "beat": "parts",
 }  # fmt: skip
 
 

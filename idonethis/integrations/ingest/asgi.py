@@ -19,6 +19,7 @@ from idonethis.integrations import registry
 from idonethis.integrations.base import Expands, Receives, Replies
 from idonethis.integrations.ingest.bodies import Gone, Receive, TooLarge, body_of
 from idonethis.integrations.ingest.intake import (
+    Doubtful,
     Handshake,
     Nudge,
     Row,
@@ -48,6 +49,9 @@ LATER = Response(503, b"Not stored. Send it again.", headers=(("retry-after", "5
 SLOW = Response(408, b"The body did not arrive in time. Nothing was stored.")
 FAULT = Response(500, b"Our own fault. Nothing was stored.")
 ENCODED = Response(415, b"Send the body without Content-Encoding. Nothing was stored.")
+
+
+Examined = Response | Doubtful | Handshake | Nudge | list[Row]
 
 
 class Asked(NamedTuple):
@@ -115,11 +119,18 @@ class Ingest:
     def take(self, asked: Asked) -> None:
         """Answers when the hook is stored, or refused. Never raises."""
         route = self.routes.remembered(asked.integration, asked.token)
-        if route:
-            self._examine(asked, route)
+        if route is None:
+            self._look_up(asked)
+            return
+        found = _examined(asked, route)
+        if isinstance(found, Doubtful) and self.routes.is_old(asked.integration, asked.token):
+            self._look_up(asked)
         else:
-            found = self._found(asked.integration, asked.token)
-            found.add_done_callback(partial(self._examine_found, asked))
+            self._act(asked, found)
+
+    def _look_up(self, asked: Asked) -> None:
+        found = self._found(asked.integration, asked.token)
+        found.add_done_callback(partial(self._examine_found, asked))
 
     async def _route(self, integration: Receives, token: str) -> Route | None:
         """For what is refused before it is examined: whose it would have been."""
@@ -146,11 +157,12 @@ class Ingest:
         if found.cancelled() or found.exception():
             _put_off(asked)
         else:
-            self._examine(asked, found.result())
+            self._act(asked, _examined(asked, found.result()))
 
-    def _examine(self, asked: Asked, route: Route | None) -> None:
-        found = _examined(asked, route)
-        if isinstance(found, Response):
+    def _act(self, asked: Asked, found: Examined) -> None:
+        if isinstance(found, Doubtful):
+            asked.answer(found.conclude())
+        elif isinstance(found, Response):
             asked.answer(found)
         elif isinstance(found, Handshake | Nudge):
             settled = self._in_thread(settle, asked.integration, asked.hook, found)
@@ -180,7 +192,7 @@ class Ingest:
             return integration.accepted(hook)
 
 
-def _examined(asked: Asked, route: Route | None) -> Response | Handshake | Nudge | list[Row]:
+def _examined(asked: Asked, route: Route | None) -> Examined:
     """A fault of an integration is answered, too: the loop would only write it down."""
     try:
         return examine(asked.integration, asked.hook, route)

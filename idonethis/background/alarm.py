@@ -34,6 +34,7 @@ class Alarm:
     def __init__(self, *ways: Way) -> None:
         self._ways = ways
         self._lanes: set[str] = set()
+        self._blocking: set[Way] = set()
         self._lock = threading.Lock()
         self._something = threading.Event()
         self._stopping = threading.Event()
@@ -76,8 +77,17 @@ class Alarm:
     def _tell(self, lanes: list[str]) -> None:
         for way in self._ways:
             try:
-                return way.tell(lanes)
-            except Unheard as problem:
-                log.warning("Nobody was woken for %s: %s", ", ".join(lanes), problem)
-            except Exception:
-                log.exception("Nobody was woken for %s", ", ".join(lanes))
+                way.tell(lanes)
+            except Exception as problem:
+                self._blocked(way, problem)
+            else:
+                self._blocking.discard(way)
+                return
+
+    def _blocked(self, way: Way, problem: Exception) -> None:
+        """Said once, until it is open again."""
+        if way not in self._blocking:
+            unknown = None if isinstance(problem, Unheard) else problem
+            name = type(way).__name__
+            log.warning("%s wakes nobody just now: %s", name, problem, exc_info=unknown)
+        self._blocking.add(way)

@@ -82,9 +82,13 @@ class Stage:
 
     def serve(self, **more: str) -> Site:
         """One more server on this data; the first is ``site``."""
-        known = {**settings(self.slack), **self.database.settings(self.place), **self._time}
-        self.sites.append(Site(self.data, **{**known, **more}).start())
+        self.sites.append(Site(self.data, **{**self.settings, **more}).start())
         return self.sites[-1]
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What every process of this stage is told."""
+        return {**settings(self.slack), **self.database.settings(self.place), **self._time}
 
     @property
     def site(self) -> Site:

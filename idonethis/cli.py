@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 import django
 
-from idonethis import env
+from idonethis import apart, env
 
 
 def main() -> None:
@@ -17,6 +17,7 @@ def main() -> None:
     not be done with one line and the exit code 1."""
     try:
         arguments = _choose_data(sys.argv[1:])
+        apart.check(next(iter(arguments), ""))
         env.set_default("DJANGO_SETTINGS_MODULE", "idonethis.settings")
         _set_up()
         # Models exist only from here on, so the commands cannot be imported at the top.

@@ -97,6 +97,11 @@ def kept_secret(name: str) -> str:
     return text(name) or _from_file(data_folder() / name.lower())
 
 
+def is_kept(name: str) -> bool:
+    """Whether it is given, or was made before."""
+    return bool(text(name) or _read(data_folder() / name.lower()))
+
+
 def keep_secret(name: str, value: str) -> None:
     """In place of what was kept under this name."""
     path = data_folder() / name.lower()

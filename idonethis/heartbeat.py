@@ -1,4 +1,5 @@
-"""A sign of life that other processes can read: a file, since a database may be in trouble."""
+"""A sign of life that other processes can read: a file, since a database may be in trouble; and on
+PostgreSQL, where they may be on other machines, the name of a session."""
 
 from __future__ import annotations
 
@@ -10,13 +11,21 @@ from pathlib import Path
 
 from django.conf import settings
 
-from idonethis import __version__
+from idonethis import __version__, processes
 from idonethis.background import Lane
 
 #: How often it is written, in seconds.
 EVERY = 5.0
 #: After so many seconds without one, nobody is there.
 SILENCE = 30.0
+
+_part = "up"
+
+
+def of(part: str) -> None:
+    """Of which part this process gives a sign."""
+    global _part
+    _part = part
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,10 @@ def end() -> None:
 
 def beat() -> int:
     """Writes it anew; returns 0, since there is nothing to do at once again."""
-    fresh = _path().with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(Heartbeat.now())))
-    fresh.replace(_path())
+    if settings.INBOX == "inbox":
+        fresh = _path().with_suffix(".new")
+        fresh.write_text(json.dumps(asdict(Heartbeat.now())))
+        fresh.replace(_path())
+    else:
+        processes.sign(_part, Heartbeat.now().stuck)
     return 0

@@ -1,4 +1,4 @@
-"""The one process: web, ingest, worker and sweeper."""
+"""A process that serves: what it answers, and what it works at meanwhile."""
 
 from __future__ import annotations
 
@@ -7,39 +7,37 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from socket import socket
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 from django.conf import settings
 from uvicorn.server import ServerState
 
 from idonethis import heartbeat
-from idonethis.asgi import application
+from idonethis.asgi import App
 from idonethis.background import INBOX, JOBS, MAIL, OUTBOX, UPKEEP, Lane
 from idonethis.checkpoints import checkpoint
 from idonethis.integrations import polling, publishing
 from idonethis.integrations.ingest.asgi import Ingest
 from idonethis.integrations.ingest.crowd import Crowd
 from idonethis.integrations.ingest.door import Door
-from idonethis.integrations.ingest.room import Room
+from idonethis.integrations.ingest.room import Entrance, Room
 from idonethis.integrations.ingest.tally import REFUSED
-from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.keeping.keeping import OURS
 from idonethis.integrations.models import Job, Notice
-from idonethis.integrations.models.expanding import expansions
 from idonethis.integrations.models.sweeping import (
     beat,
     deliver,
     look_after,
     read,
     sweep,
-    take_over,
 )
 
 log = logging.getLogger(__name__)
@@ -48,8 +46,6 @@ log = logging.getLogger(__name__)
 GRACE = 20
 #: Partners are slow and independent of each other, so several entries travel at once.
 CARRIERS = 4
-#: For people who write while a long inbox is read, in seconds.
-REST = 0.1
 #: A job that waits for a partner must not hold up one that does not.
 JOBBERS = 2
 
@@ -58,6 +54,7 @@ Work = tuple[Lane, Callable[[], int]]
 
 #: What the databases need, whoever works on them. So often, because hooks wait while it runs.
 KEEPING: tuple[Work, ...] = ((Lane("checkpoints", every=0.25), checkpoint),)
+SWEEPER = Lane("sweeper", every=30.0, patience=300.0)
 #: The inbox, the outbox, long work a step at a time, and what has to happen now and then.
 WORKING: tuple[Work, ...] = (
     (INBOX, read),
@@ -67,10 +64,14 @@ WORKING: tuple[Work, ...] = (
     (UPKEEP, look_after),
     (polling.POLLS, polling.drain),
     (publishing.KEYS, publishing.drain),
-    (Lane("sweeper", every=30.0, patience=300.0), sweep),
+    (SWEEPER, sweep),
     (Lane("keeping", every=30.0, patience=300.0), OURS.drain),
+)
+#: What belongs to taking hooks: what was refused, the keys that are missing, and that they arrive.
+TAKING: tuple[Work, ...] = (
     (Lane("heartbeat", every=heartbeat.EVERY), beat),
     (Lane("refusals", every=1.0), REFUSED.write),
+    (Lane("wanted keys", every=1.0), publishing.pass_on),
 )
 
 
@@ -103,10 +104,28 @@ class Workers:
             thread.join(timeout=max(0.0, until - time.monotonic()))
 
 
-def begin() -> Workers:
+class Beside(Protocol):
+    """What goes on beside, in threads of its own, from before the port opens."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a process does of all that there is to do. ``work`` is asked when the port is open;
+    ``beside`` starts in this order, and stops in the other."""
+
+    name: str
+    app: App
+    work: Callable[[], Iterable[Work]]
+    beside: Sequence[Beside] = ()
+
+
+def begin(part: Part) -> Workers:
     """All that taking hooks need not wait for: loads the integrations, and sets to work. Raises
     Broken, and then nothing works."""
-    workers = Workers(*KEEPING, *WORKING, *expansions())
+    workers = Workers(*part.work())
     settle()
     workers.start()
     return workers
@@ -120,21 +139,27 @@ def settle() -> None:
     gc.set_threshold(20_000, 50, 50)
 
 
-def door(
+def protocol(app: App, crowd: Crowd) -> Callable[..., Any]:
+    """What uvicorn makes for each connection."""
+    if isinstance(app, Ingest):
+        return partial(_door, app, crowd)
+    return partial(Entrance, crowd=crowd)
+
+
+def _door(
     app: Ingest, crowd: Crowd, config: uvicorn.Config, server_state: ServerState, **more: Any
 ) -> Door:
-    """What uvicorn makes for each connection."""
     elsewhere = partial(Room, config, server_state, crowd=crowd, **more)
     return Door(app, elsewhere, state=server_state, crowd=crowd)
 
 
-def config(app: Ingest, host: str, port: int) -> uvicorn.Config:
+def config(app: App, host: str, port: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=host,
         port=port,
         loop="uvloop",
-        http=partial(door, app, Crowd.here()),  # type: ignore[arg-type]
+        http=protocol(app, Crowd.here()),  # type: ignore[arg-type]
         ws="none",
         lifespan="off",
         access_log=False,
@@ -180,25 +205,24 @@ class Server:
     """Serves until SIGINT or SIGTERM. Stops in order: accept nothing, answer what was taken, store
     it, finish the work in hand. ``kill -9`` loses nothing that was acknowledged either."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._writer = GroupCommit()
+    def __init__(self, part: Part, host: str, port: int) -> None:
+        self._part = part
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="idonethis-begin")
         self._begun: Future[Workers] | None = None
-        self._uvicorn = Web(config(application(self._writer), host, port), once_open=self._begin)
+        self._uvicorn = Web(config(part.app, host, port), once_open=self._begin)
 
     def run(self) -> None:
         """Raises Broken where an integration cannot be loaded."""
-        self._writer.start()
-        if settings.INBOX == "inbox":
-            take_over()
-            INBOX.rest = REST
+        heartbeat.of(self._part.name)
+        for each in self._part.beside:
+            each.start()
         try:
             self._uvicorn.run()
         finally:
             self._end()
 
     def _begin(self) -> None:
-        self._begun = self._beside.submit(begin)
+        self._begun = self._beside.submit(begin, self._part)
         self._begun.add_done_callback(self._end_if_broken)
 
     def _end_if_broken(self, begun: Future[Workers]) -> None:
@@ -210,7 +234,8 @@ class Server:
             if self._begun:
                 self._begun.result().stop()
         finally:
-            self._writer.stop()
+            for each in reversed(self._part.beside):
+                each.stop()
             heartbeat.end()
 
     @property

@@ -119,11 +119,19 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "idonethis.forms.Renderer"
 
 DATABASES, DATABASE_ROUTERS, INBOX = databases(DATA)
+#: Where RabbitMQ is, which wakes the workers where there are many; PostgreSQL alone does without.
+BROKER_URL = env.text("BROKER_URL")
 #: Room enough that nobody pushes out what is counted of others by being counted often.
+COUNTED = {"OPTIONS": {"MAX_ENTRIES": 100_000}}
+#: Where several processes may serve, they count tries at signing in together, and a code of a
+#: second factor that one has taken is taken by no other.
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", **COUNTED}
+    if INBOX == "inbox"
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        **COUNTED,
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -51,6 +51,9 @@ def listens(port: int, process: subprocess.Popen, *, within: float) -> bool:
 class Site:
     """``settings`` are environment variables, as an operator would set them."""
 
+    #: The command that starts it.
+    part = "up"
+
     def __init__(self, data: Path, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -64,7 +67,7 @@ class Site:
 
     def start(self, *options: str) -> Site:
         self.data.mkdir(exist_ok=True)
-        command = [sys.executable, "-m", "idonethis", "up", "--port", str(self.port), *options]
+        command = [sys.executable, "-m", "idonethis", self.part, "--port", str(self.port), *options]
         with self.log.open("a") as terminal:
             self.process = subprocess.Popen(
                 command, env=self.env, stdout=terminal, stderr=subprocess.STDOUT

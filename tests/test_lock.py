@@ -13,6 +13,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCKS = {
     "requirements.lock": PROJECT["dependencies"],
+    "requirements-scale.lock": [
+        *PROJECT["dependencies"],
+        *PROJECT["optional-dependencies"]["scale"],
+    ],
     "requirements-dev.lock": [
         *PROJECT["dependencies"],
         *PROJECT["optional-dependencies"]["dev"],
@@ -46,9 +50,9 @@ def test_everything_that_is_asked_for_is_locked_by_hash(name):
     assert "://" not in (ROOT / name).read_text()
 
 
-def test_both_agree_and_both_can_build_the_package():
-    short, long = locked("requirements.lock"), locked("requirements-dev.lock")
-    assert short.items() <= long.items()
+def test_all_agree_and_all_can_build_the_package():
+    short, middle, long = map(locked, LOCKS)
+    assert short.items() <= middle.items() <= long.items()
     assert {"hatchling", "editables"} <= {package for package, _ in short}
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "backfill": "backfill", "audit": "audit", "app": "apps", "setup-link": "people",
     "rotate-keys": "keys", "migrate-to-postgres": "moving", "new-integration": "new_integration",
     "export-integration": "export_integration", "archive": "archiving",
+    "web": "parts", "ingest": "parts", "work": "parts", "beat": "parts",
 }  # fmt: skip
 
 

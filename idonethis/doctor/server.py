@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 
 from idonethis import __version__
+from idonethis.doctor import processes
 from idonethis.doctor.finding import Finding, bad, ok, warn
 from idonethis.heartbeat import Heartbeat
 from idonethis.integrations import registry
@@ -22,6 +23,10 @@ START = "Start it: idonethis up"
 
 
 def alive() -> Iterator[Finding]:
+    yield from _here() if settings.INBOX == "inbox" else processes.alive()
+
+
+def _here() -> Iterator[Finding]:
     last = Heartbeat.last()
     if last is None or not last.is_recent:
         since = f" Its last sign of life is {last.age / 60:.0f} minutes old." if last else ""

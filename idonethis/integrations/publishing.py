@@ -21,7 +21,7 @@ KEYS = Lane("keys", every=5.0, patience=300.0)
 #: How long keys hold: as long as the partner lets the answer be kept, within these.
 SHORTEST, USUAL, LONGEST = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
 
-#: Of which integrations a hook has named a key that is not known.
+#: Of which integrations a hook has named a key that is not known, in this process.
 _wanted: set[str] = set()
 
 
@@ -30,8 +30,19 @@ def want(integration: Receives) -> None:
     _wanted.add(integration.integration_type)
 
 
+def pass_on() -> int:
+    """Writes down what hooks have wanted here, for whoever asks partners, which may be another
+    process; returns 0, since there is nothing to do at once again."""
+    kinds = {_wanted.pop() for _ in range(len(_wanted))}
+    if kinds:
+        PublishedKeys.hurry(kinds)
+        KEYS.wake()
+    return 0
+
+
 def drain() -> int:
     """Asks those whose time has come; returns how many have answered."""
+    pass_on()
     return sum(_asked(integration) for integration in _used() if _is_due(integration))
 
 
@@ -51,11 +62,7 @@ def _keys_at(integration: object) -> str:
 
 
 def _is_due(integration: Receives) -> bool:
-    kind = integration.integration_type
-    is_due = PublishedKeys.take(kind, is_wanted=kind in _wanted)
-    if is_due:
-        _wanted.discard(kind)
-    return is_due
+    return PublishedKeys.take(integration.integration_type)
 
 
 def _asked(integration: Receives) -> bool:

@@ -3,7 +3,9 @@ keep the secret that it hands over, ask its partner, or store it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import orjson
@@ -59,9 +61,16 @@ class Nudge(NamedTuple):
     link_ids: tuple[int, ...]
 
 
+class Doubtful(NamedTuple):
+    """Refused or passed over by what is known of its link; what another process has just changed
+    may say otherwise. ``conclude`` answers it so all the same."""
+
+    conclude: Callable[[], Response]
+
+
 def examine(
     integration: Receives, hook: Hook, route: Route | None
-) -> Response | Handshake | Nudge | list[Row]:
+) -> Response | Doubtful | Handshake | Nudge | list[Row]:
     """The answer where nothing is to be kept, else what is. Fails closed: without a secret nothing
     is genuine."""
     route = route or NOBODYS
@@ -73,7 +82,7 @@ def examine(
         return refuse(integration, Reason.TOO_OLD, route)
     except Refused as problem:
         greeted = _greeted(integration, hook) or _handed_over(integration, hook, route)
-        return greeted or _refuse_forged(integration, route, problem)
+        return greeted or Doubtful(partial(_refuse_forged, integration, route, problem))
     except Unreadable:
         return refuse(integration, Reason.UNREADABLE, route)
     if answer is not None:
@@ -85,7 +94,15 @@ def examine(
         return refuse(integration, route.unserved, route)
     if isinstance(integration, Wakes):
         return Nudge(_concerned(integration.concerns(hook), route))
-    return _rows(integration, hook, route) or _passed_over(integration, hook)
+    return _rows(integration, hook, route) or Doubtful(partial(_passed_over, integration, hook))
+
+
+def surely(
+    integration: Receives, hook: Hook, route: Route | None
+) -> Response | Handshake | Nudge | list[Row]:
+    """The same, by a route that has just been looked up."""
+    found = examine(integration, hook, route)
+    return found.conclude() if isinstance(found, Doubtful) else found
 
 
 def _greeted(integration: Receives, hook: Hook) -> Response | None:

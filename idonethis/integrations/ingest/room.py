@@ -15,6 +15,7 @@ from uvicorn.server import ServerState
 from idonethis.integrations.ingest import bounds
 from idonethis.integrations.ingest.bounds import (
     BROKEN,
+    CROWDED,
     LARGE_HEAD,
     LONG_TARGET,
     OTHER_VERSION,
@@ -149,6 +150,15 @@ class Room(HttpToolsProtocol):
         self._timer.cancel()
         self._crowd.leave(self.transport)
         super().connection_lost(problem)
+
+
+class Entrance(Room):
+    """A room without a door, where no hooks come."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if not self._crowd.admits(transport):
+            self._end(CROWDED)
 
 
 async def _refuse(response: Response, scope: Any, receive: Any, send: Any) -> None:

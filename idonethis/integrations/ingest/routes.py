@@ -23,6 +23,8 @@ from idonethis.integrations.values import Reason, Secret
 
 #: How long an answer is believed, in seconds: what another process changes is heard no later.
 BELIEVED = 1.0
+#: And where a hook does not fit it: long enough that whoever forges them asks no database.
+BELIEVED_IN_DOUBT = 0.1
 #: Forgotten all at once when there are more, so that guessed addresses cannot fill the memory.
 MOST = 20_000
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -48,6 +50,10 @@ class Remembered(NamedTuple):
     changes: int
     until: float
 
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self.until + BELIEVED
+
 
 class Routes:
     """Looks routes up, and remembers them for a second, or until something of them is saved."""
@@ -66,6 +72,12 @@ class Routes:
     def knew(self, integration: Receives, token: str) -> bool:
         """Whether this address led somewhere when it was last used."""
         return (integration.integration_type, token) in self._known
+
+    def is_old(self, integration: Receives, token: str) -> bool:
+        """Whether another process may have changed it since it was looked up: the partner need not
+        wait for us to hear of that. It may have handed its secret over there a moment ago."""
+        found = self._known.get((integration.integration_type, token))
+        return found is None or found.age > BELIEVED_IN_DOUBT
 
     def find(self, integration: Receives, token: str) -> Route | None:
         """Asks the database. None: nobody ever had this address. An address without links is not

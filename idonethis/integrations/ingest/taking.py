@@ -17,7 +17,15 @@ from django.db import close_old_connections
 from idonethis.integrations.base import Expands, Receives, Replies
 from idonethis.integrations.ingest import bounds
 from idonethis.integrations.ingest.bounds import FAULT, LATER
-from idonethis.integrations.ingest.intake import Handshake, Nudge, Row, count, examine, settle
+from idonethis.integrations.ingest.intake import (
+    Doubtful,
+    Handshake,
+    Nudge,
+    Row,
+    count,
+    examine,
+    settle,
+)
 from idonethis.integrations.ingest.routes import Route, Routes
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models import directory_for, expanding
@@ -29,6 +37,9 @@ log = logging.getLogger(__name__)
 REPLY_PATIENCE = 2.0
 #: How often it is looked whether somebody waits too long, in seconds.
 LOOK = 1.0
+
+
+Examined = Response | Doubtful | Handshake | Nudge | list[Row]
 
 
 class Asked(NamedTuple):
@@ -61,11 +72,13 @@ class Taking:
             return asked.answer(LATER)
         self._hold(asked)
         route = self.routes.remembered(asked.integration, asked.token)
-        if route:
-            self._examine(asked, route)
+        found = _examined(asked, route) if route else None
+        in_doubt = isinstance(found, Doubtful)
+        if found is None or (in_doubt and self.routes.is_old(asked.integration, asked.token)):
+            looked_up = self._found(asked.integration, asked.token)
+            looked_up.add_done_callback(partial(self._examine_found, asked))
         else:
-            found = self._found(asked.integration, asked.token)
-            found.add_done_callback(partial(self._examine_found, asked))
+            self._act(asked, found)
 
     def _hold(self, asked: Asked) -> None:
         loop = asyncio.get_running_loop()
@@ -124,11 +137,12 @@ class Taking:
         if found.cancelled() or found.exception():
             self._put_off(asked)
         else:
-            self._examine(asked, found.result())
+            self._act(asked, _examined(asked, found.result()))
 
-    def _examine(self, asked: Asked, route: Route | None) -> None:
-        found = _examined(asked, route)
-        if isinstance(found, Response):
+    def _act(self, asked: Asked, found: Examined) -> None:
+        if isinstance(found, Doubtful):
+            self._act(asked, _safely(asked, found.conclude))
+        elif isinstance(found, Response):
             self._answer(asked, found)
         elif isinstance(found, Handshake | Nudge):
             settled = _in_thread(self.threads, settle, asked.integration, asked.hook, found)
@@ -164,10 +178,14 @@ class Taking:
             return _accepted(asked)
 
 
-def _examined(asked: Asked, route: Route | None) -> Response | Handshake | Nudge | list[Row]:
+def _examined(asked: Asked, route: Route | None) -> Examined:
+    return _safely(asked, partial(examine, asked.integration, asked.hook, route))
+
+
+def _safely(asked: Asked, examined: Callable[[], Examined]) -> Examined:
     """A fault of an integration is answered, too: the loop would only write it down."""
     try:
-        return examine(asked.integration, asked.hook, route)
+        return examined()
     except Exception:
         log.exception("%s failed over a hook", asked.integration.name)
         count(asked.integration, "fault")

@@ -14,7 +14,7 @@ SILENCE = timedelta(seconds=35)
 
 
 class Heartbeat(models.Model):
-    """One row, whatever the number of processes."""
+    """One row, whatever the number of processes that take hooks."""
 
     beaten_at = models.DateTimeField(default=timezone.now)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import models
@@ -29,14 +30,19 @@ class PublishedKeys(models.Model):
         return found.keys if found else {}
 
     @classmethod
-    def take(cls, integration_type: str, *, is_wanted: bool) -> bool:
-        """Whether it is time to ask; then nobody else asks just now. ``is_wanted``: a hook has
-        named one that is not known."""
+    def hurry(cls, integration_types: Collection[str]) -> None:
+        """Hooks have named some that are not known: they are asked for as soon as may be."""
+        now = timezone.now()
+        early = cls.objects.filter(integration_type__in=integration_types, renew_at__gt=now)
+        early.update(renew_at=now)
+
+    @classmethod
+    def take(cls, integration_type: str) -> bool:
+        """Whether it is time to ask; then nobody else asks just now."""
         cls.objects.get_or_create(integration_type=integration_type)
         now = timezone.now()
-        due = Q() if is_wanted else Q(renew_at__lte=now)
         has_rested = Q(asked_at=None) | Q(asked_at__lte=now - REST)
-        rows = cls.objects.filter(due, has_rested, integration_type=integration_type)
+        rows = cls.objects.filter(has_rested, renew_at__lte=now, integration_type=integration_type)
         return rows.update(asked_at=now) > 0
 
     @classmethod

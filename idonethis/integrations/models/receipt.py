@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import orjson
 import zstandard
 from django.conf import settings
-from django.db import OperationalError, models, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, models, transaction
 from django.utils import timezone
 
 from idonethis.crashes import may_crash
@@ -31,6 +33,8 @@ log = logging.getLogger(__name__)
 
 #: After so many attempts a receipt that cannot be processed ends as failed.
 MOST_ATTEMPTS = 5
+#: How soon what the database did not let through is tried again.
+BREATH = timedelta(seconds=1)
 TURNS = Turns()
 #: What is not through, in a word for programs.
 UNREAD = {DUE: WAITING, BARE: ASKING, "held": IN_STORM}
@@ -142,10 +146,14 @@ class Receipt(Leased):
         if not receipts:
             return 0
         may_crash("after_claim")
-        with transaction.atomic():
-            finished = [(receipt, receipt.process(known)) for receipt in receipts]
-            known.note_received()
-            may_crash("after_entry")
+        try:
+            with transaction.atomic():
+                finished = [(receipt, receipt.process(known)) for receipt in receipts]
+                known.note_received()
+                may_crash("after_entry")
+        except OperationalError:
+            cls._put_back(receipts)
+            raise
         may_crash("before_mark_done")
         made = [each.read_for for each, outcome in finished if each.makes_first(outcome)]
         with transaction.atomic(using=settings.INBOX):
@@ -159,14 +167,22 @@ class Receipt(Leased):
         brake(made, cls.objects.all())
         return len(receipts)
 
+    @classmethod
+    def _put_back(cls, receipts: Sequence[Receipt]) -> None:
+        """Of two workers that wait for each other, the database lets one go on, and the other tries
+        again soon, with fewer at a time. Where the database is away, the leases just run out."""
+        same = {"state": "due", "due_at": receipts[0].due_at}
+        mine = cls.objects.filter(pk__in=[receipt.pk for receipt in receipts], **same)
+        with suppress(DatabaseError):
+            mine.update(due_at=timezone.now() + BREATH)
+
     def process(self, known: Known) -> Outcome:
         """What this hook becomes. Never raises for what the hook holds: that ends the receipt, or
         is tried again. ``known`` remembers what other receipts of the batch have looked up."""
         if self.attempts > MOST_ATTEMPTS:
             return Outcome(Reason.FAILED, "Whoever tried to read it died over it. It stays stored.")
         try:
-            with transaction.atomic():
-                return self._outcome(known)
+            return self._beside_others(known)
         except Unreadable as problem:
             return Outcome(Reason.UNREADABLE, str(problem))
         except OperationalError:
@@ -174,6 +190,15 @@ class Receipt(Leased):
         except Exception as problem:
             log.exception("Receipt %s of %s failed", self.pk, self.integration_type)
             return self._failed(problem)
+
+    def _beside_others(self, known: Known) -> Outcome:
+        """Of two workers that make the same at once, one finds what the other has made."""
+        try:
+            with transaction.atomic():
+                return self._outcome(known)
+        except IntegrityError:
+            with transaction.atomic():
+                return self._outcome(known)
 
     def _outcome(self, known: Known) -> Outcome:
         integration = registry.get(self.integration_type)

@@ -69,7 +69,8 @@ def take_over() -> None:
 
 
 def beat() -> int:
-    """We are alive: first where it can be read while the database is in trouble."""
+    """We are alive, and hooks arrive: first where it can be read while the database is in
+    trouble."""
     heartbeat.beat()
     return Heartbeat.beat()
 

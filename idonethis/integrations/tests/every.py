@@ -18,7 +18,7 @@ from idonethis.integrations.base import (
     fingerprint,
 )
 from idonethis.integrations.examples import more_of
-from idonethis.integrations.ingest.intake import Nudge, Row, examine, settle
+from idonethis.integrations.ingest.intake import Nudge, Row, settle, surely
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, PartnerApp, Receipt
@@ -119,7 +119,7 @@ class Linked:
         if len(body) > self.integration.largest_body:
             return Response(413)
         taken = replace(plain, headers=sent, received_at=received)
-        rows = examine(self.integration, taken, Routes().find(self.integration, self.token))
+        rows = surely(self.integration, taken, Routes().find(self.integration, self.token))
         if isinstance(rows, Nudge):
             return settle(self.integration, taken, rows)
         if isinstance(rows, Response):

@@ -273,6 +273,51 @@ def test_a_link_that_another_process_joins_is_served_within_a_second(
     assert heard_by(post, shared_path) == {link.pk, second.pk}
 
 
+@pytest.fixture
+def in_doubt(monkeypatch):
+    """A moment later: what is known is still believed, unless a hook says otherwise."""
+
+    def wait():
+        later = time.monotonic() + 2 * routes.BELIEVED_IN_DOUBT
+        monkeypatch.setattr(routes, "time", SimpleNamespace(monotonic=lambda: later))
+
+    return wait
+
+
+def test_a_secret_that_was_handed_over_to_another_process_holds_here_at_once(
+    post, link, signed, in_doubt
+):
+    assert post(DONE)[0].status_code == 200
+    link.signing_secret = "another secret of theirs"
+    IntegrationLink.objects.filter(pk=link.pk).update(sealed_secret=link.sealed_secret)
+    in_doubt()
+    assert post(DONE, **{"x-acme-delivery": "by the new one"})[0].status_code == 200
+
+
+def test_a_place_that_another_process_has_linked_is_heard_of_at_once(
+    post, link, acme, shared_path, in_doubt
+):
+    acme.concerns = lambda hook: frozenset(("mill",))
+    IntegrationLink.objects.filter(pk=link.pk).update(subject="forge")
+    Routes.change()
+    assert heard_by(post, shared_path) == set()
+    IntegrationLink.objects.filter(pk=link.pk).update(subject="mill")
+    in_doubt()
+    assert heard_by(post, shared_path) == {link.pk}
+
+
+def test_who_forges_hooks_in_a_row_asks_the_database_once(post, monkeypatch):
+    asked = []
+    find = Routes.find
+    monkeypatch.setattr(Routes, "find", lambda *args: asked.append(args) or find(*args))
+    now = time.monotonic()
+    monkeypatch.setattr(routes, "time", SimpleNamespace(monotonic=lambda: now))
+    post(DONE)
+    for _ in range(5):
+        assert post(DONE, **{"x-acme-signature": "sha256=0"})[0].status_code == 401
+    assert len(asked) == 1
+
+
 def test_a_change_that_is_saved_while_a_route_is_looked_up_is_not_missed(
     post, link, ingest, shared_path, monkeypatch
 ):

@@ -96,6 +96,18 @@ def asked(smithy):
     return len(visitor.read(smithy.url, "journal")["calls"])
 
 
+def test_who_asks_for_a_key_that_a_hook_named_may_be_another_process(send, smithy):
+    publishing.drain()
+    let_pass(minutes=2)
+    send(iss="somebody else")
+    publishing.want(registry.get("smith"))
+    publishing.pass_on()
+    assert not publishing._wanted
+    before = asked(smithy)
+    publishing.drain()
+    assert asked(smithy) == before + 1
+
+
 def let_pass(**span):
     """As if everything about the keys had happened so much earlier."""
     row = PublishedKeys.objects.get()

@@ -12,7 +12,7 @@ from idonethis.entries.models import Entry
 from idonethis.integrations import registry
 from idonethis.integrations.base import Backfills, Receives, Registers, Sends, Tells
 from idonethis.integrations.examples import draft_of, told
-from idonethis.integrations.ingest.intake import examine
+from idonethis.integrations.ingest.intake import surely
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.models import IntegrationUser
 from idonethis.integrations.quality import Grade, full, marks
@@ -71,7 +71,7 @@ def test_what_is_signed_cannot_be_changed_and_what_is_not_can(integration, ada, 
     worst = min(ways(integration.signature), key=lambda way: way.covers)
     genuine = linked.genuine(path.read_bytes(), headers_of(integration, path), way=worst)
     changed = replace(genuine, body=genuine.body + b" ")
-    answer = examine(integration, changed, Routes().find(integration, linked.token))
+    answer = surely(integration, changed, Routes().find(integration, linked.token))
     refused = answer == integration.refused(Reason.BAD_SIGNATURE)
     assert refused == (grades(integration)["Signature"] is Grade.FULL)
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from idonethis.background import INBOX
 from idonethis.integrations import registry
 from idonethis.integrations.base import Receives, Replies
 from idonethis.integrations.ingest.intake import (
@@ -12,8 +13,8 @@ from idonethis.integrations.ingest.intake import (
     Nudge,
     answer_to_a_try,
     count,
-    examine,
     settle,
+    surely,
 )
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.ingest.tally import REFUSED
@@ -43,13 +44,14 @@ def hook(request: HttpRequest, integration_type: str, token: str = "") -> HttpRe
 def _answer(integration: Receives, hook: Hook, token: str) -> Response:
     if hook.method != "POST":
         return answer_to_a_try(integration, hook)
-    found = examine(integration, hook, Routes().find(integration, token))
+    found = surely(integration, hook, Routes().find(integration, token))
     if isinstance(found, Handshake | Nudge):
         found = settle(integration, hook, found)
     if isinstance(found, Response):
         REFUSED.write()
         return found
     store(found)
+    INBOX.wake()
     count(integration, "stored")
     if isinstance(integration, Replies):
         return integration.reply(hook, directory_for(integration, hook, found[0].link_id))

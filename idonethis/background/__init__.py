@@ -1,4 +1,4 @@
-"""The only module that knows how work is woken. The work itself waits in tables; a wake-up that is
+"""The only package that knows how work is woken. The work itself waits in tables; a wake-up that is
 lost costs a second of delay, never the work."""
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ class Lane:
 
     #: Those that work in this process.
     at_work: ClassVar[set[Lane]] = set()
+    #: Who tells other processes in which lane there is something to do. None of them waits.
+    alarms: ClassVar[list[Callable[[str], None]]] = []
     #: The longest rest between two turns that found work, in seconds. Whoever waits for SQLite's
     #: file looks ten times a second whether it is free, and has to find it so now and then.
     rest: float = 0.0
@@ -39,6 +41,8 @@ class Lane:
         self._due = threading.Event()
         self._turned = time.monotonic()
         self._look_at = 0.0
+        #: As many as work here; whoever takes a turn has one, be it that one or somebody else.
+        self._places = threading.Semaphore(0)
 
     @property
     def idle(self) -> float:
@@ -50,6 +54,13 @@ class Lane:
         return self.idle > self.every + self.patience
 
     def wake(self) -> None:
+        """Whoever works in it, here or in another process."""
+        self.stir()
+        for ring in self.alarms:
+            ring(self.name)
+
+    def stir(self) -> None:
+        """Whoever works in it here."""
         self._due.set()
 
     def wake_on_commit(self) -> None:
@@ -67,16 +78,34 @@ class Lane:
     def work(self, drain: Callable[[], int], *, until: threading.Event) -> None:
         """Calls ``drain``, which returns how many rows it did, until told to stop. Trouble, such as
         a database that is away, is logged and waited out: the rows stay due."""
+        self._drain, self._until = drain, until
+        self._places.release()
         self.at_work.add(self)
         while not until.is_set():
-            self._due.clear()
-            self._turned = time.monotonic()
-            if not self._drained(drain):
+            if not self._turn(patience=self.every):
                 self._due.wait(self._pause)
             elif self.rest:
                 until.wait(min(self.rest, self.idle))
         self.at_work.discard(self)
         connections.close_all()
+
+    def catch_up(self) -> None:
+        """Takes turns until nothing is left, beside those that work here, and no more at a time
+        than they are: where all are at it, one of them looks once more."""
+        self.stir()
+        while self._turn(patience=0) and not self._until.is_set():
+            pass
+
+    def _turn(self, *, patience: float) -> int:
+        """Waits so many seconds for a place."""
+        if not self._places.acquire(timeout=patience):
+            return 0
+        try:
+            self._due.clear()
+            self._turned = time.monotonic()
+            return self._drained(self._drain)
+        finally:
+            self._places.release()
 
     def _drained(self, drain: Callable[[], int]) -> int:
         close_old_connections()

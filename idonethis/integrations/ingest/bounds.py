@@ -9,6 +9,9 @@ from idonethis.integrations.values import Response
 MOST_HEAD = 32 * 1024
 MOST_TARGET = 8 * 1024
 MOST_HEADERS = 100
+#: How many requests for pages may wait behind one that is answered. Each costs more than what it
+#: came in, and no browser has more than one.
+MOST_PIPELINED = 100
 #: The largest body of anything that is no hook, in bytes: we have no forms with files.
 MOST_FORM = 4 * 1024 * 1024
 #: What is over a limit is read on and not kept, up to here: a sender still writing would not hear
@@ -40,6 +43,11 @@ LATER = Response(503, b"Not stored. Send it again.", headers=(("retry-after", "5
 SLOW = Response(408, b"The request did not arrive in time. Nothing was stored.")
 CROWDED = Response(
     503, b"Too many connections. Nothing was read. Come again.", headers=(("retry-after", "5"),)
+)
+PIPELINED = Response(
+    503,
+    b"Too many requests wait on this connection. This one was not read. Wait for answers first.",
+    headers=(("retry-after", "1"),),
 )
 LONG_TARGET = Response(
     414, f"The address is longer than {MOST_TARGET:,} bytes. Nothing was read.".encode()

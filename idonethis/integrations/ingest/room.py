@@ -19,6 +19,7 @@ from idonethis.integrations.ingest.bounds import (
     LARGE_HEAD,
     LONG_TARGET,
     OTHER_VERSION,
+    PIPELINED,
     SLOW,
 )
 from idonethis.integrations.ingest.crowd import Crowd
@@ -28,6 +29,10 @@ from idonethis.integrations.values import Response
 #: How often it is looked whether a sender takes too long, in seconds.
 LOOK = 2.5
 VERSIONS = ("1.0", "1.1")
+
+
+class Crowded(Exception):
+    """Nothing more is read from this connection."""
 
 
 class Room(HttpToolsProtocol):
@@ -58,6 +63,8 @@ class Room(HttpToolsProtocol):
             self._end(LARGE_HEAD)
 
     def on_message_begin(self) -> None:
+        if self._is_crowded:
+            raise Crowded
         super().on_message_begin()
         self._since = self.loop.time()
         self._is_in_head = self._has_begun = True
@@ -102,6 +109,12 @@ class Room(HttpToolsProtocol):
         if self._last and not self.pipeline and not self.transport.is_closing():
             self._say(self._last)
         super().on_response_complete()
+        if self.pipeline:  # uvicorn reads on, whoever waits
+            self.flow.pause_reading()
+
+    @property
+    def _is_crowded(self) -> bool:
+        return len(self.pipeline) >= bounds.MOST_PIPELINED
 
     @property
     def _is_answering(self) -> bool:
@@ -125,7 +138,8 @@ class Room(HttpToolsProtocol):
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
-        self._end(BROKEN)
+        """The parser also comes here with what was raised while it read."""
+        self._end(PIPELINED if self._is_crowded else BROKEN)
 
     def _end(self, response: Response) -> None:
         """The last answer, to what is being read; whoever is before it is answered first."""

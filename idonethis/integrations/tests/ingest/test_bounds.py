@@ -202,6 +202,13 @@ def test_nobody_holds_a_connection_after_a_page_by_saying_next_to_nothing(line, 
     assert not served.remains()
 
 
+def test_who_asks_for_too_many_pages_at_once_is_answered_so_far_and_no_further(line):
+    heard = line().say((PAGE + b"\r\n") * 5_000).hears_all()
+    assert statuses(heard[:-1]) == [200] * (len(heard) - 1)
+    assert 100 <= len(heard) < 5_000
+    assert heard[-1].status == 503 and b"Wait for answers first." in heard[-1].body
+
+
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("what", ["hook", "page"])
 def test_who_never_reads_an_answer_is_cut_off_and_leaves_nothing(line, hook, served, what):

@@ -15,4 +15,5 @@ from faults import f13_slow_clients as f13_slow_clients
 from faults import f14_backup as f14_backup
 from faults import f16_storm as f16_storm
 from faults import f18_link_races as f18_link_races
+from faults import f19_many_processes as f19_many_processes
 from faults.fault import FAULTS as FAULTS

@@ -175,6 +175,7 @@ def test_ten_thousand_characters_are_as_good_as_some(log, team):
     for sign in ("queue ", '"', "-", "(", "a*", "#x ", "東", "🎉 ", "x", "\\", "' OR "):
         search(sign * 10_000, team)
     assert names(log, search("queue " * 2_000, team)) == {"queue", "deploy", "tag"}
+    assert names(log, search(f"queue{' ' * 300}staging", team)) == {"queue", "deploy", "tag"}
 
 
 def test_what_another_team_says_is_not_found(log, team, mallory):
@@ -209,7 +210,10 @@ def test_page_after_page_everything_is_found_once(team, grace, ada, monkeypatch)
         Entry.objects.filter(pk=entry.pk).update(occurred_on=date(2026, 1, 1 + number * 7 % 11))
     for text in ("cast", "bell", "gear -bell", "-bell", "g"):
         whole, paged, before = search(text, team, other, most=99), [], None
-        while page := search(text, team, other, most=3, before=before):
+        for _ in range(20):
+            page = search(text, team, other, most=3, before=before)
+            if not page:
+                break
             paged += page
             before = Place(page[-1].occurred_on, page[-1].pk)
         assert [each.pk for each in paged] == [each.pk for each in whole]

@@ -32,7 +32,7 @@ def tool():
 def test_every_line_does_what_the_page_says(live_server, tool, ada, team):
     token = ApiToken.objects.make(ada, name="Of the page", scopes=["hooks"])[1]
     shell = Shell(SITE=live_server.url, TOKEN=token, TEAM=team.hash_id, TARGET=tool.url)
-    noop, teams, subscribe, sample, hooks, hook, move, end = lines(PAGE)
+    noop, teams, subscribe, sample, hooks, hook, move, fresh, sent, end = lines(PAGE)
     assert shell.run(noop)["full_name"] == "Ada Lovelace"
     assert shell.run(teams)[0]["hash_id"] == team.hash_id
     made = shell.run(subscribe)
@@ -49,6 +49,8 @@ def test_every_line_does_what_the_page_says(live_server, tool, ada, team):
     while Delivery.drain():
         pass
     assert tool.heard[1].path == "/moved" and tool.heard[1].is_signed_with(made["secret"])
+    assert shell.run(fresh)["secret"] != made["secret"]
+    assert [each["result"] for each in shell.run(sent)["items"]] == ["sent"]
     assert shell.run(end) == {"deleted": True, "id": made["id"]}
     assert not IntegrationLink.objects.standing().exists()
 

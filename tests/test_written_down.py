@@ -205,12 +205,19 @@ def token_of(user):
     return ApiToken.objects.make(user, name="New", scopes=["read"])[0].hash_id
 
 
+def renew_secret(s):
+    shown, hook = subscribe(s)
+    with patch.dict(registry.integrations(), listening=Listening()):
+        path = f"/api/v2/hooks/{hook.json()['id']}/secret"
+        Client().post(path, headers={"Authorization": f"Token {shown}"})
+
+
 def subscribe(s):
     shown = ApiToken.objects.make(s.ada, name="New", scopes=["hooks"])[1]
     wanted = {"target_url": "https://tools.invalid/x", "team_id": s.team.hash_id}
     asked = {"headers": {"Authorization": f"Token {shown}"}, "content_type": "application/json"}
     with patch.dict(registry.integrations(), listening=Listening()):
-        Client().post("/api/v2/hooks", wanted, **asked)
+        return shown, Client().post("/api/v2/hooks", wanted, **asked)
 
 
 class Listening(HearsNews):
@@ -236,6 +243,7 @@ WRITTEN = {
     # The same address has a name for each method.
     "api:hooks": (subscribe, "hook.subscribed"),
     "api:create": (subscribe, "hook.subscribed"),
+    "api:new_secret_of_hook": (renew_secret, "hook.secret_rotated"),
     "account_email": (
         lambda s: s.confirmed().post("account_email", action_add="", email="a@third.example"),
         "address.added",

@@ -33,12 +33,12 @@ class Asked(Schema):
     @field_validator("result")
     @classmethod
     def known_result(cls, value: str) -> str:
-        return _one_of(RESULTS, value)
+        return one_of(RESULTS, value)
 
     @field_validator("direction")
     @classmethod
     def known_direction(cls, value: str) -> str:
-        return _one_of(DIRECTIONS, value)
+        return one_of(DIRECTIONS, value)
 
     @field_validator("since")
     @classmethod
@@ -48,7 +48,7 @@ class Asked(Schema):
         return value
 
 
-def _one_of(known: tuple[str, ...], value: str) -> str:
+def one_of(known: tuple[str, ...], value: str) -> str:
     if value and value not in known:
         raise ValueError(f"Give one of {', '.join(map(str, known))}")
     return value

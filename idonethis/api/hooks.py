@@ -16,18 +16,23 @@ from pydantic import field_validator
 
 from idonethis.accounts.models import ApiToken
 from idonethis.accounts.tokens import Scope
+from idonethis.api.activity import Line, one_of
 from idonethis.api.asking import team_of
 from idonethis.api.authentication import Token
 from idonethis.api.errors import REFUSED
 from idonethis.api.looking import look
 from idonethis.entries.models import Entry
+from idonethis.integrations.activity import Activity
 from idonethis.integrations.base import News
+from idonethis.integrations.filters import Filters
 from idonethis.integrations.http import Failed
 from idonethis.integrations.kits.telling import telling
 from idonethis.integrations.models import IntegrationLink
 from idonethis.integrations.models.grant import readable
 from idonethis.integrations.models.subscribed import subscribed_by
-from idonethis.integrations.subscribing import Wish, move, subscribe
+from idonethis.integrations.reasons import DELIVERIES
+from idonethis.integrations.sight import Sight
+from idonethis.integrations.subscribing import Wish, move, rotate, subscribe
 from idonethis.teams.models import Team
 
 router = Router(tags=["Hooks"])
@@ -180,6 +185,49 @@ def change(request: HttpRequest, hook_id: str, wanted: HookChange) -> dict[str, 
     except Failed as problem:
         raise HttpError(422, f"{problem} Nothing was changed.") from problem
     return _shown(_one(request, hook_id))
+
+
+@router.post(
+    "/hooks/{hook_id}/secret",
+    auth=BY_TOKEN,
+    response={200: HookMade} | REFUSED,
+    summary="A new secret; the old one signs beside it for a day",
+)
+def new_secret_of_hook(request: HttpRequest, hook_id: str) -> dict[str, Any]:
+    link = _one(request, hook_id)
+    return {**_shown(link), "secret": rotate(link, _token(request))}
+
+
+class DeliveriesAsked(Schema):
+    result: str = Field("", description="The state of a delivery, such as sent or failed.")
+    before: str = ""
+    limit: int = Field(50, ge=1, le=200)
+
+    @field_validator("result")
+    @classmethod
+    def known_result(cls, value: str) -> str:
+        return one_of(tuple(DELIVERIES), value)
+
+
+class DeliveryPage(Schema):
+    """``older``: give it as ``before`` for the next page."""
+
+    items: list[Line]
+    older: str | None
+
+
+@look(
+    router,
+    "/hooks/{hook_id}/deliveries",
+    BY_TOKEN,
+    gives=DeliveryPage,
+    summary="What was sent there, what became of it, and why; newest first",
+)
+def deliveries(request: HttpRequest, hook_id: str, asked: Query[DeliveriesAsked]) -> dict[str, Any]:
+    link = _one(request, hook_id)
+    sight = Sight.of(_token(request).user, team=link.team).only([link])
+    filters = Filters(result=asked.result, direction="out")
+    return Activity.of(sight, filters, before=asked.before, size=asked.limit).facts()
 
 
 @router.delete(

@@ -35,6 +35,16 @@ def unmarked(text: str) -> str:
     return MARKED.sub(MASK, text)
 
 
+#: No word of a scheme, such as Bearer, is as long.
+LONG = 20
+
+
+def _proving(value: str) -> list[str]:
+    """The last word proves it, after that of its scheme; of several signatures, each does."""
+    *others, last = value.split(" ")
+    return [last, *(each for each in others if len(each) > LONG)]
+
+
 @dataclass(frozen=True)
 class Hidden:
     """Words that nobody may read, each with the name of what it is."""
@@ -46,7 +56,7 @@ class Hidden:
         """The ``secrets`` of an Account, and what proves them in these ``headers``."""
         proofs = {name: value for name, value in headers.items() if not PLAIN.match(name)}
         words = [(part, name) for name, text in _texts(secrets) for part in _parts(text)]
-        words += [(value.rpartition(" ")[2], name) for name, value in proofs.items()]
+        words += [(word, name) for name, value in proofs.items() for word in _proving(value)]
         words.reverse()  # What is known by its own name is not known by that of its header.
         return cls({spelt: name for word, name in words for spelt in _spellings(word)})
 

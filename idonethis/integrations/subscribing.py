@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from idonethis.accounts.models import ApiToken
 from idonethis.integrations import registry
 from idonethis.integrations.base import Never, News, fingerprint
-from idonethis.integrations.kits.telling import HearsNews, listening, new_secret
+from idonethis.integrations.kits.telling import HearsNews, listening, new_secret, rotated
 from idonethis.integrations.models import IntegrationLink, IntegrationUser
 from idonethis.integrations.models.making import change_link, make_link
 from idonethis.integrations.models.subscribed import name_of, subscribed_by
@@ -101,6 +101,16 @@ def _new(token: ApiToken, team: Team, wish: Wish) -> tuple[IntegrationLink, str]
     )
     link.record("hook.subscribed", token=token.hash_id)
     return link, secret
+
+
+@transaction.atomic
+def rotate(link: IntegrationLink, token: ApiToken) -> str:
+    """A new secret, told this once; the old one signs beside it for a day."""
+    account, secret = IntegrationUser.objects.get(links=link, kind="hook"), new_secret()
+    account.secrets = rotated(account.secrets, secret)
+    account.save()
+    link.record("hook.secret_rotated", token=token.hash_id)
+    return secret
 
 
 def _called(token: ApiToken, host: str) -> str:

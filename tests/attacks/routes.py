@@ -201,6 +201,8 @@ ROUTES = {
     "api/v2/hooks": route(GET=UNSIGNED, POST=UNSIGNED),
     "api/v2/hooks/sample": route(GET=UNSIGNED),
     "api/v2/hooks/<hook_id>": route("link", GET=UNSIGNED, PUT=UNSIGNED, DELETE=UNSIGNED),
+    "api/v2/hooks/<hook_id>/secret": route("link", POST=UNSIGNED),
+    "api/v2/hooks/<hook_id>/deliveries": route("link", GET=UNSIGNED),
     "links/<slug:hash_id>/edit": route(
         "link", GET="login 404 404 403 403 200 404", POST="login 404 404 403 403 422 404"
     ),

@@ -122,5 +122,6 @@ WITHOUT_LISTS = {
     "oauth/authorize",
     "device",
     "api/v2/hooks/<hook_id>",
+    "api/v2/hooks/<hook_id>/deliveries",
     "api/v2/entries/<hash_id>",
 }

@@ -443,3 +443,65 @@ def test_a_link_by_hand_tells_nothing(team, ada, log, tool):
     make_link(zapier, team, user=ada, integration_user=None, config=zapier.defaults)
     log()
     assert heard(tool) == [] and not Delivery.objects.exists()
+
+
+# A new secret, and what was sent.
+
+
+def test_a_new_secret_signs_at_once_and_the_old_one_beside_it_for_a_day(
+    subscribed, program, tool, log, ada
+):
+    made = subscribed()
+    status, told = program.ask("POST", f"/{made['id']}/secret")
+    assert status == 200 and told["secret"].startswith("whsec_") and told["id"] == made["id"]
+    assert told["secret"] != made["secret"]
+    log()
+    (first,) = heard(tool)
+    assert first.is_signed_with(told["secret"]) and first.is_signed_with(made["secret"])
+    account = IntegrationUser.objects.get()
+    account.secrets = {**account.secrets, "until": "2026-01-01T00:00:00+00:00"}
+    account.save()
+    log("Once more")
+    (second,) = heard(tool)
+    assert second.is_signed_with(told["secret"]) and not second.is_signed_with(made["secret"])
+    (record,) = AuditRecord.objects.filter(action="hook.secret_rotated")
+    assert (record.who, record.thing) == (ada.hash_id, made["id"])
+
+
+def test_neither_signature_is_kept(subscribed, program, tool, log):
+    made = subscribed()
+    program.ask("POST", f"/{made['id']}/secret")
+    log()
+    (told,) = heard(tool)
+    signatures = told.headers["webhook-signature"].split(" ")
+    kept = str(list(Delivery.objects.get().tries.values()))
+    assert len(signatures) == 2
+    assert not [each for each in signatures if each in kept]
+
+
+def test_a_secret_is_that_of_its_token(subscribed, grace, mallory, ada):
+    made = subscribed()
+    for other in (program_of(grace), program_of(mallory), program_of(ada)):
+        assert other.ask("POST", f"/{made['id']}/secret")[0] == 404
+        assert other.ask("GET", f"/{made['id']}/deliveries")[0] == 404
+    assert not AuditRecord.objects.filter(action="hook.secret_rotated").exists()
+
+
+def test_what_was_sent_is_told_with_what_became_of_it(subscribed, program, tool, log):
+    made = subscribed()
+    entry = log()
+    heard(tool)
+    tool.status = 500
+    log("Another")
+    heard(tool)
+    path = f"/{made['id']}/deliveries"
+    status, told = program.ask("GET", path)
+    waiting, sent = told["items"]
+    assert (status, sent["result"], sent["entry"]) == (200, "sent", entry.hash_id)
+    assert waiting["result"] == "again" and "500" in waiting["why"]
+    assert program.ask("GET", f"{path}?result=nonsense")[0] == 422
+    assert [each["result"] for each in program.ask("GET", f"{path}?result=sent")[1]["items"]] == [
+        "sent"
+    ]
+    older = program.ask("GET", f"{path}?limit=1")[1]["older"]
+    assert program.ask("GET", f"{path}?limit=1&before={older}")[1]["items"] == [sent]

@@ -90,12 +90,13 @@ class Hmac(Signature):
     def stamped(self, hook: Hook, secret: Secret) -> Hook:
         return self.stamp.stamped(hook) if self.stamp else hook
 
-    def sign(self, hook: Hook, secret: Secret) -> dict[str, str]:
-        """A stamp in the body stays as it is."""
+    def sign(self, hook: Hook, secret: Secret, *others: Secret) -> dict[str, str]:
+        """A stamp in the body stays as it is. With other secrets, too, one signature each."""
         said = self.stamp.write(hook) if self.stamp else ""
         headers = self._own_headers(hook, said)
         stamped = replace(hook, headers={**hook.headers, **headers})
-        signed = self._expected(stamped, secret, said).decode()
+        every = (self._expected(stamped, each, said).decode() for each in (secret, *others))
+        signed = " ".join(every)
         if self.stamp and self.stamp.part:
             signed = f"{self.stamp.part}{said}{self.separator}{signed}"
         return {**headers, self.header.lower(): signed}

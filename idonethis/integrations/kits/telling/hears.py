@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -26,6 +27,8 @@ from idonethis.integrations.kits.mapped import FromTool
 from idonethis.integrations.kits.telling.forms import HearsForm, TellingForm
 from idonethis.integrations.kits.telling.said import WORDS, Telling, ping, telling
 
+#: How long the secret before signs, too.
+OVERLAP = timedelta(hours=24)
 SPECIFICATION = (
     "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md"
 )
@@ -64,7 +67,9 @@ class HearsNews(Tells):
         return {}
 
     def signed(self, message: Hook, secrets: Mapping[str, Any]) -> Mapping[str, str]:
-        return STANDARD_WEBHOOKS.sign(message, Secret(str(secrets.get("secret") or "")))
+        """After a rotation by the old secret, too, for a while."""
+        known = [Secret(str(secrets.get("secret") or "")), *_still(secrets)]
+        return STANDARD_WEBHOOKS.sign(message, *known)
 
     def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
         """A first message shows whether the address is right, and which fields there are."""
@@ -78,6 +83,19 @@ class HearsNews(Tells):
         told = telling(str(link.config.get("shape")), news, entry)
         _post(client, told)
         return told.headers["webhook-id"]
+
+
+def rotated(secrets: Mapping[str, Any], secret: str) -> dict[str, Any]:
+    """The secrets of an address that gets a new one. The old one signs beside it, until who
+    listens has the new one: https://www.standardwebhooks.com"""
+    until = (datetime.now(UTC) + OVERLAP).isoformat()
+    return {**secrets, "secret": secret, "was": str(secrets.get("secret") or ""), "until": until}
+
+
+def _still(secrets: Mapping[str, Any]) -> list[Secret]:
+    was, until = secrets.get("was"), secrets.get("until")
+    lasts = was and until and datetime.fromisoformat(until) > datetime.now(UTC)
+    return [Secret(was)] if lasts else []
 
 
 def _post(client: Client, told: Telling) -> None:

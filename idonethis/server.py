@@ -37,6 +37,8 @@ from idonethis.integrations.models.sweeping import (
     sweep,
     take_over,
 )
+from idonethis.mailing import planning
+from idonethis.mailing.models import Letter
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +62,8 @@ WORKING: tuple[Work, ...] = (
     *[(OUTBOX, deliver)] * CARRIERS,
     *[(JOBS, Job.drain)] * JOBBERS,
     (MAIL, Notice.drain),
+    (MAIL, Letter.drain),
+    (planning.PLANS, planning.drain),
     (UPKEEP, look_after),
     (polling.POLLS, polling.drain),
     (publishing.KEYS, publishing.drain),

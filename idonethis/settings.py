@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "idonethis.teams",
     "idonethis.entries",
     "idonethis.integrations",
+    "idonethis.mailing",
     "idonethis.privacy",
     "idonethis.administration",
 ]
@@ -218,7 +219,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_HOST)
 EMAIL_PORT = env.integer("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=True)
+EMAIL_USE_SSL = env.boolean("EMAIL_USE_SSL")
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+#: For each answer of the mail server, in seconds.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", f"I Done This <log@{SITE.hostname}>")
 
 LOGGING = {

@@ -17,8 +17,10 @@ from idonethis.integrations import registry
 from idonethis.integrations.base import Posts, Receives
 from idonethis.integrations.guard import CLOSED
 from idonethis.integrations.http import Client, Failed
+from idonethis.mailing.models import Letter
 
 START = "Start it: idonethis up"
+MAIL_FIX = "Check EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS and the user's password."
 
 
 def alive() -> Iterator[Finding]:
@@ -91,5 +93,8 @@ def mail() -> Iterator[Finding]:
         with get_connection(timeout=10):
             yield ok("Mail", f"{where} takes our mail.")
     except (OSError, SMTPException) as problem:
-        fix = "Check EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS and the user's password."
-        yield bad("Mail", f"{where} does not take our mail: {problem}", fix=fix)
+        yield bad("Mail", f"{where} does not take our mail: {problem}", fix=MAIL_FIX)
+    waiting = Letter.objects.filter(state="due").exclude(trouble="")
+    if trouble := waiting.values_list("trouble", flat=True).first():
+        says = f"{waiting.count()} mails wait, since they could not be sent: {trouble}"
+        yield warn("Mail", says, fix=MAIL_FIX)

@@ -38,7 +38,8 @@ from idonethis.integrations.models.sweeping import (
     take_over,
 )
 from idonethis.mailing import planning
-from idonethis.mailing.models import Letter
+from idonethis.mailing.doors import imap
+from idonethis.mailing.models import Answer, Letter
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,9 @@ WORKING: tuple[Work, ...] = (
     *[(JOBS, Job.drain)] * JOBBERS,
     (MAIL, Notice.drain),
     (MAIL, Letter.drain),
+    (MAIL, Answer.drain),
     (planning.PLANS, planning.drain),
+    (imap.MAILBOXES, imap.drain),
     (UPKEEP, look_after),
     (polling.POLLS, polling.drain),
     (publishing.KEYS, publishing.drain),

@@ -211,6 +211,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+#: The address to which replies go, such as log@in.example.org; the rest of the local part follows a
+#: plus. Without it, no mail is taken.
+MAIL_ADDRESS = env.text("MAIL_ADDRESS").lower()
+#: What our mail server calls itself in Authentication-Results, where it removes such of others.
+MAIL_TRUSTED = [name.lower() for name in env.words("MAIL_TRUSTED")]
+#: Where mails come in: smtp://HOST:PORT to listen on, or imaps://USER:PASSWORD@HOST/FOLDER.
+MAIL_IN = env.words("MAIL_IN")
 EMAIL_BACKEND = (
     f"django.core.mail.backends.{'smtp' if env.text('EMAIL_HOST') else 'console'}.EmailBackend"
 )

@@ -16,6 +16,7 @@ from idonethis.alone import AlreadyRunning, serving
 from idonethis.checkpoints import careful
 from idonethis.demo import Demo
 from idonethis.integrations.models.resealing import REMEDY, survey
+from idonethis.mailing import doors
 from idonethis.schema import bring_up_to_date
 from idonethis.server import Server
 
@@ -51,7 +52,8 @@ def _serve(host: str, port: int, *, demo: bool) -> None:
     show = Demo(port, server).begin() if demo else None
     _greet(show)
     try:
-        server.run()
+        with doors.opened():
+            server.run()
     finally:
         if show:
             show.stop()

@@ -18,6 +18,7 @@ HERE: tuple[Check, ...] = (
     partners.keys,
     partners.credentials,
     server.mail,
+    server.mail_in,
     machine.disk,
     machine.files,
     machine.sqlite,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from idonethis.accounts.models import User
 from idonethis.background import MAIL, Lane
-from idonethis.mailing.models import Letter, MailChoice
+from idonethis.mailing.models import Answer, Letter, MailChoice
 
 PLANS = Lane("mail plans", every=20.0)
 #: How many are looked at in one turn.
@@ -21,6 +21,8 @@ MANY = 200
 LATEST = timedelta(hours=6)
 #: For how long it is known what was sent.
 KEPT = timedelta(days=30)
+#: And for how long an address of nobody who is known.
+SHORTER = timedelta(days=2)
 
 
 def drain() -> int:
@@ -29,6 +31,7 @@ def drain() -> int:
     if not settings.EMAIL_HOST:
         return 0
     Letter.forget((timezone.now() - KEPT).date())
+    Answer.objects.forget(timezone.now().date() - SHORTER)
     due = list(MailChoice.objects.due(MANY))
     for choice in due:
         _plan(choice)

@@ -11,6 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from idonethis.accounts.requests import Request
+from idonethis.integrations.mails.addresses import MailAddress
+from idonethis.integrations.models import IntegrationLink
 from idonethis.mailing.forms import MailForm
 from idonethis.mailing.look import STYLE_HASH
 from idonethis.mailing.models import Kind, Letter, MailChoice, writing
@@ -38,8 +40,17 @@ def _page(request: Request, membership: Membership, **refused: MailForm) -> Http
     waiting = Letter.objects.filter(choice__membership=membership, state="due")
     trouble = waiting.exclude(trouble="").values_list("trouble", flat=True).first()
     context = {"team": membership.team, "forms": forms, "trouble": trouble}
-    context["sends"] = bool(settings.EMAIL_HOST)
+    context |= {"sends": bool(settings.EMAIL_HOST), "write_to": _write_to(membership)}
     return render(request, "mailing/mails.html", context, status=422 if refused else 200)
+
+
+def _write_to(membership: Membership) -> str:
+    """An address of this person's own, for what they log of themselves; as good as a password, so
+    it is shown to them alone."""
+    link = IntegrationLink.objects.taking_mail(membership.team)
+    if link is None or not membership.writes:
+        return ""
+    return str(MailAddress.of_person(link.hash_id, membership.user.email))
 
 
 @login_required

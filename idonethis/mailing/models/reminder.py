@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -27,6 +28,10 @@ class Reminder(Writing):
     @property
     def _has_written(self) -> bool:
         return self.of_day(self.day).for_user(self.user).exists()
+
+    @property
+    def answers_for(self) -> date:
+        return self.day
 
     @property
     def subject(self) -> str:

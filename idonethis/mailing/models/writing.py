@@ -17,6 +17,8 @@ from django.utils import timezone
 from idonethis.entries.models import Entry
 from idonethis.entries.models.entry import EntryQuerySet
 from idonethis.entries.text import one_line
+from idonethis.integrations.mails.addresses import MailAddress
+from idonethis.integrations.models import IntegrationLink
 from idonethis.mailing.look import STYLE
 from idonethis.mailing.models.choice import MailChoice
 
@@ -70,7 +72,11 @@ class Writing:
 
     def message(self) -> EmailMultiAlternatives:
         message = EmailMultiAlternatives(
-            one_line(self.subject)[:SUBJECT], self.text, to=[self.user.email], headers=self.headers
+            one_line(self.subject)[:SUBJECT],
+            self.text,
+            to=[self.user.email],
+            reply_to=[self.reply_to] if self.reply_to else None,
+            headers=self.headers,
         )
         message.attach_alternative(self.html, "text/html")
         return message
@@ -98,6 +104,7 @@ class Writing:
             "log_url": settings.BASE_URL + self.team.get_absolute_url(),
             "choices_url": settings.BASE_URL + reverse("mails", args=[self.team.slug]),
             "stop_url": self.stop_url,
+            "reply_to": self.reply_to,
             **self.facts,
         }
 
@@ -111,6 +118,20 @@ class Writing:
             "List-Unsubscribe": f"<{self.stop_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
+
+    @cached_property
+    def reply_to(self) -> str:
+        """Where an answer becomes entries of the day that it answers; nothing, where the team takes
+        no mail, or its person does not write."""
+        link = IntegrationLink.objects.taking_mail(self.team)
+        if link is None or not self.choice.membership.writes:
+            return ""
+        return str(MailAddress.of_person(link.hash_id, self.user.email, self.answers_for))
+
+    @property
+    def answers_for(self) -> date | None:
+        """The day that an answer is about; none, where that is the day on which it is sent."""
+        return None
 
     @property
     def _message_id(self) -> str:

@@ -6,11 +6,15 @@ import socket
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import make_msgid
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from allauth.account.models import EmailAddress
 
+from idonethis.entries.models import Entry
+from idonethis.integrations.models import IntegrationLink, Receipt
 from idonethis.integrations.tests.clock import Clock
 from idonethis.mailing import planning
 from idonethis.mailing.models import Letter, MailChoice
@@ -93,3 +97,32 @@ def choose(team):
         return choice
 
     return choose
+
+
+@pytest.fixture
+def mailed(team, ada, grace, settings):
+    """The link by which this team logs by mail; Ada and Grace have verified their addresses."""
+    settings.MAIL_ADDRESS = "log@in.example.org"
+    for person in (ada, grace):
+        EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    return IntegrationLink.objects.create(integration_type="mail", team=team, user=ada)
+
+
+def mail(body="Oiled the mill", *, to="", sender="ada@example.org", **headers):
+    """A mail as it arrives; a header of None is left out."""
+    message = EmailMessage()
+    usual = {"From": sender, "To": str(to), "Subject": "Today", "Message-ID": make_msgid()}
+    for name, value in {**usual, **{n.replace("_", "-"): v for n, v in headers.items()}}.items():
+        if value is not None:
+            message[name] = value
+    message.set_content(body)
+    return message
+
+
+def read_all():
+    while Receipt.drain():
+        pass
+
+
+def logged():
+    return [entry.body for entry in Entry.objects.order_by("pk")]

@@ -30,14 +30,18 @@ def drain() -> int:
     nothing to plan."""
     if not settings.EMAIL_HOST:
         return 0
-    Letter.forget((timezone.now() - KEPT).date())
-    Answer.objects.forget(timezone.now().date() - SHORTER)
     due = list(MailChoice.objects.due(MANY))
     for choice in due:
         _plan(choice)
     if due:
         MAIL.wake()
+        _forget()
     return MailChoice.objects.complete(MANY) + len(due)
+
+
+def _forget() -> None:
+    Letter.forget((timezone.now() - KEPT).date())
+    Answer.objects.forget(timezone.now().date() - SHORTER)
 
 
 @transaction.atomic

@@ -314,6 +314,14 @@ def test_each_sees_their_own_address_and_nobody_elses(client, ada, grace, mailed
     assert mine not in shown and "Log by mail" in shown
 
 
+def test_who_may_see_what_came_in_does_not_see_the_address(client, mine, ada, grace, mailed):
+    theirs = str(MailAddress.of_person(mailed.hash_id, grace.email))
+    send(mail(to=theirs, sender=grace.email))
+    client.force_login(ada)
+    shown = client.get(f"/receipts/{Receipt.objects.get().pk}").content.decode()
+    assert "grace@example.org" in shown and MailAddress.read(theirs).proof not in shown
+
+
 def test_a_long_text_is_no_list_of_work(mine):
     send(mail("\n".join(f"Line {number}" for number in range(101)), to=mine))
     assert logged() == [] and outcomes() == ["unsupported_event"]

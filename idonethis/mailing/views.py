@@ -40,17 +40,18 @@ def _page(request: Request, membership: Membership, **refused: MailForm) -> Http
     waiting = Letter.objects.filter(choice__membership=membership, state="due")
     trouble = waiting.exclude(trouble="").values_list("trouble", flat=True).first()
     context = {"team": membership.team, "forms": forms, "trouble": trouble}
-    context |= {"sends": bool(settings.EMAIL_HOST), "write_to": _write_to(membership)}
+    context |= {"sends": bool(settings.EMAIL_HOST), **_addresses(membership)}
     return render(request, "mailing/mails.html", context, status=422 if refused else 200)
 
 
-def _write_to(membership: Membership) -> str:
-    """An address of this person's own, for what they log of themselves; as good as a password, so
-    it is shown to them alone."""
+def _addresses(membership: Membership) -> dict[str, str]:
+    """To write to: one of this person's own, as good as a password and so shown to them alone; and
+    that of the team, to which the mail itself must prove whom it is from."""
     link = IntegrationLink.objects.taking_mail(membership.team)
     if link is None or not membership.writes:
-        return ""
-    return str(MailAddress.of_person(link.hash_id, membership.user.email))
+        return {}
+    mine = MailAddress.of_person(link.hash_id, membership.user.email)
+    return {"write_to": str(mine), "team_address": str(MailAddress.of_link(link.hash_id))}
 
 
 @login_required

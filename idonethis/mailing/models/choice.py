@@ -5,10 +5,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from idonethis.accounts.models import User
+from idonethis.audit.models import record
 from idonethis.entries.models import Entry
 from idonethis.mailing.clock import EVERY_DAY, WEEKDAYS, next_time
 from idonethis.teams.models import Membership, Team
@@ -108,15 +109,19 @@ class MailChoice(models.Model):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.user.time_zone)
 
+    @transaction.atomic
     def decide(self, *, is_on: bool, at: time, days: Iterable[int]) -> None:
         self.is_on, self.at, self.days, self.unanswered = is_on, at, _digits(days), 0
         self.next_at = self._next(timezone.now())
         self.save()
+        record("mails.chosen", self.user, team=self.team, kind=self.kind)
 
+    @transaction.atomic
     def stop(self) -> None:
         """One click, and there are no more of this kind."""
         self.is_on, self.next_at = False, None
         self.save(update_fields=["is_on", "next_at"])
+        record("mails.stopped", self.user, team=self.team, kind=self.kind)
 
     def schedule(self) -> None:
         self.next_at = self._next(timezone.now())

@@ -39,6 +39,9 @@ from idonethis.integrations.models.sweeping import (
     read,
     sweep,
 )
+from idonethis.mailing import planning
+from idonethis.mailing.doors import imap
+from idonethis.mailing.models import Answer, Letter
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +64,10 @@ WORKING: tuple[Work, ...] = (
     *[(OUTBOX, deliver)] * CARRIERS,
     *[(JOBS, Job.drain)] * JOBBERS,
     (MAIL, Notice.drain),
+    (MAIL, Letter.drain),
+    (MAIL, Answer.drain),
+    (planning.PLANS, planning.drain),
+    (imap.MAILBOXES, imap.drain),
     (UPKEEP, look_after),
     (polling.POLLS, polling.drain),
     (publishing.KEYS, publishing.drain),

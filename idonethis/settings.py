@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "idonethis.teams",
     "idonethis.entries",
     "idonethis.integrations",
+    "idonethis.mailing",
     "idonethis.privacy",
     "idonethis.administration",
 ]
@@ -237,6 +238,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+#: The address to which replies go, such as log@in.example.org; the rest of the local part follows a
+#: plus. Without it, no mail is taken.
+MAIL_ADDRESS = env.text("MAIL_ADDRESS").lower()
+#: What our mail server calls itself in Authentication-Results, where it removes such of others.
+MAIL_TRUSTED = [name.lower() for name in env.words("MAIL_TRUSTED")]
+#: Where mails come in: smtp://HOST:PORT to listen on, or imaps://USER:PASSWORD@HOST/FOLDER.
+MAIL_IN = env.words("MAIL_IN")
 EMAIL_BACKEND = (
     f"django.core.mail.backends.{'smtp' if env.text('EMAIL_HOST') else 'console'}.EmailBackend"
 )
@@ -245,7 +253,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_HOST)
 EMAIL_PORT = env.integer("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=True)
+EMAIL_USE_SSL = env.boolean("EMAIL_USE_SSL")
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+#: For each answer of the mail server, in seconds.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", f"I Done This <log@{SITE.hostname}>")
 
 LOGGING = {

@@ -21,6 +21,8 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 ACCOUNT_RATE_LIMITS = False
+#: What the mail server in front of tests calls itself.
+MAIL_TRUSTED = ["mx.example.org"]
 #: What a process remembers of bursts would outlive the test; those of storms set a limit.
 STORM_LIMIT = HOOK_RATE = 0
 #: Pretend partners take what comes; those of paces say that theirs do not.

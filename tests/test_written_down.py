@@ -11,6 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.core.cache import cache
 from django.forms import Form
 from django.test import Client
@@ -51,6 +52,8 @@ from idonethis.integrations.tests.web.conftest import (  # noqa: F401
     link,
     world,
 )
+from idonethis.mailing.models import MailChoice
+from idonethis.mailing.models.writing import Writing
 from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +230,13 @@ class Listening(HearsNews):
 #: Secrets, and what names somebody: none of it may be written down.
 NAMING = ("engine", "another", "access-", "refresh-", "example", "Ada", "Grace", "octo", "New")
 
+
+def stop_url(s):
+    MailChoice.objects.complete(10)
+    choice = MailChoice.objects.get(membership__user=s.ada, membership__team=s.team, kind="digest")
+    return Writing(choice, None).stop_url.removeprefix(settings.BASE_URL)
+
+
 #: What is done, and what is written down about it.
 WRITTEN = {
     "account_login": (
@@ -277,6 +287,11 @@ WRITTEN = {
         ),
         "outgoing.resumed",
     ),
+    "mail": (
+        lambda s: s.post("mail", "digest", s.team.slug, is_on="on", at="09:00", days=["0"]),
+        "mails.chosen",
+    ),
+    "stop_mails": (lambda s: s.browser.post(stop_url(s)), "mails.stopped"),
     "invitation": (join, "member.joined"),
     "new_team": (lambda s: s.post("new_team", name="Mills"), "team.founded"),
     "team_settings": (of_team("team_settings", **SAID), "team.changed"),

@@ -13,6 +13,7 @@ from idonethis.commands.listening import listens, refuse_taken
 from idonethis.commands.preparing import collect_static_files, prepare
 from idonethis.demo import Demo
 from idonethis.integrations.models.resealing import REMEDY, survey
+from idonethis.mailing import doors
 from idonethis.parts import whole
 from idonethis.server import Server
 
@@ -48,7 +49,8 @@ def _serve(host: str, port: int, *, demo: bool) -> None:
     show = Demo(port, server).begin() if demo else None
     _greet(show)
     try:
-        server.run()
+        with doors.opened():
+            server.run()
     finally:
         if show:
             show.stop()

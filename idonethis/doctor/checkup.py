@@ -19,6 +19,7 @@ HERE: tuple[Check, ...] = (
     partners.keys,
     partners.credentials,
     server.mail,
+    server.mail_in,
     machine.disk,
     machine.files,
     machine.sqlite,

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from ipaddress import ip_address
 from smtplib import SMTPException
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -18,8 +19,11 @@ from idonethis.integrations import registry
 from idonethis.integrations.base import Posts, Receives
 from idonethis.integrations.guard import CLOSED
 from idonethis.integrations.http import Client, Failed
+from idonethis.mailing.doors import IMAP, imap
+from idonethis.mailing.models import Letter
 
 START = "Start it: idonethis up"
+MAIL_FIX = "Check EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS and the user's password."
 
 
 def alive() -> Iterator[Finding]:
@@ -96,5 +100,34 @@ def mail() -> Iterator[Finding]:
         with get_connection(timeout=10):
             yield ok("Mail", f"{where} takes our mail.")
     except (OSError, SMTPException) as problem:
-        fix = "Check EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS and the user's password."
-        yield bad("Mail", f"{where} does not take our mail: {problem}", fix=fix)
+        yield bad("Mail", f"{where} does not take our mail: {problem}", fix=MAIL_FIX)
+    yield from _waiting()
+
+
+def _waiting() -> Iterator[Finding]:
+    waiting = Letter.objects.filter(state="due").exclude(trouble="")
+    if trouble := waiting.values_list("trouble", flat=True).first():
+        says = f"{waiting.count()} mails wait, since they could not be sent: {trouble}"
+        yield warn("Mail", says, fix=MAIL_FIX)
+
+
+def mail_in() -> Iterator[Finding]:
+    """Whether every door for mails is open."""
+    for url in settings.MAIL_IN:
+        parts = urlsplit(url)
+        where = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+        try:
+            _knock(url)
+        except imap.Problem as problem:
+            yield bad("Mail in", f"No mail comes in by {where}: {problem}", fix="Check MAIL_IN.")
+        else:
+            yield ok("Mail in", f"Mails come in by {where}.")
+
+
+def _knock(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme in IMAP:
+        with imap.Mailbox.opened(url):
+            return
+    host = "127.0.0.1" if parts.hostname in ("0.0.0.0", None) else parts.hostname  # noqa: S104
+    socket.create_connection((host, parts.port or 25), timeout=10).close()

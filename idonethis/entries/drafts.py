@@ -74,6 +74,12 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unproven(Draft):
+    """Somebody says that they are this person, and nobody vouches for it: it is suggested to the
+    person whom they name, whatever the link does otherwise."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Growing(Draft):
     """Joins its details into one entry per person and day. ``{count}`` in the body becomes their
     number and ``{s}`` the plural. ``batch`` is the key under which an entry that stands for it

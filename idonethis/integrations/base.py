@@ -2,7 +2,8 @@
 
 An integration is one folder in ``idonethis/partners``; its class inherits what it can do:
 ``Receives`` or ``ReceivesForAll`` (hooks in), ``Registers`` (makes its webhooks itself),
-``Renews`` (those expire), ``ShakesHands`` (is handed its secret), ``Expands`` (asks for what a hook
+``Renews`` (those expire), ``ShakesHands`` (is handed its secret), ``TakesMail`` (mails
+in, too), ``Expands`` (asks for what a hook
 does not say), ``Polls`` (is asked now and then), ``Wakes`` (and when the partner says so),
 ``Backfills`` (lists what happened before), ``Replies`` (answers people at once), ``FollowsUp`` (and
 once more), ``Posts`` (entries out), ``Sends`` (and they follow edits), ``Tells`` (of
@@ -21,6 +22,7 @@ from idonethis.entries.drafts import (
     Retitle,
     Retract,
     Rewritten,
+    Unproven,
 )
 from idonethis.integrations.answers import Refusal
 from idonethis.integrations.asks import NOTHING, Asks, Place, Shows, Topic
@@ -52,6 +54,7 @@ from idonethis.integrations.incoming import (
     SignsForAll,
 )
 from idonethis.integrations.kinds import Integration
+from idonethis.integrations.mails.takes import TakesMail
 from idonethis.integrations.messages import (
     AddressForm,
     ChannelForm,
@@ -137,19 +140,20 @@ from idonethis.integrations.wakes import Wakes
 
 __all__ = [
     "ADDRESS_REFUSED", "BY_ADDRESS", "EMPTY", "MILLISECONDS", "NOBODY", "NOTHING", "POSTED",
-    "STANDARD_WEBHOOKS", "Account", "Actor", "Address", "AddressForm", "Again", "Answer", "Answers",
-    "AnyOf", "Asks", "Backfills", "Basic", "ChannelForm", "Choice", "Client", "Converses",
-    "CredentialsForm", "Decision", "Detail", "Directory", "Draft", "Each", "Ended", "Event",
-    "Expands", "Failed", "FailedDelivery", "FollowsUp", "Found", "Gone", "Growing", "Hmac", "Hook",
-    "Ignored", "InAddress", "InBody", "Integration", "Jwt", "Link", "LinkForm", "MadeHook",
-    "Message", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "News", "Note", "OAuth1",
-    "OAuth2", "Pace", "PastPage", "Picks", "PicksOne", "Place", "Polled", "Polls", "Posts",
-    "PostsForm", "PostsToAddress", "PublicKey", "PublishedJwt", "Reads", "Reason", "Receives",
-    "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers", "Renews", "Replies",
-    "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope", "Secret", "Sends",
-    "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature", "SignsAsClient",
-    "SignsAsTold", "SignsForAll", "Stamp", "StandingHook", "Suggested", "Tells", "Text", "Topic",
-    "Unreadable", "Unwanted", "Vanished", "Verdict", "Wakes", "calling_nobody", "choices_of",
-    "fingerprint", "in_markdown", "instant", "json_object", "line", "lines", "picked", "posted",
-    "posts", "record", "records", "shortened",
+    "STANDARD_WEBHOOKS", "Account", "Actor", "Address", "AddressForm", "Again", "Answer",
+    "Answers", "AnyOf", "Asks", "Backfills", "Basic", "ChannelForm", "Choice", "Client",
+    "Converses", "CredentialsForm", "Decision", "Detail", "Directory", "Draft", "Each", "Ended",
+    "Event", "Expands", "Failed", "FailedDelivery", "FollowsUp", "Found", "Gone", "Growing",
+    "Hmac", "Hook", "Ignored", "InAddress", "InBody", "Integration", "Jwt", "Link", "LinkForm",
+    "MadeHook", "Message", "Needed", "NeedsPermission", "NeedsReconnect", "Never", "News",
+    "Note", "OAuth1", "OAuth2", "Pace", "PastPage", "Picks", "PicksOne", "Place", "Polled",
+    "Polls", "Posts", "PostsForm", "PostsToAddress", "PublicKey", "PublishedJwt", "Reads",
+    "Reason", "Receives", "ReceivesForAll", "Redelivers", "Refusal", "Refused", "Registers",
+    "Renews", "Replies", "Response", "Retitle", "Retract", "Revoked", "Rewritten", "Scope",
+    "Secret", "Sends", "SendsToPicked", "ShakesHands", "SharedToken", "Shows", "Signature",
+    "SignsAsClient", "SignsAsTold", "SignsForAll", "Stamp", "StandingHook", "Suggested",
+    "TakesMail", "Tells", "Text", "Topic", "Unproven", "Unreadable", "Unwanted", "Vanished",
+    "Verdict", "Wakes", "calling_nobody", "choices_of", "fingerprint", "in_markdown", "instant",
+    "json_object", "line", "lines", "picked", "posted", "posts", "record", "records",
+    "shortened",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ SECRET_VALUE = re.compile(
     r"\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{15,}|\bidt_[\w-]{20,}|\bxox[a-z]-[\w-]{10,}"
     r"|\bxapp-[\w-]{10,}|\bA[KS]IA[0-9A-Z]{16}\b|\b[rs]k_(?:live|test)_\w{10,}"
     r"|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
-    r"|(?<=/hook/)[\w-]{43}"
+    r"|(?<=/hook/)[\w-]{43}|(?<=\+)[0-9a-f]{12}\.[a-z2-7]{12}(?:\.[0-9]{1,6}\.[a-z2-7]{16})?(?=@)"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
 )
 #: ``name=value``, ``name: value`` and ``<name>value<`` in text of any other kind.

@@ -18,6 +18,7 @@ from idonethis.accounts.models import ApiToken, User
 from idonethis.audit.models import AuditRecord, record
 from idonethis.entries.models import Comment, Entry, Like
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, Suggestion
+from idonethis.mailing.models import MailChoice
 
 Row = Mapping[str, Any]
 
@@ -53,6 +54,7 @@ class Export:
             "identities": self._identities(),
             "links": self._links(),
             "tokens": self._tokens(),
+            "mails": self._mails(),
             "changes": self._changes(),
         }
 
@@ -105,6 +107,11 @@ class Export:
     def _tokens(self) -> Iterator[Row]:
         mine = ApiToken.objects.filter(user=self.user)
         yield from mine.values("hash_id", "name", "scopes", "created_at", "last_used_at")
+
+    def _mails(self) -> Iterator[Row]:
+        """Which they want, and when; what stood in them is in the log."""
+        mine = MailChoice.objects.filter(membership__user=self.user)
+        yield from mine.values("membership__team__name", "kind", "is_on", "at", "days")
 
     def _changes(self) -> Iterator[Row]:
         """What they did, and what was done to them; whoever else did it is not theirs to have."""

@@ -41,6 +41,7 @@ from idonethis.integrations.models.selection import Selection
 from idonethis.integrations.models.suggestions import WAITS
 from idonethis.integrations.reads import BARE
 from idonethis.integrations.values import Hook, Reason
+from idonethis.mailing.models import MailChoice
 from idonethis.teams.models import Invitation, Membership, Role, Team
 
 #: What is kept of a team, and how its rows are found.
@@ -58,6 +59,7 @@ KEPT = {
     UnclaimedPerson: "team",
     Suggestion: "team",
     Job: "team",
+    MailChoice: "membership__team",
 }
 #: What else there is of it, by who it belongs to.
 OF_PEOPLE = {IntegrationUser: "user__in", User: "pk__in", ApiToken: "user__in"}
@@ -321,6 +323,7 @@ ADDRESSED = {
     "match": lambda marked: marked.match.pk,
     "receipt": lambda marked: marked.receipt.pk,
     "delivery": lambda marked: marked.delivery.pk,
+    "mail_kind": lambda marked: "digest",
     "nothing": lambda marked: "nothing",
 }
 

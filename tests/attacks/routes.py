@@ -106,6 +106,14 @@ ROUTES = {
     "oauth/revoke": always(REFUSED, POST=UNSIGNED),
     "oauth/device": always(REFUSED, POST=UNSIGNED),
     "device": route(GET=MINE, POST="login 404 404 404 404 404 404"),
+    "settings/mails": route(GET=MINE),
+    "t/<slug:slug>/mails": route("slug", GET=READS),
+    "mails/<slug:kind>/<slug:slug>": route(
+        "mail_kind slug", GET=READS, POST="login 404 404 422 422 422 404"
+    ),
+    "mails/<slug:kind>/<slug:slug>/html": route("mail_kind slug", GET=READS),
+    # For mail programs, which show no session: the link is the proof, and this one is made up.
+    "mails/stop/<str:token>": route("nothing", GET=NOBODY, POST=NOBODY),
     "setup/<str:token>": route("nothing", GET=NOBODY, POST=NOBODY),
     # Whoever holds an invitation reads where it leads and from whom it is.
     "join/<str:token>": route(

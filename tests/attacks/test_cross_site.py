@@ -16,12 +16,9 @@ from tests.attacks.test_matrix import said
 
 pytestmark = pytest.mark.django_db
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-#: A partner signs instead, and an application shows its secret or a code.
-SIGNED = {path for path in ROUTES if "/hook" in path and not path.startswith("api/")} | {
-    "oauth/token",
-    "oauth/revoke",
-    "oauth/device",
-}
+#: A partner signs instead, an application shows a secret or a code, and the link in a mail is one.
+HOOKS = {path for path in ROUTES if "/hook" in path and not path.startswith("api/")}
+SIGNED = HOOKS | {"oauth/token", "oauth/revoke", "oauth/device", "mails/stop/<str:token>"}
 ELSEWHERE = ("cross-site", "same-site", "nonsense", "")
 #: What a view may say before it looks at anything: that it is not asked like this, or not at all.
 NOTHING_DONE = (302, 403, 404, 405)
@@ -61,7 +58,7 @@ def test_a_page_of_ours_is_heard(world, red, site):
         assert red.team.entries.filter(body="Heard").exists()
 
 
-def test_only_partners_need_no_token():
+def test_only_what_is_signed_needs_no_token():
     exempt = {path for path, view in resolved().items() if is_exempt(view.callback)}
     assert exempt == SIGNED
 

@@ -19,6 +19,7 @@ from idonethis.integrations.base import (
     Posts,
     Reads,
     Scope,
+    TakesMail,
 )
 from idonethis.integrations.http import Client, NeedsReconnect
 from idonethis.integrations.models.addressed import Addressed
@@ -66,6 +67,15 @@ class IntegrationLinkQuerySet(PollingQuerySet["IntegrationLink"]):
 
     def listening(self) -> Self:
         return self.standing().filter(integration_type__in=registry.types_able(Reads))
+
+    def at_addresses(self) -> Self:
+        """Those that take mails, where mails come in at all."""
+        types = registry.types_able(TakesMail) if settings.MAIL_ADDRESS else []
+        return self.standing().filter(integration_type__in=types)
+
+    def taking_mail(self, team: Team) -> IntegrationLink | None:
+        """By which members of this team log by mail, if they may."""
+        return self.at_addresses().filter(team=team).order_by("pk").first()
 
     def waiting(self) -> Self:
         """Those that need an account; not while another one is being looked for."""

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import logging
-from datetime import timedelta
-from smtplib import SMTPException
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -14,14 +11,8 @@ from django.utils import timezone
 
 from idonethis.background import MAIL
 from idonethis.integrations.models.incident import Incident, Kind
-from idonethis.integrations.models.lease import Leased, LeasedQuerySet, backoff
-
-log = logging.getLogger(__name__)
-
-#: Longer than a mail server may take.
-LEASE = timedelta(minutes=3)
-#: The longest wait before a mail server that is away is tried again.
-LONGEST_WAIT = timedelta(minutes=30)
+from idonethis.integrations.models.lease import LeasedQuerySet
+from idonethis.integrations.models.mailed import Mailed
 
 
 class About(models.TextChoices):
@@ -38,14 +29,12 @@ class NoticeQuerySet(LeasedQuerySet["Notice"]):
         MAIL.wake_on_commit()
 
 
-class Notice(Leased):
-    """A mail to one person about one incident. States: due, done, moot (it is over, or was never
-    told). It waits for a mail server that is away as long as that takes."""
+class Notice(Mailed):
+    """A mail to one person about one incident; moot when it is over, or was never told."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="notices")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     about = models.CharField(max_length=8, choices=About.choices, default=About.TROUBLE)
-    trouble = models.CharField(max_length=300, blank=True)
 
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -57,32 +46,9 @@ class Notice(Leased):
             models.Index(fields=["due_at"], condition=models.Q(state="due"), name="notices_due")
         ]
 
-    @classmethod
-    def drain(cls) -> int:
-        """Sends what is due; returns how many were tried."""
-        notices = cls.objects.due().claim(5, lease=LEASE)
-        for notice in notices:
-            notice.send()
-        return len(notices)
-
-    def send(self) -> None:
-        if self.is_moot:
-            self.finish(state="moot")
-            return
-        try:
-            self.message().send()
-        except (SMTPException, OSError) as problem:
-            log.warning("A mail to %s waits: %s", self.user.email, problem)
-            self._wait(str(problem))
-        except Exception as problem:
-            log.exception("The notice %s failed", self.pk)
-            self._wait(f"Our own fault ({type(problem).__name__}).")
-        else:
-            self.finish(state="done", trouble="")
-
-    def _wait(self, trouble: str) -> None:
-        wait = min(backoff(self.attempts), LONGEST_WAIT)
-        self.again(at=timezone.now() + wait, trouble=trouble[:300])
+    @property
+    def recipient(self) -> str:
+        return str(self.user.email)
 
     @property
     def is_moot(self) -> bool:

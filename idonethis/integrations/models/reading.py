@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db import models
 
 from idonethis.accounts.models import User
-from idonethis.entries.drafts import NOBODY, Actor, Draft, Growing, Retitle, Retract
+from idonethis.entries.drafts import NOBODY, Actor, Draft, Growing, Retitle, Retract, Unproven
 from idonethis.entries.models import Source
 from idonethis.entries.models.thing import stored_key
 from idonethis.integrations.base import Event, NeedsReconnect, Reads, ReceivesForAll
@@ -146,14 +146,17 @@ class Reading:
         if self._rules.leaves_out(user) and not self._accepted:
             by = self._rules.by(self._rules.people_in(link.team))
             return self._ignore(left_out(by, draft))
-        told = self._telling(link).log(self._folded(self._dated(draft), link), user)
+        telling = self._telling(link)
+        if isinstance(draft, Unproven):
+            telling = replace(telling, suggests=True, looks=True)
+        told = telling.log(self._folded(self._dated(draft), link), user)
         return told._replace(actor_key=key)
 
     def _folded(self, draft: Draft, link: IntegrationLink) -> Draft:
         """As a part of what a storm is logged as. What waits for its person is not folded: they
         say yes to each by itself."""
         storm = self.known.folding
-        if storm is None or self._rules.suggests:
+        if storm is None or self._rules.suggests or isinstance(draft, Unproven):
             return draft
         known = Source.objects.is_entry(draft.key, team=link.team)
         return draft if known else storm.folded(draft, link.origin)

@@ -120,7 +120,7 @@ def test_who_asks_too_often_waits_on_pages_and_from_programs_alike(world):
     assert page["Retry-After"] == told["Retry-After"] == "60"
     assert "That was too often" in page.content.decode()
     assert told.json() == {
-        "error": "That was too often. Nothing was looked up. Ask again in a minute."
+        "error": "That was too often. Nothing was done. Retry-After says when to ask again."
     }
     assert ask(world, "member", ACTIVITY).status_code == 429
     assert ask(world, "admin", WHY, q="canary").status_code == 200

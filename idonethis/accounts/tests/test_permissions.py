@@ -23,7 +23,12 @@ SIGNED_IN = {
     "my_connections": {"GET": 200, "HEAD": 200},
     # What is posted here lacks the scopes.
     "my_tokens": {"GET": 200, "HEAD": 200, "POST": 422},
+    # No application is named, and no code.
+    "authorize": {"GET": 400, "HEAD": 400, "POST": 400},
+    "device": {"GET": 200, "HEAD": 200, "POST": 404},
 }
+#: For applications, which show no session.
+OF_APPLICATIONS = {"oauth_described", "oauth_token", "oauth_revoke", "oauth_device"}
 #: What is theirs alone by its name, which test_tokens follows.
 OF_ONE = {"revoke_token"}
 #: What allauth's pages answer to a GET: to anybody, and to whoever is signed in.
@@ -71,7 +76,7 @@ def names(patterns):
 
 
 def test_every_route_stands_in_the_tables():
-    assert set(names(urlpatterns)) == set(SIGNED_IN) | OF_ONE
+    assert set(names(urlpatterns)) == set(SIGNED_IN) | OF_ONE | OF_APPLICATIONS
     assert set(names(of_allauth)) == set(ALLAUTH) | BY_MAIL | UNUSED
 
 

@@ -220,7 +220,7 @@ def test_they_come_newest_first_and_a_page_at_a_time(program, log):
     for number in range(5):
         log(f"No. {number}")
     found, path, pages = [], f"{ENTRIES}?page_size=2&tag=", 0
-    while path:
+    while path and pages < 9:
         answer = program.ask("GET", path)
         found, pages = found + bodies(answer.json()), pages + 1
         link = answer.headers.get("Link", "")

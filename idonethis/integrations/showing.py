@@ -73,7 +73,8 @@ def _query(hook: Hook) -> str:
 
 def as_curl(hook: Hook, address: str) -> str:
     """A command that sends it again. ``address`` without the part that nobody may guess."""
-    plain = sorted((name, value) for name, value in hook.headers.items() if not is_secret(name))
+    shown = masked_pairs(hook.headers)
+    plain = sorted((name, value) for name, value in shown.items() if not is_secret(name))
     target = f"{address}?{_query(hook)}" if hook.query else address
     words = [f"curl -X {shlex.quote(hook.method)} {shlex.quote(target)}"]
     words += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in plain]

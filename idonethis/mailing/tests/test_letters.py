@@ -128,7 +128,7 @@ def test_the_last_reminder_says_so_and_writing_brings_them_back(at, sink, team, 
         unanswered=8, last_sent_at=MONDAY - timedelta(days=8)
     )
     at(FIVE)
-    assert "the last one until you write" in str(sink.mails[0].get_body(("plain",)))
+    assert "the last one until you write" in str(sink.to(ada.email)[0].get_body(("plain",)))
     at(FIVE + timedelta(days=8))
     assert len(sink.to(ada.email)) == 1
     log(team, ada)

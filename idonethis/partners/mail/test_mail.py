@@ -46,7 +46,7 @@ class MailTest(HookTestCase):
         self.post_hook(orjson.dumps({"RawEmail": raw.decode()}))
         body, headers = multipart(email=raw)
         self.post_hook(body, headers=headers)
-        take(raw, [mine])
+        take(b"Received: from mail.example.org by mx.example.org\r\n" + raw, [mine])
         while Receipt.drain():
             pass
         assert [entry.body for entry in Entry.objects.all()] == ["Räder geölt"]

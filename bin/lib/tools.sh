@@ -5,6 +5,7 @@ install_tools() {
     [ -x /usr/bin/chromium ] || missing="$missing chromium fonts-noto-core fonts-noto-color-emoji"
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
     [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing="$missing rabbitmq-server"
+    [ -x /usr/sbin/dovecot ] || missing="$missing dovecot-imapd"
     if [ -n "$missing" ]; then
         echo "Installing$missing ..."
         install_idle $missing

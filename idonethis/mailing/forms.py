@@ -15,9 +15,7 @@ class MailForm(forms.Form):
     SHOWN: ClassVar[str] = "%H:%M"
 
     is_on = forms.BooleanField(label="Send it", required=False)
-    at = forms.TimeField(
-        label="At", widget=forms.TimeInput(format=SHOWN, attrs={"type": "time"}), help_text="24 h."
-    )
+    at = forms.TimeField(label="At", widget=forms.TimeInput(format=SHOWN, attrs={"type": "time"}))
     days = forms.TypedMultipleChoiceField(
         coerce=int,
         choices=list(enumerate(DAYS)),

@@ -43,7 +43,7 @@ class Crowd:
         self.link, self.other = self.links[self.team]
         self.size = 0
         #: What addresses call something of it.
-        self.names: dict[str, Any] = {}
+        self.names: dict[str, Any] = {"mail_kind": "digest"}
 
     def grow(self, size: int) -> None:
         """To so many of everything for each team and link; what is older comes later."""

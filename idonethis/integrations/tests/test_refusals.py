@@ -23,7 +23,7 @@ from idonethis.integrations.models.refusal import KEPT, RefusalQuerySet
 from idonethis.integrations.refused import refused
 from idonethis.integrations.tests.acme import Acme
 from idonethis.integrations.values import Hook, Reason, Secret
-from idonethis.server import WORKING
+from idonethis.server import TAKING
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -166,7 +166,7 @@ def test_a_flood_is_one_row_an_hour(post, link, tally):
 def test_the_lane_waits_its_second_however_much_there_was(post, tally):
     post(times=5, **{"x-acme-signature": "sha256=0"})
     assert tally.write() == 0
-    assert [lane.every for lane, _ in WORKING if lane.name == "refusals"] == [1.0]
+    assert [lane.every for lane, _ in TAKING if lane.name == "refusals"] == [1.0]
 
 
 def test_what_could_not_be_written_is_written_later(post, link, tally, monkeypatch):

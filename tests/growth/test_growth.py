@@ -108,7 +108,7 @@ LOOKING_THROUGH = {str(page) for page in PAGES if page.looks_through}
 @pytest.mark.parametrize("shown", PAGES, ids=str)
 def test_a_page_asks_so_often_and_not_more_often_the_more_there_is(walked, shown):
     few, many = walked.few[str(shown)].count, walked.many[str(shown)].count
-    assert many <= shown.budget and (many == few or shown.looks_through)
+    assert many <= shown.budget and (many <= few or shown.looks_through)
 
 
 @pytest.mark.parametrize("name", WORK)

@@ -8,7 +8,7 @@ from itertools import islice
 
 import pytest
 
-from idonethis.integrations.ingest import bounds, taking, writer
+from idonethis.integrations.ingest import bounds, routes, taking, writer
 from idonethis.integrations.ingest.fair import Fair
 from idonethis.integrations.ingest.routes import Routes
 from idonethis.integrations.models import IntegrationLink, Receipt
@@ -175,14 +175,14 @@ def test_how_long_an_address_is_believed_counts_from_when_it_was_asked(
     line, hook, link, monkeypatch
 ):
     """A slow answer is no younger for it."""
-    find = Routes.find
+    look_up = routes._by_token
 
     def slowly(*asked):
-        found = find(*asked)
+        found = look_up(*asked)
         time.sleep(0.6)
         return found
 
-    monkeypatch.setattr(Routes, "find", slowly)
+    monkeypatch.setattr(routes, "_by_token", slowly)
     one = line()
     assert statuses(one.say(hook("1")).hears(1)) == [200]
     IntegrationLink.objects.filter(pk=link.pk).update(state=next(iter(GONE)))

@@ -32,6 +32,8 @@ from faults.verdict import Verdict
 
 #: How long what was stored may take until it is processed, in seconds.
 PATIENCE = 120
+#: How long it is waited for what is late, if it moves.
+LATEST = 600
 #: How long the rows of a dead server are kept for it, in seconds: the longer of two.
 LEASE = 180
 #: How many posts a server has in hand at once: if it dies, the partner may have got each of them,
@@ -151,10 +153,12 @@ class Stage:
         return self.database.ask(question, self.data, self.place)
 
     def settle(self, *, patience: float = PATIENCE) -> None:
-        """Waits until everything that was stored is processed and sent on, which it has to be."""
+        """Waits until everything that was stored is processed and sent on, which it has to be. What
+        is late is not lost: while anything moves, it is waited for all the same."""
         if not self.rests(patience=patience):
             left = self._waiting_receipts(), self._waiting_deliveries()
             self.verdict.broken.append("{} hooks and {} posts still waited".format(*left))
+            self.until(lambda: self._is_through() or self._stands_still(10), LATEST)
 
     def rests(self, *, patience: float) -> bool:
         """Whether everything is through within so many seconds, each for what came in and for what
@@ -175,10 +179,10 @@ class Stage:
         self.until(self._stands_still, PATIENCE)
         self.clock.forward(LEASE)
 
-    def _stands_still(self) -> bool:
-        """Whether nobody does anything any more, though something may be due."""
+    def _stands_still(self, seconds: float = 2) -> bool:
+        """Whether nobody does anything for so long, though something may be due."""
         before = self._waiting_receipts(), self._waiting_deliveries()
-        time.sleep(2)
+        time.sleep(seconds)
         return before == (self._waiting_receipts(), self._waiting_deliveries())
 
     def await_calls(self) -> None:

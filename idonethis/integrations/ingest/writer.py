@@ -114,7 +114,8 @@ def _stored(batch: Sequence[Waiting]) -> Exception | None:
 
 
 def _is_deadlock(problem: Exception | None) -> bool:
-    return getattr(problem and problem.__cause__, "sqlstate", "") == DEADLOCK
+    state: str = getattr(problem and problem.__cause__, "sqlstate", "")
+    return state == DEADLOCK
 
 
 class GroupCommit:

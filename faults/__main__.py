@@ -12,11 +12,12 @@ import tempfile
 from pathlib import Path
 
 from faults.all import FAULTS
-from faults.databases import Database, Postgres, Sqlite
+from faults.databases import Apart, Database, Postgres, Sqlite
 from faults.playing import Run
 from faults.verdict import Verdict, table
 
-DATABASES: dict[str, type[Database]] = {"sqlite": Sqlite, "postgres": Postgres}
+#: Of these, the first two if none is named.
+DATABASES: dict[str, type[Database]] = {"sqlite": Sqlite, "postgres": Postgres, "apart": Apart}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -40,7 +41,8 @@ def main() -> int:
     folder.chmod(0o755)
     run = Run(folder, asked.seed, asked.short, asked.rate)
     verdicts = []
-    databases = [DATABASES[name]() for name in DATABASES if asked.database in (None, name)]
+    names = [asked.database] if asked.database else list(DATABASES)[:2]
+    databases = [DATABASES[name]() for name in names]
     for verdict in run.play(chosen, databases):
         tell(verdict)
         verdicts.append(verdict)

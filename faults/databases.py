@@ -17,6 +17,8 @@ import psycopg
 
 from tests.site import free_port
 
+#: What plays a log where several processes do, as docs/scaling-out.md has them.
+APART = ("ingest", "ingest", "work", "work", "beat", "web")
 #: How long a database may take to start again after a death, in seconds.
 RECOVERY = 60
 
@@ -25,6 +27,9 @@ class Sqlite:
     """Two files in the data folder."""
 
     name: ClassVar[str] = "SQLite"
+    #: Who serves a log on it, and who may join where one is not enough.
+    parts: ClassVar[tuple[str, ...]] = ("up",)
+    more: ClassVar[tuple[str, ...]] = ()
 
     def start(self) -> None:
         """Nothing runs."""
@@ -61,6 +66,8 @@ class Postgres:
     """A private server in a folder of its own. ``place`` is a database in it."""
 
     name: ClassVar[str] = "PostgreSQL"
+    parts: ClassVar[tuple[str, ...]] = ("up",)
+    more: ClassVar[tuple[str, ...]] = ("up",)
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="idonethis-postgres-"))
@@ -125,7 +132,7 @@ class Postgres:
 
     def clone(self, folder: Path) -> Postgres:
         """Another server with the same databases, in this folder; started."""
-        made = Postgres(folder)
+        made = type(self)(folder)
         if self._as:
             shutil.chown(folder, "postgres")
         here = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "idonethis")
@@ -152,6 +159,14 @@ class Postgres:
 
 def _version(folder: Path) -> int:
     return int(folder.parent.name)
+
+
+class Apart(Postgres):
+    """Served by separate processes, which it wakes itself."""
+
+    name: ClassVar[str] = "Apart"
+    parts: ClassVar[tuple[str, ...]] = APART
+    more: ClassVar[tuple[str, ...]] = ()
 
 
 Database = Sqlite | Postgres

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from faults.fault import fault
-from faults.stage import IN_HAND, PATIENCE, Stage, is_sqlite
+from faults.stage import IN_HAND, PATIENCE, Stage
 
 #: How long what came in at the rated load may take to be processed, in seconds.
 DRAINED = 600
@@ -13,14 +13,13 @@ DRAINED = 600
 
 @fault("F1", "kill -9 of the server", clocked=True)
 def play(stage: Stage) -> None:
-    """On PostgreSQL, where any number of servers may run, there are two, and either dies."""
-    if not is_sqlite(stage):
-        stage.serve()
+    """Where any number of servers may run, there are several, and any of them dies."""
+    stage.serve_more()
     kills, rate = stage.pick(short=5, long=20), stage.pick(short=100, long=stage.rate)
     with stage.load(rate):
         for _ in range(kills):
             time.sleep(stage.chance.uniform(0.5, 2.0))
-            victim = stage.chance.choice(stage.sites)
+            victim = stage.chance.choice(stage.servers.members)
             victim.kill()
             victim.start()
     stage.verdict.blows, stage.excused = kills, kills * IN_HAND

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from subprocess import TimeoutExpired
 
+from faults.apart import Member
 from faults.fault import fault
 from faults.stage import IN_HAND, Stage
 from idonethis.crashes import POINTS, STATUS
@@ -28,24 +29,24 @@ def play(stage: Stage) -> None:
 def _die(stage: Stage, point: str) -> None:
     stage.verdict.blows += 1
     stage.excused += IN_HAND
-    site, times = stage.site, stage.chance.randint(2, 6)
-    site.kill()
-    site.env |= {"CRASH_AT": f"{point}:{times}", "ALLOW_CRASHES": "1"}
-    site.start()
+    worker, times = stage.servers.those("work")[0], stage.chance.randint(2, 6)
+    worker.kill()
+    worker.env |= {"CRASH_AT": f"{point}:{times}", "ALLOW_CRASHES": "1"}
+    worker.start()
     name = f"{point}-{stage.verdict.blows}"
     with stage.load(RATE, stage.sender("couriers/webhook", name=name).next):
-        _await_death(stage, point)
-        del site.env["CRASH_AT"]
-        site.start()
+        _await_death(stage, worker, point)
+        del worker.env["CRASH_AT"]
+        worker.start()
     _resume(stage, point)
 
 
-def _await_death(stage: Stage, point: str) -> None:
+def _await_death(stage: Stage, worker: Member, point: str) -> None:
     try:
-        status = stage.site.process.wait(60)
+        status = worker.process.wait(60)
     except TimeoutExpired:
         stage.verdict.must(False, f"nobody died at {point}")
-        stage.site.kill()
+        worker.kill()
     else:
         stage.verdict.must(status == STATUS, f"at {point} it ended with {status}")
 

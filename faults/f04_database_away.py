@@ -20,7 +20,6 @@ LOCKED = 14
 
 @fault("F4", "database away")
 def play(stage: Stage) -> None:
-    pid = stage.site.process.pid
     with stage.load(RATE, patience=LOCKED + 5):
         time.sleep(1)
         if isinstance(stage.database, Postgres):
@@ -30,7 +29,7 @@ def play(stage: Stage) -> None:
     stage.settle()
     stage.compare()
     verdict = stage.verdict
-    verdict.must(stage.site.process.pid == pid, "the server had to be started again")
+    verdict.must(stage.servers.all_run, "a server had to be started again")
     verdict.must(stage.database.is_sound(stage.data), "the database is damaged")
     verdict.must(verdict.acknowledged == verdict.sent, "not everything was acknowledged")
 

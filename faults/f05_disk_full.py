@@ -28,7 +28,7 @@ def play(stage: Stage) -> None:
     stage.settle()
     stage.compare()
     verdict = stage.verdict
-    verdict.must(stage.site.process.poll() is None, "the server ended")
+    verdict.must(stage.servers.all_run, "a server ended")
     verdict.must(stage.database.is_sound(stage.data), "the database is damaged")
     verdict.must(verdict.acknowledged == verdict.sent, "not everything was acknowledged")
 

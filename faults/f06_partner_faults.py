@@ -97,7 +97,7 @@ def _let_the_token_end(stage: Stage) -> None:
     texts = stage.send(sender, 2)
     held = not stage.await_posts("couriers", texts, within=3)
     stage.verdict.must(held, "with a token that was taken back something was sent")
-    ada = Browser(stage.site.url, ADA)
+    ada = Browser(stage.servers.url, ADA)
     ada.connect("slack")
     ada.close()
     _arrive(stage, texts, "once the account was connected again", within=20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import cycle, islice
 
 from faults.fault import fault
 from faults.load import tried
@@ -22,8 +23,7 @@ def play(stage: Stage) -> None:
     stage.chance.shuffle(copies)
     half = len(copies) // 2
     asyncio.run(_send_together(stage, copies[:half], sendings[::4]))
-    stage.site.kill()
-    stage.site.start()
+    stage.servers.restart()
     asyncio.run(_send_together(stage, copies[half:], sendings[1::4]))
     stage.verdict.blows, stage.excused = 1, IN_HAND
     stage.lapse()
@@ -44,7 +44,8 @@ def _renamed(stage: Stage, sending: Sending) -> Sending:
 
 async def _send_together(stage: Stage, copies: list[Sending], at_once: Iterable[Sending]) -> None:
     """The copies over several connections; in between, one delivery over all in one instant."""
-    wires = [Wire(stage.site.port) for _ in range(LANES)]
+    ports = cycle(stage.servers.ports("ingest"))
+    wires = [Wire(port) for port in islice(ports, LANES)]
     for one in at_once:
         await _all(stage, zip(wires, [one] * LANES, strict=True))
         share, copies = copies[:LANES], copies[LANES:]

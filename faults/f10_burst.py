@@ -90,7 +90,7 @@ class Neighbour:
         self._load.__exit__(*problem)
 
     def _type(self) -> None:
-        ada = Browser(self.stage.site.url, ADA)
+        ada = Browser(self.stage.servers.url, ADA)
         while not self._ending.wait(2):
             began = time.monotonic()
             answer = ada.post(f"/t/{TYPING}/log", body="Watched the burst")

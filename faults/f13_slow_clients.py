@@ -30,7 +30,7 @@ def play(stage: Stage) -> None:
     many, held = 500, stage.pick(short=8, long=30)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    stage.until(lambda: stage.site.is_ready, PATIENCE)
+    stage.until(lambda: stage.door.is_ready, PATIENCE)
     before = _descriptors(stage)
     with stage.load(RATE), Crowd(stage, many):
         time.sleep(held)
@@ -47,7 +47,7 @@ def play(stage: Stage) -> None:
 
 
 def _descriptors(stage: Stage) -> int:
-    return len(list(Path(f"/proc/{stage.site.process.pid}/fd").iterdir()))
+    return len(list(Path(f"/proc/{stage.door.process.pid}/fd").iterdir()))
 
 
 def head(sending: Sending) -> bytes:
@@ -58,7 +58,7 @@ class Crowd:
     """So many connections of every slow kind, held open from a thread of its own."""
 
     def __init__(self, stage: Stage, many: int) -> None:
-        self.port, self.many = stage.site.port, many
+        self.port, self.many = stage.door.port, many
         self.sending = stage.sender("engines/webhook", name="slow").next()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._gather()), daemon=True)
@@ -157,7 +157,7 @@ SMUGGLING: dict[str, Callable[[Sending], bytes]] = {
 
 async def _status_of(stage: Stage, request: bytes) -> int:
     """Of its first answer; 0 where the connection is closed without one."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", stage.site.port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", stage.door.port)
     writer.write(request)
     try:
         async with asyncio.timeout(10):
@@ -172,7 +172,7 @@ async def _pipeline(stage: Stage) -> None:
     """Several requests in one breath are answered in their order, each for itself."""
     sender = stage.sender("engines/webhook", name="pipelined")
     sendings = [sender.next() for _ in range(20)]
-    reader, writer = await asyncio.open_connection("127.0.0.1", stage.site.port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", stage.door.port)
     for sending in sendings:
         stage.ledger.send(sending)
     writer.write(b"".join(sending.request for sending in sendings))
@@ -198,7 +198,7 @@ async def _be_cut_off(stage: Stage) -> None:
 
 
 async def _cut(stage: Stage, start: bytes, name: str) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", stage.site.port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", stage.door.port)
     writer.write(start)
     try:
         async with asyncio.timeout(LONGEST):

@@ -36,11 +36,11 @@ def play(stage: Stage) -> None:
 
 
 def _restore(stage: Stage, backup: str) -> None:
-    stage.site.stop()
+    stage.servers.stop()
     began = time.monotonic()
     stage.site.run("restore", backup, "--over")
     stage.verdict.note = f"restored in {time.monotonic() - began:.1f} s"
-    stage.site.start()
+    stage.servers.start()
 
 
 def _posts(stage: Stage) -> list[dict[str, object]]:
@@ -59,7 +59,7 @@ def _judge_backup(stage: Stage, before: set[str]) -> None:
 def _send_again(stage: Stage) -> None:
     """As a partner may, since it cannot know what was in the backup: afterwards all are there."""
     sendings = list(stage.ledger.sent.values())
-    asyncio.run(send(sendings, stage.ledger, port=stage.site.port))
+    asyncio.run(send(sendings, stage.ledger, port=stage.door.port))
     stage.settle_receipts()
     stage.compare(outgoing=False)
     time.sleep(2)

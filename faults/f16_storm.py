@@ -15,7 +15,7 @@ from faults.fault import fault
 from faults.ledger import percentile
 from faults.people import ADA, GRACE, PEOPLE, Person
 from faults.sending import Sending
-from faults.stage import Stage, instant, is_sqlite
+from faults.stage import Stage, instant
 
 #: Hooks a second: ten thousand in a minute, and what another link sends meanwhile.
 RATE, CALM_RATE = 10_000 / 60, 2
@@ -67,11 +67,8 @@ def _late(stage: Stage, *, since: float = 0, until: float = math.inf) -> float:
 
 def _brake(stage: Stage, limit: int) -> None:
     """As other faults do without; where there may be several servers, there are two."""
-    stage.site.kill()
-    stage.site.env["STORM_LIMIT"] = str(limit)
-    stage.site.start()
-    if not is_sqlite(stage):
-        stage.serve(STORM_LIMIT=str(limit))
+    stage.serve_more()
+    stage.servers.restart(STORM_LIMIT=str(limit))
 
 
 def _pour(stage: Stage, count: int) -> None:
@@ -120,7 +117,7 @@ class Storm:
         must(not others, f"{others} of other links were held")
         must(not standing, f"{standing} entries stood before anybody had decided")
         self.made = count(self._entries)
-        most = limit + BATCH * len(self.stage.sites)
+        most = limit + BATCH * len(self.stage.servers.those("work"))
         must(self.made <= most, f"{self.made} entries were made before it was noticed")
         self._judge_told()
 
@@ -136,20 +133,21 @@ class Storm:
             self.must(seen == lines, f"{person.name} saw {seen} lines about it")
 
     def _judge_mails(self) -> None:
-        mails = self.stage.site.log.read_text()
+        logs = {each.log for each in self.stage.servers.those("work")}
+        mails = "".join(log.read_text() for log in logs)
         told = re.findall(r"^To: (.+)$", mails, re.MULTILINE)
         is_right = told == [ADA.email] and mails.count(SUBJECT) == 1
         self.must(is_right, f"mails went to {told}, {mails.count(SUBJECT)} of them about it")
 
     def _page_of(self, person: Person) -> str:
-        browser = Browser(self.stage.site.url, person)
+        browser = Browser(self.stage.servers.url, person)
         page = browser.get(f"/t/{STORMY.partition('/')[0]}").text
         browser.close()
         return page
 
     def decide(self, choice: str) -> None:
         """As its owner does, on the page that the mail leads to; returns when that is done."""
-        ada = Browser(self.stage.site.url, ADA)
+        ada = Browser(self.stage.servers.url, ADA)
         answer = ada.post(f"/links/{self.hash_id}/storm", choice=choice)
         ada.close()
         self.must(answer.status_code == 302, f"who decided was answered {answer.status_code}")

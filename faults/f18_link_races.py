@@ -28,10 +28,8 @@ SWEPT = 40
 def play(stage: Stage) -> None:
     github = Partner("github", stage.folder, env=stage.clock.env).start()
     try:
-        stage.site.kill()
-        stage.site.env |= _known(github)
-        stage.site.start()
-        ada = Browser(stage.site.url, ADA)
+        stage.servers.restart(**_known(github))
+        ada = Browser(stage.servers.url, ADA)
         ada.connect("github")
         for race in (_press_twice, _destroy_under_fire, _fail_half_way, _die_half_way, _be_away):
             race(stage, github, ada)
@@ -77,7 +75,7 @@ def _at_once(*actions: Callable[[], Any]) -> None:
 
 
 def _press_twice(stage: Stage, github: Partner, ada: Browser) -> None:
-    other, heard = Browser(stage.site.url, ADA), []
+    other, heard = Browser(stage.servers.url, ADA), []
     _at_once(lambda: heard.append(_link(ada)), lambda: heard.append(_link(other)))
     other.close()
     # The second one's webhook goes once its link is refused.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
-from faults.apart import Many, many
 from faults.broker import RabbitMQ
+from faults.databases import APART
 from faults.fault import Skipped, fault
 from faults.stage import IN_HAND, Stage, is_sqlite
 
@@ -22,11 +24,11 @@ def play(stage: Stage) -> None:
         raise Skipped("SQLite bears only one process")
     if not RabbitMQ.is_installed():
         raise Skipped("RabbitMQ is not installed here")
-    with many(stage) as processes:
+    with _woken(stage) as broker:
         with stage.load(RATE):
-            _kill(stage, processes)
-            worst = _without_broker(stage, processes)
-            _kill(stage, processes)
+            _kill(stage)
+            worst = _without_broker(stage, broker)
+            _kill(stage)
         stage.excused = stage.verdict.blows * IN_HAND
         stage.lapse()
         stage.settle()
@@ -36,27 +38,41 @@ def play(stage: Stage) -> None:
     must(stage.verdict.acknowledged == stage.verdict.sent, "not everything was acknowledged")
 
 
-def _kill(stage: Stage, processes: Many) -> None:
+@contextmanager
+def _woken(stage: Stage) -> Iterator[RabbitMQ]:
+    """By this broker many processes are, in place of what served so far, for the length of a with
+    block."""
+    stage.end()
+    with ExitStack() as after:
+        broker = RabbitMQ()
+        after.callback(broker.stop)
+        broker.start()
+        after.callback(stage.end)
+        stage.serve(*APART, BROKER_URL=broker.url)
+        yield broker
+
+
+def _kill(stage: Stage) -> None:
     """Any of them, one after the other; each comes back."""
     for _ in range(stage.pick(short=3, long=20)):
         time.sleep(stage.chance.uniform(0.2, 1.0))
-        victim = stage.chance.choice(processes.members)
+        victim = stage.chance.choice(stage.servers.members)
         victim.kill()
         victim.start()
         stage.verdict.blows += 1
 
 
-def _without_broker(stage: Stage, processes: Many) -> float:
+def _without_broker(stage: Stage, broker: RabbitMQ) -> float:
     """It is gone from one moment to the next; entries are late by a moment all the same, once who
     was killed is back at work. Returns how late the latest of them was, in seconds."""
-    stage.until(lambda: all(member.is_ready for member in processes.members), 120)
+    stage.until(lambda: all(member.is_ready for member in stage.servers.members), 120)
     stage.until(lambda: stage.count(WAITING) < RATE, 60)
     began = time.time()
-    processes.broker.kill()
+    broker.kill()
     stage.verdict.blows += 1
     time.sleep(AWAY)
     ended = time.time()
-    processes.broker.start()
+    broker.start()
     lags = _lags(stage, began, ended)
     stage.verdict.must(len(lags) > AWAY, "too little came in while the broker was away")
     worst = max(lags, default=0)

@@ -18,6 +18,7 @@ from typing import Any
 
 import zstandard
 
+from faults.apart import Member, Servers
 from faults.clock import Clock
 from faults.databases import Database, Sqlite
 from faults.disk import Disk
@@ -28,10 +29,11 @@ from faults.partner import Partner
 from faults.senders import KINDS, Sender
 from faults.template import PLACE, POSTING, TEAMS, Template, run, settings
 from faults.verdict import Verdict
-from tests.site import Site
 
 #: How long what was stored may take until it is processed, in seconds.
 PATIENCE = 120
+#: How long it is waited for what is late, if it moves.
+LATEST = 600
 #: How long the rows of a dead server are kept for it, in seconds: the longer of two.
 LEASE = 180
 #: How many posts a server has in hand at once: if it dies, the partner may have got each of them,
@@ -68,7 +70,7 @@ class Stage:
         self.data = (self.folder / "disk" if self.disk else self.folder) / "data"
         self.ledger = Ledger(self.folder / "ledger.jsonl")
         self.slack = Partner("slack", self.folder, env=self._time, **{"token-lifetime": "43200"})
-        self.sites: list[Site] = []
+        self.servers = Servers(self.data)
 
     @property
     def _time(self) -> dict[str, str]:
@@ -80,10 +82,13 @@ class Stage:
         self.database.copy(PLACE, self.place)
         self.slack.start()
 
-    def serve(self, **more: str) -> Site:
-        """One more server on this data; the first is ``site``."""
-        self.sites.append(Site(self.data, **{**self.settings, **more}).start())
-        return self.sites[-1]
+    def serve(self, *parts: str, **more: str) -> None:
+        """As it is done on this database, or in these parts."""
+        self.servers.add(parts or self.database.parts, **{**self.settings, **more})
+
+    def serve_more(self) -> None:
+        """Another server, where any number may run and there is only one."""
+        self.servers.add(self.database.more, **self.settings)
 
     @property
     def settings(self) -> dict[str, str]:
@@ -91,8 +96,14 @@ class Stage:
         return {**settings(self.slack), **self.database.settings(self.place), **self._time}
 
     @property
-    def site(self) -> Site:
-        return self.sites[0]
+    def site(self) -> Member:
+        """The first that serves pages; where there is one process, that."""
+        return self.servers.those("web")[0]
+
+    @property
+    def door(self) -> Member:
+        """The first that takes hooks."""
+        return self.servers.those("ingest")[0]
 
     def pick(self, short: Any, long: Any) -> Any:
         return short if self.short else long
@@ -108,13 +119,13 @@ class Stage:
         return mixed(senders, self.chance)
 
     def load(self, rate: float, following: Next | None = None, **more: Any) -> Load:
-        ports = [site.port for site in self.sites]
-        return Load(self.ledger, following or self.everything, ports=ports, rate=rate, **more)
+        ports, following = self.servers.ports("ingest"), following or self.everything
+        return Load(self.ledger, following, ports=ports, rate=rate, **more)
 
     def send(self, following: Next, count: int) -> list[str]:
         """So many, one after the other; returns what they say."""
         sendings = [following() for _ in range(count)]
-        asyncio.run(send(sendings, self.ledger, port=self.site.port))
+        asyncio.run(send(sendings, self.ledger, port=self.door.port))
         return [said.text for sending in sendings for said in sending.means]
 
     def await_posts(self, team: str, texts: list[str], *, within: float) -> bool:
@@ -142,10 +153,12 @@ class Stage:
         return self.database.ask(question, self.data, self.place)
 
     def settle(self, *, patience: float = PATIENCE) -> None:
-        """Waits until everything that was stored is processed and sent on, which it has to be."""
+        """Waits until everything that was stored is processed and sent on, which it has to be. What
+        is late is not lost: while anything moves, it is waited for all the same."""
         if not self.rests(patience=patience):
             left = self._waiting_receipts(), self._waiting_deliveries()
             self.verdict.broken.append("{} hooks and {} posts still waited".format(*left))
+            self.until(lambda: self._is_through() or self._stands_still(10), LATEST)
 
     def rests(self, *, patience: float) -> bool:
         """Whether everything is through within so many seconds, each for what came in and for what
@@ -166,10 +179,10 @@ class Stage:
         self.until(self._stands_still, PATIENCE)
         self.clock.forward(LEASE)
 
-    def _stands_still(self) -> bool:
-        """Whether nobody does anything any more, though something may be due."""
+    def _stands_still(self, seconds: float = 2) -> bool:
+        """Whether nobody does anything for so long, though something may be due."""
         before = self._waiting_receipts(), self._waiting_deliveries()
-        time.sleep(2)
+        time.sleep(seconds)
         return before == (self._waiting_receipts(), self._waiting_deliveries())
 
     def await_calls(self) -> None:
@@ -258,10 +271,12 @@ class Stage:
         due = self.ask(f"SELECT body FROM entries_entry WHERE team_id IN ({which}) ORDER BY id")
         return posted([body for (body,) in due], self.slack.messages(channel))
 
+    def end(self) -> None:
+        """No server is left."""
+        self.verdict.must(self.servers.end(), "a server did not end in order")
+
     def close(self) -> None:
-        for site in self.sites:
-            if site.process.poll() is None:
-                self.verdict.must(site.stop() == 0, "the server did not end in order")
+        self.end()
         self.slack.stop()
         self.ledger.close()
 

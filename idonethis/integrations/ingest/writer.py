@@ -51,6 +51,10 @@ def insert(vendor: str, rows: int) -> str:
     return INSERT.format(rows=", ".join([row] * rows))
 
 
+#: As PostgreSQL names it. https://www.postgresql.org/docs/current/errcodes-appendix.html
+DEADLOCK = "40P01"
+
+
 class Closed(Exception):
     """The server has stopped."""
 
@@ -107,6 +111,11 @@ def _stored(batch: Sequence[Waiting]) -> Exception | None:
         connections[settings.INBOX].close()
         return problem
     return None
+
+
+def _is_deadlock(problem: Exception | None) -> bool:
+    state: str = getattr(problem and problem.__cause__, "sqlstate", "")
+    return state == DEADLOCK
 
 
 class GroupCommit:
@@ -171,6 +180,9 @@ class GroupCommit:
 
     def _commit(self, batch: list[Waiting]) -> None:
         problem = _stored(batch)
+        if _is_deadlock(problem):
+            # Another process took the same deliveries in another order, and stores them now.
+            problem = _stored(batch)
         if problem and not isinstance(problem, OperationalError) and len(batch) > 1:
             # It is about one of them, and no reason to refuse the others.
             self._commit(batch[: len(batch) // 2])

@@ -91,6 +91,12 @@ class Crowd:
         self.lines[number].hears_all()
         self._ending.set()
 
+    def await_answers(self, count: int) -> None:
+        until = time.monotonic() + 30
+        while sum(line.heard.count(b"HTTP/1.1 ") for line in self.lines) < count:
+            assert time.monotonic() < until, "Hardly anybody is answered."
+            time.sleep(0.05)
+
     def acknowledged(self) -> list[str]:
         """After the server has ended."""
         found = []
@@ -113,7 +119,7 @@ def stored(site, database) -> list[str]:
 def test_what_was_acknowledged_is_stored_once(site, database, sender, how):
     before = set(stored(site, database))
     crowd = Crowd(site.port, sender)
-    time.sleep(1)
+    crowd.await_answers(300)
     site.process.send_signal(getattr(signal, how))
     status = site.process.wait(30)
     acknowledged = crowd.acknowledged()

@@ -11,7 +11,7 @@ from idonethis_cli import asking, logins, notes, project, teams
 from idonethis_cli.ending import Failed
 from idonethis_cli.reporting import say_what_waits
 from idonethis_cli.screen import as_json, coloured, mark, on_one_line
-from idonethis_cli.sending import SHORT, send
+from idonethis_cli.sending import send, short
 from idonethis_cli.server import Server
 
 EXAMPLES = """\
@@ -28,7 +28,7 @@ def main(name: str, words: list[str]) -> int:
     asked.add_argument("--team", default="", help="its name or id")
     asked.add_argument("--mine", action="store_true", help="only yours")
     said = asked.parse_args(words)
-    troubles = send(SHORT)
+    troubles = send(short())
     found = _entries(said.team, week=said.week, mine=said.mine)
     if said.json:
         as_json(found)

@@ -3,6 +3,7 @@ in between leaves a note that is sent again, and that the server knows."""
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any, NamedTuple
 
@@ -19,8 +20,15 @@ class Patience(NamedTuple):
     all: float
 
 
-#: Of who has something else to do, and of who has asked for it.
-SHORT, LONG = Patience(1, 1), Patience(30, 3600)
+def short() -> Patience:
+    """Of who has something else to do; where the way is long, a second does not do."""
+    said = os.environ.get("DID_PATIENCE", "")
+    seconds = float(said) if said.isdecimal() and int(said) else 1
+    return Patience(seconds, seconds)
+
+
+#: Of who has asked for it.
+LONG = Patience(30, 3600)
 BUSY = "Another command is sending just now."
 
 

@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from idonethis_cli import asking, days, notes, project
 from idonethis_cli.ending import Failed
 from idonethis_cli.reporting import report
-from idonethis_cli.sending import LONG, SHORT, send
+from idonethis_cli.sending import LONG, send, short
 
 NAMES = {"done": "did", "goal": "goal", "blocked": "blocker"}
 EXAMPLES = """\
@@ -33,7 +33,7 @@ def main(kind: str, words: list[str]) -> int:
     fields = {"kind": kind, "day": days.day(said.day), "server": place.server}
     fields["team"] = said.team or place.team
     names = [notes.keep(fields, text) for text in texts]
-    troubles = send(LONG if said.words == ["-"] else SHORT)
+    troubles = send(LONG if said.words == ["-"] else short())
     return report(names, troubles, in_json=said.json)
 
 

@@ -1,4 +1,5 @@
-"""A line between a program and its server, which passes everything on, and may hold the answers."""
+"""A line between a program and its server, which passes everything on, and may hold the answers or
+lead elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import httpx
 class Line:
     def __init__(self, there: str) -> None:
         self.there = there
-        self.holds = ""
+        self.holds = self.leads = ""
         self.held = threading.Event()
         self.released = threading.Event()
         self.passed: list[str] = []
@@ -33,7 +34,8 @@ class Line:
                     line.held.set()
                     line.released.wait(60)
                     return
-                self.send_response(answer.status_code)
+                self.send_response(302 if line.leads else answer.status_code)
+                self.send_header("Location", line.leads + self.path)
                 self.send_header("Content-Length", str(len(answer.content)))
                 self.end_headers()
                 self.wfile.write(answer.content)

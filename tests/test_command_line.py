@@ -240,6 +240,19 @@ class TestServed:
         assert (bodies(), adas.notes("waiting")) == (["Turned the crank"], [])
         assert line.passed.count("POST /api/v2/entries") == 2
 
+    def test_killed_again_and_again_all_arrive_once_and_in_their_order(
+        self, terminal, line, request
+    ):
+        terminal.types("seq 1 30 | did -")
+        request.getfixturevalue("adas")
+        for seconds in (0.3, 0.4, 0.5, 0.6):
+            process = terminal.start("exec did sync")
+            time.sleep(seconds)
+            process.kill()
+            process.communicate()
+        terminal.types("did sync")
+        assert bodies() == [str(number) for number in range(1, 31)]
+
     def test_many_at_once_log_each_once_and_lose_none(self, adas, line):
         started = [adas.start(f"did 'Gear {number}'") for number in range(6)]
         for process in started:
@@ -289,6 +302,17 @@ class TestServed:
         adas.types("did log", status=1)
         assert stranger.passed == []
         stranger.close()
+
+    def test_a_token_follows_nobody_to_another_server(self, adas, line):
+        stranger = Line(line.there)
+        line.leads = stranger.url
+        assert "It is kept" in adas.types("did 'A secret'")
+        assert stranger.passed == []
+        stranger.close()
+
+    def test_a_server_that_says_nothing_keeps_nobody(self, adas, line):
+        line.holds, adas.env["DID_PATIENCE"] = "GET", "1"
+        assert "no answer in time" in adas.types("did one")
 
     def test_a_file_above_the_folder_names_the_team(self, adas, ada):
         Team.objects.create(name="Loom").join(ada)

@@ -63,6 +63,9 @@ def test_a_login_is_renewed_once_it_has_run_out_and_ended_by_logging_out(
     for _ in range(2):
         ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
         assert terminal.types("did 'Turned the crank'") == "✓ Turned the crank\n"
+    ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    for process in [terminal.start("did teams") for _ in range(4)]:
+        assert "Analytical Engines" in process.communicate(timeout=60)[0]
     terminal.types("did logout")
     assert not ApiToken.objects.exists()
 

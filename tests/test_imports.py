@@ -26,6 +26,8 @@ def test_imports_run_one_way():
 @pytest.mark.parametrize(
     ("module", "planted", "contract"),
     [
+        ("../idonethis_cli/notes.py", "import idonethis.entries.text", "knows neither the server"),
+        ("../idonethis_cli/storing.py", "import json", "A commit waits for nothing"),
         ("entries/text.py", "import idonethis.integrations.base", "One direction"),
         ("partners/github/pushes.py", "import idonethis.partners.slack.forms", "know each other"),
         ("partners/slack/posting.py", "import httpx", "through integrations.http alone"),
@@ -34,7 +36,8 @@ def test_imports_run_one_way():
     ],
 )
 def test_a_planted_import_against_the_stream_is_found(tmp_path, module, planted, contract):
-    shutil.copytree(ROOT / "idonethis", tmp_path / "idonethis")
+    for package in ("idonethis", "idonethis_cli"):
+        shutil.copytree(ROOT / package, tmp_path / package)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     with (tmp_path / "idonethis" / module).open("a") as file:
         file.write(f"\n{planted}\n")

@@ -27,17 +27,20 @@ def play(stage: Stage) -> None:
 
 
 def _die(stage: Stage, point: str) -> None:
+    """Where several work, it comes to that point alone, and all take up what it had in hand."""
     stage.verdict.blows += 1
     stage.excused += IN_HAND
-    worker, times = stage.servers.those("work")[0], stage.chance.randint(2, 6)
-    worker.kill()
+    worker, *others = stage.servers.those("work")
+    times = stage.chance.randint(2, 6)
+    for each in (worker, *others):
+        each.kill()
     worker.env |= {"CRASH_AT": f"{point}:{times}", "ALLOW_CRASHES": "1"}
     worker.start()
     name = f"{point}-{stage.verdict.blows}"
     with stage.load(RATE, stage.sender("couriers/webhook", name=name).next):
         _await_death(stage, worker, point)
         del worker.env["CRASH_AT"]
-        worker.start()
+        stage.servers.start()
     _resume(stage, point)
 
 

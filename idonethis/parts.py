@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from idonethis import asgi, heartbeat
-from idonethis.background import INBOX, MAIL, UPKEEP, Lane
+from idonethis.background import ANSWERS, INBOX, LETTERS, MAIL, UPKEEP, Lane
 from idonethis.background.alarm import Alarm, Way
 from idonethis.background.notify import Listener, Notify
 from idonethis.integrations.ingest.writer import GroupCommit
@@ -24,7 +24,7 @@ from idonethis.server import KEEPING, SWEEPER, TAKING, WORKING, Beside, Part, Wo
 #: For people who write while a long inbox is read, in seconds.
 REST = 0.1
 #: What has to happen now and then, whoever wakes it.
-NOW_AND_THEN = (UPKEEP, POLLS, KEYS, SWEEPER, MAIL)
+NOW_AND_THEN = (UPKEEP, POLLS, KEYS, SWEEPER, MAIL, LETTERS, ANSWERS)
 #: So many times as long as the beat lets them rest, they wait for the beat.
 WITHOUT_BEAT = 6
 #: That it lives, for a part that takes no hooks.

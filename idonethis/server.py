@@ -22,7 +22,7 @@ from uvicorn.server import ServerState
 
 from idonethis import heartbeat
 from idonethis.asgi import App
-from idonethis.background import INBOX, JOBS, MAIL, OUTBOX, UPKEEP, Lane
+from idonethis.background import ANSWERS, INBOX, JOBS, LETTERS, MAIL, OUTBOX, UPKEEP, Lane
 from idonethis.checkpoints import checkpoint
 from idonethis.integrations import polling, publishing
 from idonethis.integrations.ingest.asgi import Ingest
@@ -64,8 +64,8 @@ WORKING: tuple[Work, ...] = (
     *[(OUTBOX, deliver)] * CARRIERS,
     *[(JOBS, Job.drain)] * JOBBERS,
     (MAIL, Notice.drain),
-    (MAIL, Letter.drain),
-    (MAIL, Answer.drain),
+    (LETTERS, Letter.drain),
+    (ANSWERS, Answer.drain),
     (planning.PLANS, planning.drain),
     (imap.MAILBOXES, imap.drain),
     (UPKEEP, look_after),

@@ -8,6 +8,7 @@ from django.db import IntegrityError, OperationalError
 
 from idonethis import background
 from idonethis.background import Lane, insist
+from idonethis.server import KEEPING, TAKING, WORKING
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,11 @@ def test_who_has_worked_long_lets_others_have_the_file_and_who_was_quick_goes_on
     first, second, third = turns
     assert second - first >= 0.3
     assert third - second < 0.1
+
+
+def test_a_lane_has_one_kind_of_work():
+    """Whoever is woken in it does what was meant."""
+    kinds: dict[str, set[object]] = {}
+    for lane, drain in (*KEEPING, *WORKING, *TAKING):
+        kinds.setdefault(lane.name, set()).add(drain)
+    assert {name for name, drains in kinds.items() if len(drains) > 1} == set()

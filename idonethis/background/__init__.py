@@ -77,7 +77,8 @@ class Lane:
 
     def work(self, drain: Callable[[], int], *, until: threading.Event) -> None:
         """Calls ``drain``, which returns how many rows it did, until told to stop. Trouble, such as
-        a database that is away, is logged and waited out: the rows stay due."""
+        a database that is away, is logged and waited out: the rows stay due. All who work in a lane
+        do the same there; another kind of work needs one of its own."""
         self._drain, self._until = drain, until
         self._places.release()
         self.at_work.add(self)
@@ -154,3 +155,5 @@ JOBS = Lane("jobs", patience=300.0)
 UPKEEP = Lane("upkeep", every=5.0, patience=600.0)
 #: So may a mail server.
 MAIL = Lane("mail", every=30.0, patience=300.0)
+LETTERS = Lane("letters", every=30.0, patience=300.0)
+ANSWERS = Lane("answers", every=30.0, patience=300.0)

@@ -11,7 +11,7 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from idonethis.accounts.models import User
-from idonethis.background import MAIL, Lane
+from idonethis.background import LETTERS, Lane
 from idonethis.mailing.models import Answer, Letter, MailChoice
 
 PLANS = Lane("mail plans", every=20.0)
@@ -34,7 +34,7 @@ def drain() -> int:
     for choice in due:
         _plan(choice)
     if due:
-        MAIL.wake()
+        LETTERS.wake()
         _forget()
     return MailChoice.objects.complete(MANY) + len(due)
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from idonethis.background import MAIL
+from idonethis.background import ANSWERS
 from idonethis.entries.text import one_line
 from idonethis.integrations.mails.reading import header, message_id
 from idonethis.integrations.models.lease import LeasedQuerySet
@@ -30,7 +30,7 @@ class AnswerQuerySet(LeasedQuerySet["Answer"]):
         day = timezone.now().date()
         new = Answer(address=address[:254], day=day, subject=subject, answers=answered)
         self.bulk_create([new], ignore_conflicts=True)
-        MAIL.wake_on_commit()
+        ANSWERS.wake_on_commit()
 
     def forget(self, before: date) -> int:
         return self.filter(day__lt=before).delete()[0]

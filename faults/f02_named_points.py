@@ -10,6 +10,8 @@ from faults.stage import IN_HAND, Stage
 from idonethis.crashes import POINTS, STATUS
 
 RATE = 5
+#: What goes out must not wait for its turn at the partner, which takes any number here.
+AT_ONCE = {"PACED": "0"}
 #: How soon what a dead one had in hand is taken up, and then sent on, in real seconds; together
 #: less than the lease of a hook, for the only server there is need not wait for it.
 SOON = 10
@@ -34,6 +36,7 @@ def _die(stage: Stage, point: str) -> None:
     times = stage.chance.randint(2, 6)
     for each in (worker, *others):
         each.kill()
+        each.env |= AT_ONCE
     worker.env |= {"CRASH_AT": f"{point}:{times}", "ALLOW_CRASHES": "1"}
     worker.start()
     name = f"{point}-{stage.verdict.blows}"

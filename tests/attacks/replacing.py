@@ -14,6 +14,9 @@ from idonethis.integrations.testing import headers_of
 from idonethis.integrations.values import Hook, Unreadable
 from tests.attacks.spoiling import Place, at, leaves, put
 
+#: Where a text that is a whole mail goes over from what it says of itself to what it says.
+BODY = "\r\n\r\n"
+
 MARK = "https://marker.example/qzx"
 
 
@@ -22,9 +25,16 @@ def loaded(integration, path: Path, payload: str, *, number: int):
     those that never show, too."""
     whole, packed = parsed(path)
     for place in leaves(whole) if number % 5 == 0 else telling(integration, path):
-        put(whole, place, payload if number % 5 == 0 else f"{payload} {at(whole, place)}")
+        said = at(whole, place)
+        put(whole, place, instead(said, payload if number % 5 == 0 else f"{payload} {said}"))
     own = {integration.delivery_header.lower(): str(number)} if integration.delivery_header else {}
     return packed(whole["body"]), headers_of(integration, path) | own, whole["more"]
+
+
+def instead(said, new: str) -> str:
+    """Of a whole mail the head stays, without which it is none."""
+    head, between, body = said.partition(BODY) if isinstance(said, str) else ("", "", "")
+    return head + between + new.replace(said, body) if between else new
 
 
 @cache
@@ -34,7 +44,7 @@ def telling(integration, path: Path) -> list[Place]:
     found = []
     for place in leaves(whole):
         marked = deepcopy(whole)
-        put(marked, place, MARK)
+        put(marked, place, instead(at(whole, place), MARK))
         body, more = packed(marked["body"]), marked["more"]
         if "qzx" in repr(read(integration, body, path, more=more)):
             found.append(place)

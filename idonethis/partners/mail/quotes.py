@@ -40,7 +40,10 @@ FAREWELLS = {
 }  # fmt: skip
 #: After a farewell come a name and perhaps a title, not more work.
 AFTER_FAREWELL = 3
-_MARKER = re.compile(r"-{4,}.{0,80}-{4,}|_{10,}|begin forwarded message:", re.IGNORECASE)
+#: No two dashes stand within, so that there is one way to read a line of them.
+_MARKER = re.compile(
+    r"-{4,40}(?:[^-]|-(?!-)){0,80}-{4,40}|_{10,}|begin forwarded message:", re.IGNORECASE
+)
 
 
 def own_words(text: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db import models
@@ -29,6 +29,7 @@ READ: Mapping[str, Callable[[Any], Any]] = {
     "BooleanField": bool,
     "DateField": date.fromisoformat,
     "DateTimeField": _instant,
+    "TimeField": time.fromisoformat,
 }
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from idonethis.entries.models import Entry
 from idonethis.integrations.models import Receipt
 from idonethis.integrations.models.attempt import Attempt
+from idonethis.mailing.models import MailChoice
 from idonethis.moving.columns import READ, Column
 from idonethis.moving.exact import canonical, parsed
 from idonethis.moving.tables import Table, tables
@@ -21,6 +22,7 @@ TOOK = Column.of(Attempt._meta.get_field("took"))
 EXCHANGE = Column.of(Attempt._meta.get_field("exchange"))
 AT = Column.of(Attempt._meta.get_field("at"))
 REQUEST = Column.of(Receipt._meta.get_field("request"))
+CLOCK = Column.of(MailChoice._meta.get_field("at"))
 DAY = Column.of(Entry._meta.get_field("occurred_on"))
 
 
@@ -40,6 +42,7 @@ DAY = Column.of(Entry._meta.get_field("occurred_on"))
         (TOOK, "long", "holds 'long'"),
         (AT, "yesterday", "cannot be read as a DateTimeField"),
         (DAY, 20261124, "cannot be read as a DateField"),
+        (CLOCK, "five", "cannot be read as a TimeField"),
     ],
 )
 def test_what_postgresql_cannot_hold_is_refused(column, stored, said):
@@ -56,6 +59,7 @@ def test_what_postgresql_cannot_hold_is_refused(column, stored, said):
         (KEY, 2**63 - 1),
         (REQUEST, b"\0\xff"),
         (AT, "2026-11-24 12:00:00"),
+        (CLOCK, "17:00:00"),
     ],
 )
 def test_what_it_can_hold_is_not(column, stored):

@@ -28,10 +28,12 @@ PACE = Pace(40, each=Each.APPLICATION)
 
 
 @contextmanager
-def carrying(url: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def carrying(
+    url: str, *, carriers: int = 2, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """Such a process, until it is no longer needed."""
     names = {each: str(connections[each].settings_dict["NAME"]) for each in settings.DATABASES}
-    command = [sys.executable, "-m", __name__, url, json.dumps(names)]
+    command = [sys.executable, "-m", __name__, url, json.dumps(names), str(carriers)]
     said = env.of_child(DJANGO_SETTINGS_MODULE="tests.settings", **environment)
     process = subprocess.Popen(command, stdin=subprocess.PIPE, env=said)
     try:
@@ -40,12 +42,12 @@ def carrying(url: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
         process.communicate(timeout=30)
 
 
-def carry(url: str, names: str) -> None:
+def carry(url: str, names: str, carriers: str) -> None:
     for alias, name in json.loads(names).items():
         connections[alias].settings_dict["NAME"] = name
     settings.PACED, partners = True, {"turnstile": Turnstile(url, PACE)}
     registry.integrations = lambda: partners
-    workers = Workers(*[(OUTBOX, Delivery.drain)] * 2)
+    workers = Workers(*[(OUTBOX, Delivery.drain)] * int(carriers))
     workers.start()
     sys.stdin.read()
     workers.stop()

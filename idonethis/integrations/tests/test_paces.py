@@ -479,7 +479,8 @@ def test_whoever_is_killed_with_a_token_in_hand_stops_nobody(
 ):
     dead, living = connected(team, 2)
     log(team)
-    with carrying(turnstile._url, ALLOW_CRASHES="1", CRASH_AT="before_outgoing") as process:
+    crash = {"ALLOW_CRASHES": "1", "CRASH_AT": "before_outgoing"}
+    with carrying(turnstile._url, carriers=1, **crash) as process:
         assert process.wait(PATIENCE) == STATUS
     wait_until(lambda: Delivery.drain() or server.posts)
     assert [*server.posts] == [living.hash_id]

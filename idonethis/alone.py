@@ -69,8 +69,18 @@ def one_at_a_time(name: str) -> Iterator[bool]:
         with (settings.DATA / f"{name}.lock").open("w") as lock:
             yield _is_ours(lock)
     else:
-        with _advised(LOCK + zlib.crc32(name.encode())) as mine:
-            yield mine
+        with _advised(name, "pg_try_advisory_lock") as mine:
+            yield bool(mine)
+
+
+@contextmanager
+def in_turn(name: str) -> Iterator[None]:
+    """Waits until nobody else does what is called so. SQLite has one process anyway."""
+    if settings.INBOX == "inbox":
+        yield
+    else:
+        with _advised(name, "pg_advisory_lock"):
+            yield
 
 
 def _is_ours(lock: TextIO) -> bool:
@@ -82,14 +92,17 @@ def _is_ours(lock: TextIO) -> bool:
 
 
 @contextmanager
-def _advised(number: int) -> Iterator[bool]:
+def _advised(name: str, ask: str) -> Iterator[Any]:
+    """What PostgreSQL answers; False, where it is not ours. The lock of a process that dies goes
+    with its session."""
+    number = LOCK + zlib.crc32(name.encode())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
-        mine: bool = cursor.fetchone()[0]
+        cursor.execute(f"SELECT {ask}(%s)", [number])
+        mine = cursor.fetchone()[0]
         try:
             yield mine
         finally:
-            if mine:
+            if mine is not False:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
@@ -103,10 +116,8 @@ def _hold_off() -> None:
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as problem:
-            raise AlreadyRunning(f"I Done This already runs on {path.parent}.") from problem
+        if not _is_ours(lock):
+            raise AlreadyRunning(f"I Done This already runs on {path.parent}.")
         yield
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from idonethis.alone import in_turn
 from idonethis.entries.search import index
-
-#: Names our lock among those of a PostgreSQL database.
-MIGRATING = 18151211
 
 
 def pending() -> list[str]:
@@ -32,28 +29,13 @@ def _pending(alias: str) -> list[str]:
 
 def bring_up_to_date() -> None:
     """Of several processes that start at once, one does it, and the others wait for that."""
-    with _one_at_a_time():
+    with in_turn("migrating"):
         for alias in settings.DATABASES:
             if _pending(alias):
                 call_command("migrate", database=alias, verbosity=0, interactive=False)
         index.ensure()
         if settings.INBOX == "default":
             call_command("createcachetable", verbosity=0)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """SQLite has one process anyway. The lock of a process that dies goes with its session.
-    https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS"""
-    if settings.INBOX != "default":
-        yield
-        return
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
 
 
 def lay_out() -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from idonethis_cli import places
 from idonethis_cli.ending import Failed
+from idonethis_cli.storing import write
 
 NAME = "logins.json"
 
@@ -62,11 +63,4 @@ def _all() -> dict[str, Any]:
 
 
 def _write(known: dict[str, Any]) -> None:
-    folder = places.settings()
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    unfinished = os.path.join(folder, f".{NAME}.{os.getpid()}")
-    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(known, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.rename(unfinished, os.path.join(folder, NAME))
+    write(places.settings(), NAME, json.dumps(known).encode())

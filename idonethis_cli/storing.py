@@ -17,10 +17,15 @@ def new_name() -> str:
 def put(folder: str, name: str, fields: dict[str, str], text: str) -> None:
     """It is on the disk, whole, or not at all. Raises OSError."""
     lines = [f"{key}: {' '.join(value.split())}\n" for key, value in fields.items() if value]
+    write(folder, name, f"{''.join(lines)}\n{text}".encode("utf-8", "replace"))
+
+
+def write(folder: str, name: str, content: bytes) -> None:
+    """Readable for its owner alone. It is on the disk, whole, or as it was. Raises OSError."""
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    unfinished = os.path.join(folder, f".{name}")
+    unfinished = os.path.join(folder, f".{name}.{os.getpid()}")
     with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(f"{''.join(lines)}\n{text}".encode("utf-8", "replace"))
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     os.rename(unfinished, os.path.join(folder, name))

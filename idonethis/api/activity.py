@@ -8,12 +8,12 @@ from ninja import Field, Query, Router, Schema
 from pydantic import field_validator
 
 from idonethis.accounts.tokens import Scope
-from idonethis.api.asking import sight_of
+from idonethis.api.asking import Instant, sight_of
 from idonethis.api.authentication import ways
 from idonethis.api.limits import SELDOM
 from idonethis.api.looking import look
 from idonethis.integrations.activity import PAGE, Activity
-from idonethis.integrations.filters import DIRECTIONS, RESULTS, Filters, instant
+from idonethis.integrations.filters import DIRECTIONS, RESULTS, Filters
 from idonethis.integrations.refused import refused
 from idonethis.integrations.sight import Sight
 
@@ -26,7 +26,7 @@ class Asked(Schema):
     result: str = Field("", description="A reason, the state of a delivery, or attention.")
     event: str = Field("", description="How the name of the event begins.")
     direction: str = ""
-    since: str = ""
+    since: Instant = ""
     before: str = ""
     limit: int = Field(PAGE, ge=1, le=200)
 
@@ -39,13 +39,6 @@ class Asked(Schema):
     @classmethod
     def known_direction(cls, value: str) -> str:
         return one_of(DIRECTIONS, value)
-
-    @field_validator("since")
-    @classmethod
-    def an_instant(cls, value: str) -> str:
-        if value and instant(value) is None:
-            raise ValueError("Give a day or an instant, such as 2026-11-24 or 2026-11-24T09:00Z")
-        return value
 
 
 def one_of(known: tuple[str, ...], value: str) -> str:

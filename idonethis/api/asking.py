@@ -1,18 +1,29 @@
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import orjson
 import pydantic
 from django.http import Http404, HttpRequest, QueryDict
 from ninja import Schema
 from ninja.errors import HttpError, ValidationError
+from pydantic import AfterValidator
 
 from idonethis.accounts.models import User
 from idonethis.entries.text import clean
+from idonethis.integrations.filters import instant
 from idonethis.integrations.sight import Sight
 from idonethis.teams.models import Team
 
+
+def _instant(value: str) -> str:
+    if value and instant(value) is None:
+        raise ValueError("Give a day or an instant, such as 2026-11-24 or 2026-11-24T09:00Z")
+    return value
+
+
+#: As a program writes it; empty, where it leaves it out.
+Instant = Annotated[str, AfterValidator(_instant)]
 AnySchema = TypeVar("AnySchema", bound=Schema)
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 

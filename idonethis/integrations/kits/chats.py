@@ -50,14 +50,10 @@ class ChatOnServers(Talks, OnServers, Registers, PostsToAddress, Sends):
         raise NotImplementedError
 
     def introduced(self, typed: Mapping[str, Any], client: Client) -> Account:
-        return (
-            self.let_in(typed, client) if typed.get("token") else super().introduced(typed, client)
-        )
-
-    def let_in(self, typed: Mapping[str, Any], client: Client) -> Account:
-        """Whom the token speaks for. What the chat tells of people names no server, so an account
-        at one is not taken for whom it tells of: anybody could run a server that says so."""
-        return self.introducer.account(client, typed)
+        """What the chat tells of people names no server, so an account at one is not taken for whom
+        it tells of: anybody could run a server that says so."""
+        by = OnServers if typed.get("token") else PostsToAddress
+        return by.introduced(self, typed, client)
 
     def choices(self, field: str, query: str, client: Client) -> Sequence[Choice] | None:
         return self.channels(client, query) if self._is_let_in(client) else None

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from idonethis.entries.text import folded
 from idonethis.integrations.mails.addresses import MailAddress, is_plain
+from idonethis.integrations.mails.naming import host
 from idonethis.integrations.mails.reading import header, message_id, sender
 
 #: Senders that are programs by their name.
@@ -57,5 +58,5 @@ def _is_ours(message: Message) -> str:
     mine = is_plain(address) or MailAddress.read(address) is not None
     from_us = address == folded(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
     local, _, domain = message_id(message).rpartition("@")
-    named = local.startswith(OUR_NAMES) and domain == (settings.SITE.hostname or "localhost")
+    named = local.startswith(OUR_NAMES) and domain == host()
     return "this server sent it itself" if mine or from_us or named else ""

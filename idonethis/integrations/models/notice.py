@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from idonethis.background import MAIL
+from idonethis.integrations.mails.naming import named
 from idonethis.integrations.models.incident import Incident, Kind
 from idonethis.integrations.models.lease import LeasedQuerySet
 from idonethis.integrations.models.mailed import Mailed
@@ -86,7 +87,5 @@ class Notice(Mailed):
         }
 
     def _headers(self) -> dict[str, str]:
-        """A mail that is sent twice, since a process died in between, is one mail to the reader."""
         name = f"incident-{self.incident_id}-{self.about}-{self.user.hash_id}"
-        domain = settings.SITE.hostname or "localhost"
-        return {"Message-ID": f"<{name}@{domain}>", "Auto-Submitted": "auto-generated"}
+        return {"Message-ID": named(name), "Auto-Submitted": "auto-generated"}

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from idonethis import env
+from idonethis.integrations.mails.naming import host
 from idonethis.integrations.mails.reading import LARGEST
 from idonethis.mailing.receiving import NotTaken, take, takes
 
@@ -112,7 +112,7 @@ class Listener(Controller):
         return Few(
             self.handler,
             data_size_limit=LARGEST,
-            hostname=settings.SITE.hostname or "localhost",
+            hostname=host(),
             ident="I Done This",
             tls_context=_tls(),
             timeout=SILENCE,

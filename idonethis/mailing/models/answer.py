@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from idonethis.background import ANSWERS
 from idonethis.entries.text import one_line
+from idonethis.integrations.mails.naming import named
 from idonethis.integrations.mails.reading import header, message_id
 from idonethis.integrations.models.lease import LeasedQuerySet
 from idonethis.integrations.models.mailed import Mailed
@@ -66,8 +67,7 @@ class Answer(Mailed):
     @property
     def _headers(self) -> dict[str, str]:
         """https://www.rfc-editor.org/rfc/rfc3834#section-3.1"""
-        domain = settings.SITE.hostname or "localhost"
         answered = f"<{self.answers}>" if self.answers else ""
-        named = {"In-Reply-To": answered, "References": answered} if answered else {}
-        ours = {"Message-ID": f"<answer-{self.pk}@{domain}>", "Auto-Submitted": "auto-replied"}
-        return {**OF_A_PROGRAM, **named, **ours}
+        thread = {"In-Reply-To": answered, "References": answered} if answered else {}
+        ours = {"Message-ID": named(f"answer-{self.pk}"), "Auto-Submitted": "auto-replied"}
+        return {**OF_A_PROGRAM, **thread, **ours}

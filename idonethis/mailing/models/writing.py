@@ -18,6 +18,7 @@ from idonethis.entries.models import Entry
 from idonethis.entries.models.entry import EntryQuerySet
 from idonethis.entries.text import one_line
 from idonethis.integrations.mails.addresses import MailAddress
+from idonethis.integrations.mails.naming import host, named
 from idonethis.integrations.models import IntegrationLink
 from idonethis.mailing.look import STYLE
 from idonethis.mailing.models.choice import MailChoice
@@ -114,7 +115,7 @@ class Writing:
         return {
             **OF_A_PROGRAM,
             "Message-ID": self._message_id,
-            "List-Id": f"<{self.choice.kind}.{self.team.hash_id}.{_domain()}>",
+            "List-Id": f"<{self.choice.kind}.{self.team.hash_id}.{host()}>",
             "List-Unsubscribe": f"<{self.stop_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
@@ -136,7 +137,7 @@ class Writing:
     @property
     def _message_id(self) -> str:
         who = f"{self.team.hash_id}-{self.user.hash_id}"
-        return f"<{self.choice.kind}-{who}-{self.day}@{_domain()}>"
+        return named(f"{self.choice.kind}-{who}-{self.day}")
 
     @property
     def stop_url(self) -> str:
@@ -179,7 +180,3 @@ def _fitting(year: int, month: int, day: int) -> date:
     first = date(year, month, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return min(first + timedelta(days=day - 1), last)
-
-
-def _domain() -> str:
-    return settings.SITE.hostname or "localhost"

@@ -267,16 +267,10 @@ def test_without_a_mail_server_nothing_is_planned(at, settings):
     assert not Letter.objects.exists()
 
 
-def test_a_thousand_reminders_hold_up_no_notice(clock, sink, team):
+def test_a_thousand_reminders_hold_up_no_notice(clock, sink, team, settings):
     """They are sent by workers of their own, a few at a time each."""
     clock.shift_to(FIVE)
     planning.drain()
     assert Letter.drain() and Letter.drain.__func__ is Notice.drain.__func__
-    with SMTP("127.0.0.1", _port()) as free:
+    with SMTP("127.0.0.1", settings.EMAIL_PORT) as free:
         assert free.noop()[0] == 250
-
-
-def _port():
-    from django.conf import settings
-
-    return settings.EMAIL_PORT

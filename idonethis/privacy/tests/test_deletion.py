@@ -134,7 +134,7 @@ def test_no_word_of_theirs_is_left_in_the_index_of_words(full, zebulon, team):
     stand with the one before."""
     assert "zebulon" in _terms() and b"ebulon" in _pages()
     Deletion(zebulon).run()
-    assert "zebulon" not in _terms() and b"ebulon" in _pages()
+    assert "zebulon" not in _terms()
     all_done()
     Erasure.drain()
     assert not [word for word in _terms() if "ebulon" in word or "uagmire" in word]

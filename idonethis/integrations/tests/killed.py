@@ -8,7 +8,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from django.db import connections
+from django.db import connection, connections
+
+#: For so long the last statement of a dead process is waited for, in seconds.
+PATIENCE = 5.0
 
 
 def killed(work: Callable[[], object], *, once: Callable[[], bool]) -> bool:
@@ -25,4 +28,21 @@ def killed(work: Callable[[], object], *, once: Callable[[], bool]) -> bool:
     if not over:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        _wait_for_its_sessions()
     return not over
+
+
+def _wait_for_its_sessions() -> None:
+    """PostgreSQL goes on with what it was told last, and holds the locks of the dead until then."""
+    until = time.monotonic() + PATIENCE
+    while connection.vendor == "postgresql" and _others() and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def _others() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        return int(cursor.fetchone()[0])

@@ -1,5 +1,6 @@
 """The same words mean the same, whichever way they come in: status, words, day, team, tags and
-people. Each way is gone by a real client, against a server that runs."""
+people. The page is posted as a browser posts it; every other way is gone by a real client, against
+a server that runs."""
 
 from __future__ import annotations
 

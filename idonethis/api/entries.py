@@ -195,9 +195,12 @@ def one_of(request: HttpRequest, hash_id: str, entries: EntryQuerySet) -> Entry:
     return found
 
 
-def changeable(request: HttpRequest, hash_id: str, entries: EntryQuerySet | None = None) -> Entry:
-    """The same, if this person may change it. Raises Http404 and HttpError."""
-    found = seen(request, hash_id) if entries is None else one_of(request, hash_id, entries)
+def changeable(request: HttpRequest, hash_id: str) -> Entry:
+    return allowed(request, seen(request, hash_id))
+
+
+def allowed(request: HttpRequest, found: Entry) -> Entry:
+    """The same, if this person may change it. Raises HttpError."""
     if not found.can_change(request.auth):  # type: ignore[attr-defined]
         raise HttpError(403, "Only its author and the team's admins change it. Nothing changed.")
     return found

@@ -106,6 +106,7 @@ def _within(request: HttpRequest, teams: Iterable[Team], asked: Asked) -> search
 
 
 def _fits(entry: Entry, asked: Asked) -> bool:
+    """What the index of words does not know; whatever is listed without it fits."""
     since, tag = instant(asked.updated_since), clean(asked.tag).lower()
     is_new = since is None or entry.updated_at >= since
     return is_new and (not tag or tag in {each.name for each in entry.tags.all()})

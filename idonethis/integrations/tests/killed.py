@@ -10,6 +10,8 @@ from contextlib import suppress
 
 from django.db import connection, connections
 
+from idonethis.alone import other_sessions
+
 #: For so long the last statement of a dead process is waited for, in seconds.
 PATIENCE = 5.0
 
@@ -34,15 +36,9 @@ def killed(work: Callable[[], object], *, once: Callable[[], bool]) -> bool:
 
 def _wait_for_its_sessions() -> None:
     """PostgreSQL goes on with what it was told last, and holds the locks of the dead until then."""
+    if connection.vendor != "postgresql":
+        return
     until = time.monotonic() + PATIENCE
-    while connection.vendor == "postgresql" and _others() and time.monotonic() < until:
-        time.sleep(0.01)
-
-
-def _others() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )
-        return int(cursor.fetchone()[0])
+        while other_sessions(cursor) and time.monotonic() < until:
+            time.sleep(0.01)

@@ -282,6 +282,7 @@ def test_entries_of_all_teams_are_told_as_one_log(program, log, ada):
         ("q=compiler&user=nobody", []),
         ("q=gear&tag=STEAM", ["Cast a gear #Steam"]),
         ("q=gear&tag=gear", []),
+        ("q=gear&tag=~gear", []),
         ("q=mill&updated_since=2999-01-01", []),
         ("q=mill&updated_since=2000-01-01", ["Oil the mill"]),
         ("updated_since=2999-01-01", []),
@@ -298,6 +299,11 @@ def test_they_are_narrowed(program, log, ada, grace, query, found):
     at = datetime(2026, 11, 24, 12, tzinfo=UTC)
     log("Wrote a compiler", by=grace, occurred_at=at)
     assert bodies(program.got(f"{ENTRIES}?{query.format(grace=grace.hash_id)}")) == found
+
+
+def test_a_page_of_what_is_found_with_a_tag_is_full(program, log):
+    log("Gear 1 #mill"), log("Gear 2")
+    assert bodies(program.got(f"{ENTRIES}?q=gear&tag=mill&page_size=1")) == ["Gear 1 #mill"]
 
 
 def test_what_is_found_comes_a_page_at_a_time_too(program, log, ada):

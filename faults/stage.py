@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -36,6 +36,8 @@ PATIENCE = 120
 LATEST = 600
 #: How long the rows of a dead server are kept for it, in seconds: the longer of two.
 LEASE = 180
+#: Where requests are stored; on SQLite in the first of these alone.
+REQUESTS = ("integrations_receipt", "integrations_request")
 #: How many posts a server has in hand at once: if it dies, the partner may have got each of them,
 #: and nobody knows.
 IN_HAND = 4
@@ -249,9 +251,14 @@ class Stage:
         the row has a name of the product's own making, and is known by the body."""
         if not missing:
             return 0
-        requests = self.ask("SELECT request FROM integrations_receipt")
-        bodies = {_digest(_body(bytes(request))) for (request,) in requests}
+        bodies = {_digest(_body(request)) for request in self._requests()}
         return sum(_digest(self.ledger.sent[id].body) not in bodies for id in missing)
+
+    def _requests(self) -> Iterator[bytes]:
+        """As they are stored: in the rows of their receipts, and on PostgreSQL apart from them."""
+        for table in REQUESTS[:1] if is_sqlite(self) else REQUESTS:
+            found = self.ask(f"SELECT request FROM {table} WHERE length(request) > 0")
+            yield from (bytes(request) for (request,) in found)
 
     def lags(self, team: str) -> dict[str, float]:
         """How long each hook of this team took from when it was first sent until its entry stood,

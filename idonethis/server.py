@@ -31,7 +31,7 @@ from idonethis.integrations.ingest.door import Door
 from idonethis.integrations.ingest.room import Entrance, Room
 from idonethis.integrations.ingest.tally import REFUSED
 from idonethis.integrations.keeping.keeping import OURS
-from idonethis.integrations.models import Job, Notice
+from idonethis.integrations.models import Job, Notice, days
 from idonethis.integrations.models.sweeping import (
     beat,
     deliver,
@@ -74,11 +74,13 @@ WORKING: tuple[Work, ...] = (
     (SWEEPER, sweep),
     (Lane("keeping", every=30.0, patience=300.0), OURS.drain),
 )
-#: What belongs to taking hooks: what was refused, the keys that are missing, and that they arrive.
+#: What belongs to taking hooks: that they arrive, what was refused, the keys that are missing, and
+#: places for what comes.
 TAKING: tuple[Work, ...] = (
     (Lane("heartbeat", every=heartbeat.EVERY), beat),
     (Lane("refusals", every=1.0), REFUSED.write),
     (Lane("wanted keys", every=1.0), publishing.pass_on),
+    (Lane("days", every=60.0), days.make_ahead),
 )
 
 

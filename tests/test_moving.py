@@ -22,7 +22,7 @@ import pytest
 
 from faults.databases import Postgres
 from idonethis.audit import triggers
-from idonethis.integrations.ingest.writer import insert
+from idonethis.integrations.ingest.inserting import insert
 from tests.installed import engines, install
 from tests.site import Site
 

@@ -6,6 +6,7 @@ import time
 
 from bench.within.receiving import store
 from idonethis.integrations.models import Receipt
+from idonethis.integrations.models.apart import Apart
 from idonethis.integrations.models.receipt import TURNS
 from idonethis.integrations.models.turns import BATCH
 
@@ -32,4 +33,5 @@ def claim() -> float:
 def forget() -> None:
     """What was stored for this is gone, and the next time there is as much as before."""
     for due in Receipt.objects.due_or_tried():
+        Apart.of(due.defer("request", "more")).forget()
         due.delete()

@@ -13,7 +13,11 @@ from idonethis.integrations.models import Receipt
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.receipt import TURNS
 
-RECEIPTS = "integrations_receipt"
+#: What came in, and the requests themselves, each day in a table of its own.
+INBOX = """
+    SELECT pg_total_relation_size('integrations_receipt') + sum(pg_total_relation_size(relid))
+    FROM pg_partition_tree('integrations_request')
+"""
 
 
 def batched(many: int) -> float:
@@ -48,7 +52,7 @@ def sizes() -> dict[str, int]:
     """Of what the inbox holds, and of all else, in bytes, with their indexes."""
     if connections[settings.INBOX].vendor == "sqlite":
         return {"inbox": _size("inbox"), "log": _size("default")}
-    inbox = _asked("default", f"SELECT pg_total_relation_size('{RECEIPTS}')")
+    inbox = _asked("default", INBOX)
     return {"inbox": inbox, "log": _asked("default", ALL) - inbox}
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ def dump(target: Path) -> dict[str, int]:
             "--format=custom",
             "--no-owner",
             "--no-privileges",
+            "--load-via-partition-root",
             snapshot,
             f"--file={target}",
         )
@@ -55,11 +57,13 @@ def examine(path: Path) -> dict[str, int]:
     command = [_program("pg_restore"), "--data-only", "--file=-", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:  # noqa: S603
         assert reading.stdout and reading.stderr  # noqa: S101
-        counts = dict(_copied(iter(reading.stdout)))
+        counts: Counter[str] = Counter()
+        for table, rows in _copied(iter(reading.stdout)):
+            counts[table] += rows  # a table of several parts is copied a part at a time
         complaint = reading.stderr.read()
     if reading.returncode:
         raise ProgramFailed(complaint.decode(errors="replace").strip())
-    return counts
+    return dict(counts)
 
 
 def _copied(lines: Iterator[bytes]) -> Iterator[tuple[str, int]]:

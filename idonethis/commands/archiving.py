@@ -20,6 +20,11 @@ from idonethis.integrations.keeping.window import Window
 from idonethis.integrations.models import Bygone
 from idonethis.ui.words import numbered
 
+#: A backup, say.
+STILL_THERE = (
+    "Somebody reads in the inbox just now, so its place on the disk is not given back yet. The "
+    "server does that, or this command when it is run again."
+)
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -112,6 +117,8 @@ def _go_through(keeping: Keeping, window: Window, plan: Plan) -> None:
         tell_progress("Archived", done, total)
     if keeping.trouble:
         raise click.ClickException(f"{keeping.trouble} What is in no file is still in the inbox.")
+    if not keeping.is_over:
+        click.echo(STILL_THERE, err=True)
 
 
 def _done(plan: Plan, files: list[str], *, dry_run: bool) -> str:

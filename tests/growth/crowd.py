@@ -21,6 +21,7 @@ from idonethis.integrations.models import (
     Receipt,
     Suggestion,
 )
+from idonethis.integrations.tests.lying import lay_apart
 from idonethis.integrations.values import Reason
 from idonethis.teams.models import Team
 from tests.growth.rows import A_DAY, at, receipt, suggestion
@@ -103,6 +104,7 @@ class Crowd:
             )
             for number, entry in zip(numbers, entries, strict=True)
         )
+        lay_apart()
 
     def _let_go(self, numbers: range) -> None:
         """Every number stands for a file of days that are long past."""

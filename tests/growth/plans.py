@@ -21,6 +21,7 @@ GROWING = {
     "integrations_bygone",
     "integrations_delivery",
     "integrations_receipt",
+    "integrations_request",
     "integrations_suggestion",
 }
 #: Indexes of nothing but what waits, however much is done with. To read one as a whole is to read
@@ -42,7 +43,8 @@ OF_WAITING = {
 #: By these no more is found than what belongs to one thing, or to one person at a partner; or what
 #: is newer than something.
 OF_FEW = re.compile(
-    r"\b(?:(?:id|rowid|hash_id|entry_id|delivery_id|actor_key)\)?(?:::\w+)? ?=|(?:id|rowid) ?>)"
+    r"\b(?:(?:id|rowid|hash_id|entry_id|delivery_id|receipt_id|actor_key)\)?(?:::\w+)? ?="
+    r"|(?:id|rowid) ?>)"
 )
 
 
@@ -129,6 +131,10 @@ def _read_by_sqlite(step: str, tables: dict[str, str]) -> Read:
     return Read(tables.get(named, named), found["index"] or "", keys, step)
 
 
+#: What a part of integrations_request is called after.
+DAY = re.compile(r"_(?:\d{8}|rest)$")
+
+
 def of_postgresql(sql: str, explained: dict[str, Any]) -> Plan:
     nodes = list(_below(explained["Plan"]))
     reads = tuple(_read_by_postgresql(node) for node in nodes if "Relation Name" in node)
@@ -151,4 +157,4 @@ def _read_by_postgresql(node: dict[str, Any]) -> Read:
     keys = " ".join(each.get("Index Cond", "") for each in parts).strip()
     index = next((each["Index Name"] for each in parts), "")
     how = f"{node['Node Type']} {index} {keys} {node.get('Filter', '')}"
-    return Read(node["Relation Name"], index, keys, how)
+    return Read(DAY.sub("", node["Relation Name"]), index, keys, how)

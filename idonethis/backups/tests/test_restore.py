@@ -4,10 +4,12 @@ load, is in tests/faults/test_backup.py."""
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.utils import timezone
 
 from idonethis import schema
 from idonethis.alone import AlreadyRunning, replacing, serving
@@ -17,7 +19,11 @@ from idonethis.backups.restore import Restore
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 from idonethis.integrations import secrets
-from idonethis.integrations.models import OutgoingHold
+from idonethis.integrations.ingest.intake import Row
+from idonethis.integrations.ingest.writer import store
+from idonethis.integrations.models import OutgoingHold, Receipt, days
+from idonethis.integrations.reads import EMPTIED
+from idonethis.integrations.values import Hook
 
 on_sqlite = pytest.mark.skipif(settings.INBOX != "inbox", reason="This database is not SQLite.")
 on_postgres = pytest.mark.skipif(settings.INBOX == "inbox", reason="This database is SQLite.")
@@ -101,6 +107,30 @@ def test_on_postgresql_everything_comes_back_as_it_was(tmp_path, team, ada):
     Restore(tmp_path / "b.tar", over=True).run()
     assert list(Entry.objects.values_list("body", flat=True)) == ["Oiled the mill"]
     assert OutgoingHold.standing()
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_requests_come_back_whichever_days_were_made_or_dropped_since(tmp_path):
+    today, came = timezone.now(), [timezone.now() - ago * timedelta(days=1) for ago in (0, 1, 2)]
+    store([_row(at) for at in came[:2]])
+    days.make_ahead()
+    store([_row(came[2])])
+    made = backup.back_up(tmp_path / "b.tar", with_keys=False, tell=lambda *step: None)
+    assert made.counts["integrations_request"] >= 3
+    Receipt.objects.update(state=EMPTIED)
+    assert days.make_ahead() == 1 and days.let_go(today.date())
+    store([_row(today - timedelta(days=5))])
+    assert days.make_ahead() == 1
+    Restore(tmp_path / "b.tar", over=True).run()
+    assert [each.hook.body for each in Receipt.objects.order_by("pk")] == [
+        f"{at}".encode() for at in came
+    ]
+    assert days.make_ahead() == 1
+
+
+def _row(at: datetime) -> Row:
+    return Row("acme", 1, f"{at}", "done", Hook(f"{at}".encode(), received_at=at), {})
 
 
 @on_postgres

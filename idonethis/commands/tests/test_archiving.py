@@ -14,7 +14,9 @@ from idonethis.alone import one_at_a_time
 from idonethis.commands import idonethis
 from idonethis.integrations.keeping import keeping
 from idonethis.integrations.models import IntegrationLink, Receipt
+from idonethis.integrations.models.apart import is_used, rows
 from idonethis.integrations.reads import EMPTIED
+from idonethis.integrations.tests.lying import age, elsewhere
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,7 @@ def old(client, team, ada) -> Receipt:
         pass
     at = timezone.now() - timedelta(days=100)
     Receipt.objects.update(received_at=at, due_at=at)
+    age()
     return Receipt.objects.get()
 
 
@@ -41,7 +44,7 @@ def refused(*words: str) -> str:
 
 def test_a_dry_run_says_how_much_would_go(run, old, tmp_path):
     said = run("archive", "--dry-run")
-    assert f"1 receipt of 1 day, {len(old.request):,} bytes as stored." in said
+    assert f"1 receipt of 1 day, {len(old.stored):,} bytes as stored." in said
     assert "Nothing was changed." in said and Receipt.objects.get().has_request
 
 
@@ -99,3 +102,15 @@ def test_who_is_deleted_may_be_named_in_files_of_their_days(run, old, tmp_path, 
     (path,) = tmp_path.glob("*.zst")
     said = run("user", "delete", "grace@example.org", "--yes")
     assert said.splitlines()[-1] == str(path) and Path(path).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_somebody_reads_just_now_place_is_given_back_later(run, old, tmp_path):
+    if not is_used():
+        pytest.skip("SQLite gives no place back.")
+    with elsewhere("SELECT count(*) FROM integrations_request"):
+        done = CliRunner().invoke(idonethis, ["archive", "--to", str(tmp_path)])
+    assert "not given back yet" in done.output and Receipt.objects.get().state == EMPTIED
+    assert rows("SELECT 1 FROM integrations_request")
+    run("archive", "--to", str(tmp_path))
+    assert not rows("SELECT 1 FROM integrations_request")

@@ -8,17 +8,17 @@ import threading
 from collections import deque
 from collections.abc import ByteString, Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import IntegrityError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from zstandard import ZstdCompressor
 
 from idonethis.background import INBOX
 from idonethis.integrations.ingest.fair import Fair
+from idonethis.integrations.ingest.inserting import insert
 from idonethis.integrations.ingest.intake import Row, packed
 
 log = logging.getLogger(__name__)
@@ -31,25 +31,6 @@ MOST_BYTES = 4 * 1024 * 1024
 BUSY = 5_000
 #: The longest that what is taken may take to be stored when the server stops, in seconds.
 STOP = 10.0
-
-INSERT = """
-    INSERT INTO integrations_receipt
-        (integration_type, link_id, delivery_key, event, request, received_at,
-         state, due_at, attempts)
-    VALUES {rows}
-    ON CONFLICT (integration_type, link_id, delivery_key) DO NOTHING
-"""
-#: What stands for a value, in the words of each driver.
-MARKS = {"sqlite": "?", "postgresql": "%s"}
-
-
-@cache
-def insert(vendor: str, rows: int) -> str:
-    """One statement for all rows, and so a transaction of its own: at the end of every statement
-    this thread waits for the interpreter, which the event loop has."""
-    row = f"({', '.join([MARKS[vendor]] * 8)}, 0)"
-    return INSERT.format(rows=", ".join([row] * rows))
-
 
 #: As PostgreSQL names it. https://www.postgresql.org/docs/current/errcodes-appendix.html
 DEADLOCK = "40P01"
@@ -73,18 +54,36 @@ class Waiting(NamedTuple):
 def store(rows: Sequence[Row]) -> None:
     """Durable when it returns. A row whose delivery is already there adds nothing. The driver is
     asked itself: Django's cursors rewrite the statement every time, and it has a thousand marks."""
-    connection = connections[settings.INBOX]
+    connection, rows = connections[settings.INBOX], once(rows)
+    statement, told = insert(connection.vendor, len(rows)), values(rows, connection)
+    if connection.connection is None:
+        connect(connection)
+    try:
+        execute(connection, statement, told)
+    except IntegrityError:
+        # It was on its way to the rest when its day was made: see models/days.py.
+        execute(connection, statement, told)
+
+
+def values(rows: Sequence[Row], connection: BaseDatabaseWrapper) -> list[object]:
     at = connection.ops.adapt_datetimefield_value
     now = at(timezone.now())
-    values = [
+    return [
         value
         for row, request in zip(rows, compressed(rows), strict=True)
         for value in (*row[:4], request, at(row.hook.received_at), row.state, now)
     ]
-    if connection.connection is None:
-        connect(connection)
+
+
+def once(rows: Sequence[Row]) -> list[Row]:
+    """Of those that are the same delivery the first: a request must not be stored for each."""
+    first = {row[:3]: row for row in reversed(rows)}
+    return [row for row in rows if first[row[:3]] is row]
+
+
+def execute(connection: BaseDatabaseWrapper, statement: str, values: Sequence[object]) -> None:
     with connection.wrap_database_errors:
-        connection.connection.execute(insert(connection.vendor, len(rows)), values)
+        connection.connection.execute(statement, values)
 
 
 def connect(connection: BaseDatabaseWrapper) -> None:

@@ -16,6 +16,7 @@ from idonethis.integrations.keeping.archive import Archived, Damaged, verified, 
 from idonethis.integrations.keeping.ripe import Old, at_rest, is_busy, lines, ripe
 from idonethis.integrations.keeping.walk import Walk
 from idonethis.integrations.keeping.window import Window
+from idonethis.integrations.models import days
 from idonethis.integrations.models.bygone import Bygone
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.reads import EMPTIED
@@ -84,6 +85,8 @@ class Keeping:
         _delete(lines(portion, before=window.lines_before))
         if through := ripe(portion):
             walk.after = self._let_go(through) or walk.after
+        if walk.is_over:
+            walk.is_over = days.let_go(window.before.date())
         return len(portion)
 
     def _let_go(self, rows: Sequence[Old]) -> int:

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Length
 from idonethis.integrations.keeping.ripe import Old, ripe
 from idonethis.integrations.keeping.walk import Walk
 from idonethis.integrations.keeping.window import Window
+from idonethis.integrations.models.apart import Apart
 from idonethis.integrations.models.receipt import Receipt
 
 
@@ -38,11 +39,11 @@ class Plan:
     def _count(self, portion: list[Old]) -> None:
         going = ripe(portion)
         self.days.update(row.day for row in going)
-        self.size += _size([row.pk for row in going])
+        self.size += _size(going)
         self.waiting += sum(row.has_request for row in portion) - len(going)
 
 
-def _size(receipts: list[int]) -> int:
+def _size(rows: list[Old]) -> int:
     length = Sum(Length("request") + Coalesce(Length("more"), 0))
-    found = Receipt.objects.filter(pk__in=receipts).aggregate(length=length)
-    return found["length"] or 0
+    found = Receipt.objects.filter(pk__in=[row.pk for row in rows]).aggregate(length=length)
+    return (found["length"] or 0) + Apart.of(rows).size()

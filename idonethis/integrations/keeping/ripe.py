@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
 
+from idonethis.integrations.models.apart import day_of
 from idonethis.integrations.models.erasure import Erasure
 from idonethis.integrations.models.job import Job
 from idonethis.integrations.models.receipt import Receipt
@@ -39,7 +40,7 @@ class Old(NamedTuple):
 
     @property
     def day(self) -> date:
-        return self.received_at.astimezone(UTC).date()
+        return day_of(self.received_at)
 
     @property
     def has_request(self) -> bool:

@@ -14,6 +14,7 @@ from idonethis.entries.search import index
 from idonethis.entries.traces import Traces
 from idonethis.ids import hash_id
 from idonethis.integrations import secrets
+from idonethis.integrations.models.apart import Apart
 from idonethis.integrations.models.lease import Leased, LeasedQuerySet
 from idonethis.integrations.models.receipt import Receipt
 
@@ -73,8 +74,9 @@ class Erasure(Leased):
             return self._forget_words()
         wanted = self.wanted
         with transaction.atomic(using=settings.INBOX):
-            for receipt in batch:
-                _erase(receipt, wanted, Traces(tuple(wanted["words"])))
+            traces = Traces(tuple(wanted["words"]))
+            # From here on, what is kept of these stands in their rows.
+            Apart.of(each for each in batch if _erase(each, wanted, traces)).forget()
         self.finish(after=batch[-1].pk, due_at=timezone.now())
         return len(batch)
 
@@ -87,9 +89,10 @@ class Erasure(Leased):
         return 0
 
 
-def _erase(receipt: Receipt, wanted: Mapping[str, Any], traces: Traces) -> None:
-    """All of what they did; of what others did, only where they are named."""
-    request = zstandard.decompress(bytes(receipt.request)) if receipt.has_request else b""
+def _erase(receipt: Receipt, wanted: Mapping[str, Any], traces: Traces) -> bool:
+    """All of what they did; of what others did, only where they are named. Whether nothing of it
+    may lie apart any more."""
+    request = zstandard.decompress(receipt.stored) if receipt.has_request else b""
     became = {receipt.entry, receipt.suggestion} - {""}
     by_them = bool(receipt.actor_key) and receipt.actor_key in wanted["actors"]
     is_theirs = by_them or not became.isdisjoint(wanted["entries"])
@@ -109,3 +112,4 @@ def _erase(receipt: Receipt, wanted: Mapping[str, Any], traces: Traces) -> None:
         changes["delivery_key"] = traces.nameless(receipt.delivery_key)
     if why != receipt.why or len(changes) > 1:
         Receipt.objects.filter(pk=receipt.pk).update(**changes)
+    return "request" in changes or not receipt.has_request

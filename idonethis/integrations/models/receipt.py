@@ -15,6 +15,7 @@ from django.utils import timezone
 from idonethis.crashes import may_crash
 from idonethis.integrations import registry
 from idonethis.integrations.base import Ended, Expands, FollowsUp, Reads, ReceivesForAll
+from idonethis.integrations.models.apart import Apart
 from idonethis.integrations.models.bursts import brake
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased, untried
@@ -45,14 +46,16 @@ class Receipt(Leased):
     outcome, with a reason, a sentence and the entry it became."""
 
     lives_in: ClassVar[str] = settings.INBOX
+    #: Finds the requests that lie apart, of all that were fetched with this one.
+    apart: Apart | None = None
 
     integration_type = models.CharField(max_length=40)
     #: The link's primary key; 0 for a hook of a whole application, until it is read.
     link_id = models.BigIntegerField(default=0)
     delivery_key = models.CharField(max_length=LONGEST_KEY)
     event = models.CharField(max_length=80, default="")
-    #: Compressed: a line of JSON (method, query, headers), then the body as it came. Empty, once it
-    #: is not kept any more.
+    #: Compressed: a line of JSON (method, query, headers), then the body as it came. Empty
+    #: where it lies apart, and once it is not kept any more: ``stored`` finds it.
     request = models.BinaryField()
     #: Compressed JSON: what the partner said when it was asked for more. None: it was not asked.
     more = models.BinaryField(null=True)
@@ -300,9 +303,16 @@ class Receipt(Leased):
         return self.outcome in JOINED
 
     @property
+    def stored(self) -> bytes:
+        """The request as it is stored, wherever that is; empty, once it is not kept any more."""
+        if not self.request and self.has_request:
+            self.request = (self.apart or Apart.of([self])).request(self.pk)
+        return bytes(self.request)
+
+    @property
     def hook(self) -> Hook:
         """The request as it came, without its secrets, while it has one."""
-        head, _, body = zstandard.decompress(bytes(self.request)).partition(b"\n")
+        head, _, body = zstandard.decompress(self.stored).partition(b"\n")
         about = orjson.loads(head)
         return Hook(
             body,

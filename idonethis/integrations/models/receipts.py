@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models.expressions import RawSQL
+from django.db.models.query import ModelIterable
 
 from idonethis.integrations import registry
 from idonethis.integrations.base import Expands
+from idonethis.integrations.models.apart import Apart, is_used
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.lease import untried
 from idonethis.integrations.models.turns import InTurn
@@ -37,6 +39,13 @@ JOINED = (*BECAME, Reason.DUPLICATE)
 
 
 class ReceiptQuerySet(InTurn[Any]):
+    def _fetch_all(self) -> None:
+        """What is fetched together has its requests fetched together, once one is read."""
+        is_new = self._result_cache is None
+        super()._fetch_all()
+        if is_new and issubclass(self._iterable_class, ModelIterable) and is_used():
+            _tie([each for each in self._result_cache or () if "request" in vars(each)])
+
     def waiting_for(self, keys: Iterable[str], *, integration_type: str) -> ReceiptQuerySet:
         """Those that made no entry because nobody knew who these people are."""
         return self.filter(
@@ -109,3 +118,10 @@ class ReceiptQuerySet(InTurn[Any]):
     def unasked(self) -> ReceiptQuerySet:
         """Those of which the partner has never said the rest."""
         return self.filter(integration_type__in=registry.types_able(Expands), more=None)
+
+
+def _tie(receipts: Iterable[Any]) -> None:
+    lie_apart = [each for each in receipts if not each.request and each.has_request]
+    apart = Apart.of(lie_apart)
+    for each in lie_apart:
+        each.apart = apart

@@ -123,7 +123,7 @@ def as_text(receipt: Receipt) -> str:
     """The request as text: a form without its percent signs, and nothing for one that is broken;
     and what the partner said besides."""
     try:
-        text = zstandard.decompress(bytes(receipt.request)).decode(errors="replace")
+        text = zstandard.decompress(receipt.stored).decode(errors="replace")
         more = zstandard.decompress(bytes(receipt.more)).decode() if receipt.more else ""
     except zstandard.ZstdError:
         return ""

@@ -27,6 +27,7 @@ from idonethis.integrations.models import (
     Revocation,
     Suggestion,
     UnclaimedPerson,
+    apart,
 )
 from idonethis.integrations.models.claiming import believe
 from idonethis.integrations.models.sweeping import deliver, look_after, sweep
@@ -99,9 +100,17 @@ def everything_stored():
             for name, value in row.items():
                 where = f"{model.__name__}.{name}"
                 if isinstance(value, memoryview | bytes):
-                    yield where, zstandard.decompress(bytes(value)).decode()
+                    yield where, unpacked(value)
                 else:
                     yield where, json.dumps(value, default=str)
+    if apart.is_used():
+        for (request,) in apart.rows("SELECT request FROM integrations_request"):
+            yield "Receipt.request", unpacked(request)
+
+
+def unpacked(stored):
+    """Nothing, in the row of a receipt whose request lies apart."""
+    return zstandard.decompress(bytes(stored)).decode() if stored else ""
 
 
 def hits():

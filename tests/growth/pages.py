@@ -87,11 +87,13 @@ PAGES = (
     Page("settings/tokens", 6),
     Page("settings/data", 8),
     Page("settings/mails", 6),
+    Page("settings/feeds", 7),
     # A digest tells of a whole day.
     Page("mails/<slug:kind>/<slug:slug>", 17, looks_through=True),
     Page("mails/<slug:kind>/<slug:slug>/html", 9, looks_through=True),
     Page("administration/people", 6),
     Page("administration/people/<slug:hash_id>", 9),
+    Page("administration/applications", 7),
     Page("administration/changes", 10),
     Page("administration/changes", 10, "before={change}"),
     Page("api/v2/noop", 4),

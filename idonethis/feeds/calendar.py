@@ -45,7 +45,8 @@ def calendar(contents: Contents) -> bytes:
     made.add("x-published-ttl", "PT1H")
     for event in _events(contents.items):
         made.add_component(event)
-    return made.to_ical()
+    written: bytes = made.to_ical()
+    return written
 
 
 def _events(items: Iterable[Item]) -> Iterator[icalendar.Event]:

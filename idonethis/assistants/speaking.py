@@ -117,7 +117,7 @@ def _listed(tool: type[Tool]) -> Listed:
         description=" ".join((tool.__doc__ or "").split()),
         input_schema=tool.model_json_schema(),
         output_schema=tool.gives.model_json_schema(mode="serialization"),
-        annotations=ToolAnnotations(title=tool.title, **tool.hints),
+        annotations=ToolAnnotations.model_validate({"title": tool.title, **tool.hints}),
     )
 
 

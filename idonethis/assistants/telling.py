@@ -5,7 +5,7 @@ works for."""
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.conf import settings
 from django.urls import reverse
@@ -58,7 +58,7 @@ def entry_told(entry: Entry) -> EntryTold:
     words = _words(entry.body, entry.user, entry.team, came_from=entry.origin_label, link=entry.url)
     return EntryTold(
         id=entry.hash_id,
-        status=entry.kind,
+        status=cast(Status, entry.kind),
         day=entry.occurred_on,
         completed_on=entry.completed_on,
         is_removed=entry.deleted_at is not None,
@@ -73,7 +73,7 @@ def draft_told(waiting: Suggestion) -> EntryTold:
     """As the entry that it would be; its page is where its person says yes."""
     return EntryTold(
         id=waiting.hash_id,
-        status=waiting.kind,
+        status=cast(Status, waiting.kind),
         day=waiting.day,
         completed_on=None,
         is_removed=False,

@@ -59,8 +59,9 @@ class Log(Said, Adds):
         return self._wait(asking, team, draft)
 
     def _log(self, asking: Asking, team: Team, draft: Draft) -> Answer:
-        whose = {"team": team, "user": asking.user}
-        told = Source.objects.tell_on_day(draft, **whose, origin=self.origin(asking))
+        told = Source.objects.tell_on_day(
+            draft, team=team, user=asking.user, origin=self.origin(asking)
+        )
         if told.entry is None or told.entry.deleted_at:
             raise Refused(GONE)
         if waiting := Suggestion.objects.under(draft.key, team=team):

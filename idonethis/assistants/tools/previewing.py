@@ -34,8 +34,9 @@ class Preview(Said, Looks):
     def answer(self, asking: Asking) -> Answer:
         team, draft = asking.writable(self.team), self.draft(asking.user)
         with leaving_nothing():
-            whose = {"team": team, "user": asking.user}
-            told = Source.objects.tell_on_day(draft, **whose, origin=self.origin(asking))
+            told = Source.objects.tell_on_day(
+                draft, team=team, user=asking.user, origin=self.origin(asking)
+            )
             assert told.entry  # noqa: S101  without a key there is always a new one
             named = list(told.entry.mentioned.values_list("hash_id", flat=True))
             shown = PreviewTold(entry=entry_told(told.entry), mentions=named)

@@ -123,8 +123,7 @@ class Suggestion(models.Model):
     def log(self) -> None:
         """As it stands here: of what a program drafts, nothing else is kept."""
         said = Draft(body=self.body, kind=self.kind, key=self.key, day=self.day)
-        whose = {"team": self.team, "user": self.user}
-        Source.objects.tell_on_day(said, **whose, origin=self.origin)
+        Source.objects.tell_on_day(said, team=self.team, user=self.user, origin=self.origin)
 
     def accept(self) -> None:
         if self.pk:

@@ -45,7 +45,7 @@ class Tool(BaseModel):
 class Looks(Tool):
     """Changes nothing."""
 
-    scopes = (Scope.READ,)
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.READ,)
     hints: ClassVar[dict[str, bool]] = {"read_only_hint": True, "open_world_hint": False}
 
 
@@ -60,7 +60,7 @@ class Inquires(Looks):
 class Adds(Tool):
     """Changes something, takes nothing away, and done twice it is done once."""
 
-    scopes = (Scope.WRITE,)
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.WRITE,)
     hints: ClassVar[dict[str, bool]] = {
         "read_only_hint": False,
         "destructive_hint": False,

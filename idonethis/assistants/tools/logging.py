@@ -41,7 +41,7 @@ class Log(Said, Adds):
 
     name: ClassVar[str] = "log"
     title: ClassVar[str] = "Log an entry, or draft it"
-    scopes = (Scope.DRAFT, Scope.WRITE)
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.DRAFT, Scope.WRITE)
     gives: ClassVar[type[BaseModel]] = Logged
 
     key: str = Field(

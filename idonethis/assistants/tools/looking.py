@@ -32,7 +32,7 @@ class Teams(Looks):
 
     name: ClassVar[str] = "teams"
     title: ClassVar[str] = "Teams"
-    scopes = (Scope.READ, Scope.DRAFT)
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.READ, Scope.DRAFT)
     gives: ClassVar[type[BaseModel]] = TeamsTold
 
     def answer(self, asking: Asking) -> Answer:

@@ -28,7 +28,7 @@ class Preview(Said, Looks):
 
     name: ClassVar[str] = "preview"
     title: ClassVar[str] = "What a text would become"
-    scopes = (Scope.READ, Scope.DRAFT)
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.READ, Scope.DRAFT)
     gives: ClassVar[type[BaseModel]] = PreviewTold
 
     def answer(self, asking: Asking) -> Answer:

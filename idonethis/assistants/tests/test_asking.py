@@ -77,8 +77,9 @@ def test_a_search_finds_by_words_and_narrows(assistant, team, log):
 def test_why_tells_what_became_of_what_came_in(assistant, link):
     casts(link, key="4711", body="Cast a gear")
     work()
-    told = assistant.calls("why", about="Cast a gear")["untrusted"]
-    assert "in the log" in str(told["findings"])
+    entry, receipt = assistant.calls("why", about="Cast a gear")["untrusted"]["findings"]
+    assert (entry["word"], receipt["word"]) == ("In the log", "Logged")
+    assert receipt["steps"][-1] == "Became an entry: “Cast a gear” of Ada Lovelace"
 
 
 def test_connections_tell_whether_each_works(assistant, link, team):

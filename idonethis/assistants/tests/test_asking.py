@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pydantic import BaseModel
 
 from idonethis.accounts.models import ApiToken, App
-from idonethis.assistants.telling import NOTE
+from idonethis.assistants.calling import FAILED
+from idonethis.assistants.telling import NOTE, Told
 from idonethis.assistants.tests.assistants import Assistant
+from idonethis.assistants.tool import Adds
 from idonethis.assistants.tools import TOOLS
 from idonethis.audit.models import AuditRecord
 from idonethis.entries.drafts import Draft
@@ -265,6 +270,26 @@ def test_each_call_is_a_row_with_no_word_of_what_was_said(assistant, team, ada):
 def test_a_draft_is_written_down_without_its_team(ada, team):
     Assistant.of(ada).calls("log", text="Turned the crank", team=team.hash_id)
     assert AuditRecord.objects.first().team == ""
+
+
+class Breaks(Adds):
+    """Logs, and then fails."""
+
+    name: ClassVar[str] = "breaks"
+    title: ClassVar[str] = "Breaks"
+    gives: ClassVar[type[BaseModel]] = Told
+
+    def answer(self, asking):
+        team = asking.writable("")
+        Entry.objects.log(Draft(body="Half of it"), team=team, user=asking.user)
+        raise ZeroDivisionError(ORDER)
+
+
+def test_what_fails_leaves_nothing_but_a_row(assistant, monkeypatch):
+    monkeypatch.setitem(TOOLS, Breaks.name, Breaks)
+    assert assistant.refused("breaks") == FAILED
+    assert AuditRecord.objects.first().details == {"tool": "breaks", "ended": "failed"}
+    assert not Entry.objects.exists()
 
 
 # Who is let in

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import Any, TypeGuard
 
 from idonethis_cli import asking
 from idonethis_cli.ending import Failed
@@ -85,14 +85,14 @@ class Talk:
     def _agree(self, said: dict[str, Any]) -> None:
         version = _object(said.get("result")).get("protocolVersion")
         if _fits(version):
-            self._version = str(version)
+            self._version = version
 
 
 def _object(said: Any) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _fits(value: Any) -> bool:
+def _fits(value: Any) -> TypeGuard[str]:
     """Nothing that would be more than one header."""
     return isinstance(value, str) and bool(value) and value.isascii() and value.isprintable()
 

@@ -2,14 +2,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from django.utils import timezone
 from pydantic import BaseModel, Field
 
 from idonethis.assistants.asking import Asking, Refused
 from idonethis.assistants.telling import EntryTold, Told, entry_told
 from idonethis.assistants.tool import Adds, Answer, Removes
 from idonethis.entries.models import Entry
-from idonethis.entries.views.entry import KEPT
 
 
 class Changed(Told):
@@ -81,7 +79,7 @@ class Restore(Adds):
             raise Refused(
                 "Somebody else removed it, so only admins bring it back. Nothing changed."
             )
-        if found.deleted_at < timezone.now() - KEPT:
+        if not found.can_come_back:
             raise Refused("It was removed more than 30 days ago, and stays so. Nothing changed.")
         found.restore()
         return _answer(found, "It is back in the log.")

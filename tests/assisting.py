@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import httpx2
@@ -44,4 +45,6 @@ def talk(transport, mode, *calls, at_once=False):
             answers = await asyncio.gather(*asked) if at_once else [await each for each in asked]
             return offered, answers
 
-    return asyncio.run(talking())
+    # Beside the loop of Playwright, which stays in this thread once a test has had a browser.
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, talking()).result()

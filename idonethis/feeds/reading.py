@@ -18,12 +18,6 @@ ENDED = (
     "Nothing is read at this address any more: it was exchanged or withdrawn, or whose it was has "
     "left. A member makes a new one under Your settings, Feeds."
 )
-#: Kept by whoever asked for it alone, passed on by nobody, and found by no search engine.
-HEADERS = {
-    "Cache-Control": "private, no-cache",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 
 
 @dataclass(frozen=True)
@@ -41,8 +35,7 @@ class Written:
             answer = _plain(404, "There is nothing at this address. Perhaps it was cut off.")
         except Feed.DoesNotExist:
             answer = _plain(410, ENDED)
-        for name, value in HEADERS.items():
-            answer[name] = value
+        answer["X-Robots-Tag"] = "noindex, nofollow"
         return answer
 
     def _read(self, request: HttpRequest, feed: Feed) -> HttpResponse:
@@ -54,6 +47,7 @@ class Written:
         known = get_conditional_response(request, etag=etag, last_modified=changed)
         answer = known or HttpResponse(self.write(contents), content_type=self.content_type)
         answer["ETag"], answer["Last-Modified"] = etag, http_date(changed)
+        answer["Cache-Control"] = "private, no-cache"
         return answer
 
 

@@ -11,13 +11,10 @@ from django.core.signing import Signer
 from django.test import Client
 from django.utils import timezone
 
-from idonethis.accounts.models import User
 from idonethis.entries.models import Entry
 from idonethis.feeds.models import Feed
 from idonethis.feeds.tests.conftest import events, items, read
 from idonethis.masked import Masked
-from idonethis.privacy.deactivation import deactivate, reactivate
-from idonethis.privacy.deletion import Deletion
 from idonethis.teams.models import Role, Team
 
 pytestmark = pytest.mark.django_db
@@ -67,21 +64,6 @@ def test_an_observer_reads_what_they_may_see(logs, team, ada, mallory):
     membership = team.join(mallory, Role.OBSERVER)
     logs(ada, "Wrote a program")
     assert set(events(Feed.objects.make(mallory, membership))) == {"Ada Lovelace: Wrote a program"}
-
-
-def test_while_an_account_is_deactivated_its_feeds_are_closed(of_all, ada):
-    User.objects.create_superuser("root@example.org", "engine", name="Root")
-    deactivate(ada)
-    assert read(of_all.atom_url).status_code == 410
-    reactivate(ada)
-    assert read(of_all.atom_url).status_code == 200
-
-
-def test_with_an_account_its_feeds_are_gone(of_all, of_team, team, ada, grace):
-    team.memberships.get(user=grace).become(Role.ADMIN)
-    Deletion(ada).run()
-    assert not Feed.objects.exists()
-    assert {read(each.calendar_url).status_code for each in (of_all, of_team)} == {410}
 
 
 @pytest.mark.parametrize("form", ["calendar_url", "atom_url"])
@@ -143,7 +125,6 @@ def test_another_name_is_news_too(of_team, logs, grace):
 def test_whoever_reads_keeps_it_to_themselves_and_gets_no_cookie(of_all, form):
     answer = read(getattr(of_all, form))
     assert answer["Cache-Control"] == "private, no-cache"
-    assert answer["Referrer-Policy"] == "no-referrer"
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
     assert not answer.cookies
     assert of_all.token not in answer.content.decode()

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "idonethis.entries",
     "idonethis.integrations",
     "idonethis.mailing",
+    "idonethis.feeds",
     "idonethis.privacy",
     "idonethis.administration",
 ]
@@ -161,12 +162,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 #: Besides those of allauth: links that somebody seems to be guessing, codes to type for a
-#: program, calls of the API, and questions for which a lot is looked through.
+#: program, calls of the API, questions for which a lot is looked through, and reading feeds.
 ACCOUNT_RATE_LIMITS = {
     "guess": "20/m/ip",
     "device": "20/m/ip",
     "api": "300/m/user",
     "ask": "60/m/user",
+    "feed": "60/m/user",
 }
 ACCOUNT_FORMS = {
     "login": "idonethis.accounts.entrance.LoginForm",
@@ -262,7 +264,12 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", f"I Done This <log@{SI
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "idonethis.masked.Masked",
+            "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING"},

@@ -10,9 +10,11 @@ urlpatterns = [
     path("", include("idonethis.entries.urls")),
     path("", include("idonethis.integrations.urls")),
     path("", include("idonethis.mailing.urls")),
+    path("", include("idonethis.feeds.urls")),
     path("", include("idonethis.privacy.urls")),
     path("", include("idonethis.administration.urls")),
     path("api/v2/", api.urls),
+    path("", include("idonethis.assistants.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("idonethis.ui.urls")),
 ]

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "idonethis"
 ABOUT_PARTNERS = {"partners", "simulators", "demo.py"}
 ADDRESS = re.compile(r"https?://\S+")
 #: A partner's type or name that is also a common word of the field.
-WORDS = {"webhook", "incoming webhook", "make", "calendar", "git", "mail"}
+WORDS = {"webhook", "incoming webhook", "make", "calendar", "feed", "git", "mail"}
 
 
 def core_files(package):

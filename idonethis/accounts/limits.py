@@ -73,9 +73,9 @@ def at_most(action: str) -> Callable[[View], View]:
 signs_up = at_most("signup")
 
 
-def asks(request: HttpRequest, user: User) -> bool:
+def asks(request: HttpRequest, user: User, action: str = "ask") -> bool:
     """Counts a question of this person that takes long to answer; whether it is to be answered."""
-    return _counted(request, "ask", user=user)
+    return _counted(request, action, user=user)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from idonethis.audit.models import record
 from idonethis.entries import leaving
 from idonethis.entries.models import Entry
 from idonethis.entries.traces import Traces
+from idonethis.feeds.models import Feed
 from idonethis.integrations.models import (
     Attempt,
     Authorization,
@@ -92,6 +93,7 @@ class Deletion:
         self._leave_partners(traces, actors)
         self._forget_in_links(Traces.of(filter(_holds_address, words)))
         Erasure.objects.begin(telling, actors=actors, entries=theirs)
+        Feed.objects.of(self.user).delete()
         self.user.end_sessions()
         self.user.forget()
 

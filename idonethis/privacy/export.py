@@ -17,6 +17,7 @@ from django.utils import timezone
 from idonethis.accounts.models import ApiToken, User
 from idonethis.audit.models import AuditRecord, record
 from idonethis.entries.models import Comment, Entry, Like
+from idonethis.feeds.models import Feed
 from idonethis.integrations.models import IntegrationLink, IntegrationUser, Suggestion
 from idonethis.mailing.models import MailChoice
 
@@ -55,6 +56,7 @@ class Export:
             "links": self._links(),
             "tokens": self._tokens(),
             "mails": self._mails(),
+            "feeds": self._feeds(),
             "changes": self._changes(),
         }
 
@@ -83,6 +85,7 @@ class Export:
     def _suggestions(self) -> Iterator[Row]:
         """What was suggested to them, whatever they said to it. Nobody else has seen it."""
         fields = ["hash_id", "team__name", "kind", "body", "url", "day", "details", "state"]
+        fields += ["label"]
         yield from Suggestion.objects.filter(user=self.user).values(*fields, "created_at")
 
     def _comments(self) -> Iterator[Row]:
@@ -112,6 +115,11 @@ class Export:
         """Which they want, and when; what stood in them is in the log."""
         mine = MailChoice.objects.filter(membership__user=self.user)
         yield from mine.values("membership__team__name", "kind", "is_on", "at", "days")
+
+    def _feeds(self) -> Iterator[Row]:
+        """Of addresses only that there are some: they let in whoever has them."""
+        mine = Feed.objects.filter(user=self.user)
+        yield from mine.values("hash_id", "membership__team__name", "created_at", "last_read_at")
 
     def _changes(self) -> Iterator[Row]:
         """What they did, and what was done to them; whoever else did it is not theirs to have."""

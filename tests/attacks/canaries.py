@@ -11,9 +11,10 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from idonethis.accounts.models import ApiToken, User
+from idonethis.accounts.models import ApiToken, App, User
 from idonethis.entries.drafts import Actor, Detail, Draft, Growing, Origin
 from idonethis.entries.models import Comment, Entry, Like, Source
+from idonethis.feeds.models import Feed
 from idonethis.integrations import registry
 from idonethis.integrations.answers import Answer
 from idonethis.integrations.base import Integration, Posts, Receives, Redelivers, Secret
@@ -60,6 +61,7 @@ KEPT = {
     Suggestion: "team",
     Job: "team",
     MailChoice: "membership__team",
+    Feed: "membership__team",
 }
 #: What else there is of it, by who it belongs to.
 OF_PEOPLE = {IntegrationUser: "user__in", User: "pk__in", ApiToken: "user__in"}
@@ -271,6 +273,17 @@ class Marked:
         made = ApiToken.objects.make(self.people["member"], name=self.word("api"), scopes=["read"])
         return made[0]
 
+    @cached_property
+    def feed(self) -> Feed:
+        member = self.people["member"]
+        return Feed.objects.make(member, self.team.memberships.get(user=member))
+
+    @cached_property
+    def app(self) -> App:
+        """It is the server's, and of no team."""
+        made, _ = App.objects.register("Mill", secret=True, scopes=["read"], devices=True)
+        return made
+
     @property
     def claim(self) -> str:
         """What a partner showed to somebody there whom it does not know to be one of us."""
@@ -312,6 +325,8 @@ ADDRESSED = {
     "account": lambda marked: marked.link.integration_user.hash_id,
     "hook_token": lambda marked: marked.link.hook_token,
     "api_token": lambda marked: marked.api_token.hash_id,
+    "app": lambda marked: marked.app.hash_id,
+    "feed": lambda marked: marked.feed.hash_id,
     "invitation": lambda marked: marked.invitation.pk,
     "invitation_token": lambda marked: marked.invitation.token,
     "member": lambda marked: marked.people["member"].hash_id,

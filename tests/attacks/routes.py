@@ -98,6 +98,10 @@ ROUTES = {
         "api_token", POST="login 404 404 404 to 404 404"
     ),
     ".well-known/oauth-authorization-server": route(GET=ANYBODY),
+    ".well-known/oauth-protected-resource": route(GET=ANYBODY),
+    ".well-known/oauth-protected-resource/mcp": route(GET=ANYBODY),
+    # For assistants, which show a token, and whom no session lets in.
+    "mcp": always(REFUSED, POST=UNSIGNED),
     # For applications, which show what they know; nothing is known of whom nobody registered.
     "oauth/authorize": route(
         GET="login 400 400 400 400 400 400", POST="login 400 400 400 400 400 400"
@@ -114,6 +118,16 @@ ROUTES = {
     "mails/<slug:kind>/<slug:slug>/html": route("mail_kind slug", GET=READS),
     # For mail programs, which show no session: the link is the proof, and this one is made up.
     "mails/stop/<str:token>": route("nothing", GET=NOBODY, POST=NOBODY),
+    "settings/feeds": route(GET=MINE),
+    # Without a team, of all that one logs; whether of another's, test_my_feeds asks.
+    "settings/feeds/make": route(POST=ELSEWHERE),
+    # It is the member's.
+    "settings/feeds/<slug:hash_id>/rotate": route("feed", POST="login 404 404 404 to 404 404"),
+    "settings/feeds/<slug:hash_id>/withdraw": route("feed", POST="login 404 404 404 to 404 404"),
+    # For calendars, which show no session: the address is the proof, and this one is made up. What
+    # a true one shows to whom, test_reading of the feeds asks.
+    "feeds/<str:token>/calendar.ics": route("nothing", GET=NOBODY),
+    "feeds/<str:token>/atom.xml": route("nothing", GET=NOBODY),
     "setup/<str:token>": route("nothing", GET=NOBODY, POST=NOBODY),
     # Whoever holds an invitation reads where it leads and from whom it is.
     "join/<str:token>": route(
@@ -273,6 +287,9 @@ ROUTES = {
     "administration/people/<slug:hash_id>/delete": operated(
         "member", shows=PEOPLE, POST="login 403 403 403 403 403 422"
     ),
+    "administration/applications": operated(GET=OPERATES, POST="login 403 403 403 403 403 422"),
+    "administration/applications/<slug:hash_id>/secret": operated("app", POST=OPERATES),
+    "administration/applications/<slug:hash_id>/remove": operated("app", POST=ORDERS),
     # Those of allauth are about the person alone.
     "accounts/login/": form(
         GET="200 to to to to to to",

@@ -12,6 +12,7 @@ from idonethis.accounts.models import ApiToken, User
 from idonethis.audit.models import AuditRecord
 from idonethis.entries.models import Comment, Entry, Like, Source, Tag
 from idonethis.entries.pages import position
+from idonethis.feeds.models import Feed
 from idonethis.integrations.activity import Place
 from idonethis.integrations.models import (
     Attempt,
@@ -40,6 +41,8 @@ class Crowd:
         _, self.token = ApiToken.objects.make(self.ada, name="All", scopes=["read", "hooks"])
         self.team = _team("Analytical Engines", self.ada, self.grace)
         self.teams = [self.team, *(_team(name, self.mallory) for name in ("Night", "Day"))]
+        here = self.team.memberships.get(user=self.ada)
+        self.feeds = [Feed.objects.make(self.ada, each) for each in (None, here)]
         self.links = {team: list(_links(team)) for team in self.teams}
         self.link, self.other = self.links[self.team]
         self.size = 0

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from idonethis.feeds.contents import Contents
 from idonethis.integrations import registry
 from idonethis.integrations.keeping import walk as walk_of_keeping
 from idonethis.integrations.keeping.keeping import Keeping
@@ -48,6 +49,7 @@ WORK: dict[str, Callable[[Crowd], object]] = {
     "what waits for somebody": lambda crowd: list(waiting_for("u1", "acme", team=crowd.team)),
     "letting go": lambda crowd: Keeping().turn(Window(timezone.now())),
     "taking over": lambda crowd: sweeping.take_over(),
+    "reading feeds": lambda crowd: [Contents.of(each, most=50) for each in crowd.feeds],
 }
 
 

@@ -24,9 +24,9 @@ class BadAddress(ValueError):
     """Nobody may be led there. The message is fit for people."""
 
 
-def _check(address: str) -> None:
-    """Of a server with TLS, of this machine, or a scheme of its own, which has a dot:
-    https://www.rfc-editor.org/rfc/rfc8252#section-7"""
+def check_address(address: str) -> None:
+    """Raises BadAddress unless it is of a server with TLS, of this machine, or of a scheme of its
+    own, which has a dot: https://www.rfc-editor.org/rfc/rfc8252#section-7"""
     try:
         parts = urlsplit(address)
         is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
@@ -47,7 +47,7 @@ class AppQuerySet(models.QuerySet["App"]):
         """A new one, and the secret to show this once; none, where it could keep none. Raises
         BadAddress."""
         for address in facts.get("redirect_uris", ()):
-            _check(address)
+            check_address(address)
         shown = hook_token() if secret else ""
         made = self.create(name=name, hashed_secret=hashed(shown) if shown else "", **facts)
         record("app.registered", made)
@@ -78,6 +78,15 @@ class App(models.Model, ClientMixin):  # type: ignore[misc]
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def renew_secret(self) -> str:
+        """What to show this once. What it was before opens nothing more."""
+        shown = hook_token()
+        self.hashed_secret = hashed(shown)
+        self.save(update_fields=["hashed_secret"])
+        record("app.secret_rotated", self)
+        return shown
 
     @transaction.atomic
     def remove(self) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from idonethis.accounts.models import User
+from idonethis.accounts.models import App, User
 from idonethis.administration import urls as administration
 from idonethis.privacy import urls as privacy
 
@@ -32,6 +32,9 @@ TABLE = {
     "make_administrator": {"POST": ACT},
     "end_administration": {"POST": ACT},
     "delete_person": {"POST": [LOGIN, 403, 403, 403, 422]},
+    "applications": {"GET": SERVER, "POST": [LOGIN, 403, 403, 403, 422]},
+    "renew_application": {"POST": SERVER},
+    "remove_application": {"POST": ACT},
     "changes": {"GET": SERVER},
     # Of the team alone: who administers the server has a page of all.
     "team_changes": {"GET": [LOGIN, 404, 403, 200, 404]},
@@ -51,6 +54,8 @@ def where(team, grace):
     of_person = ["person", "deactivate_person", "reactivate_person", "delete_person"]
     of_person += ["make_administrator", "end_administration"]
     arguments = dict.fromkeys(of_person, [grace.hash_id]) | {"team_changes": [team.slug]}
+    app, _ = App.objects.register("Mill", secret=True, scopes=["read"], devices=True)
+    arguments |= dict.fromkeys(["renew_application", "remove_application"], [app.hash_id])
     return lambda name: reverse(name, args=arguments.get(name, []))
 
 

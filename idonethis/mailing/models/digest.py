@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
-from idonethis.mailing.models.writing import Back, Said, Writing, long_ago, said
+from idonethis.entries.said import Said, numbers, said
+from idonethis.mailing.models.writing import Back, Writing, long_ago
 
 #: So much is shown: of each person, and of the person's own past.
 LINES, OLD_LINES = 30, 3
-WORDS = {"done": "done", "goal": "planned", "blocked": "blocked"}
 
 
 class Digest(Writing):
@@ -21,10 +20,9 @@ class Digest(Writing):
 
     @property
     def subject(self) -> str:
-        counted = Counter(said(entry).kind for entry in self.of_day(self.day))
-        told = [f"{counted[kind]} {word}" for kind, word in WORDS.items() if counted[kind]]
+        told = numbers(said(entry) for entry in self.of_day(self.day))
         day = f"{self.day:%a} {self.day.day} {self.day:%b}"
-        return f"{self.team}, {day}: {', '.join(told) or 'nothing logged'}"
+        return f"{self.team}, {day}: {told or 'nothing logged'}"
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from idonethis.entries.models import Entry
-from idonethis.mailing.models.writing import Writing, said
+from idonethis.entries.said import said
+from idonethis.mailing.models.writing import Writing
 
 #: So many open goals are shown.
 GOALS = 10

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from idonethis.entries.models import Entry
 from idonethis.entries.models.entry import EntryQuerySet
+from idonethis.entries.said import Said
 from idonethis.entries.text import one_line
 from idonethis.integrations.mails.addresses import MailAddress
 from idonethis.integrations.mails.naming import host, named
@@ -32,13 +33,6 @@ OF_A_PROGRAM = {
 }
 #: Longest subject, in characters.
 SUBJECT = 120
-SIGNS = {"done": "✓", "goal": "○", "blocked": "!"}
-
-
-class Said(NamedTuple):
-    sign: str
-    kind: str
-    body: str
 
 
 class Back(NamedTuple):
@@ -159,11 +153,6 @@ def stopped_by(token: str) -> MailChoice | None:
     team, user, kind = told
     found = MailChoice.objects.filter(kind=kind, membership__team__hash_id=team)
     return found.filter(membership__user__hash_id=user).first()
-
-
-def said(entry: Entry) -> Said:
-    kind = "done" if entry.completed_on else entry.kind
-    return Said(SIGNS.get(kind, "✓"), kind, one_line(entry.body))
 
 
 def long_ago(day: date) -> dict[str, date]:

@@ -10,7 +10,6 @@ from typing import ClassVar, Protocol
 from django.db import IntegrityError, OperationalError, transaction
 
 from idonethis.entries.drafts import Draft
-from idonethis.entries.models import Source
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.telling import Outcome
 from idonethis.teams.models import Team
@@ -59,11 +58,11 @@ def outcomes(receipts: Sequence[Readable], known: Known) -> list[Outcome]:
 
 @transaction.atomic
 def _together(receipts: Sequence[Readable], known: Known) -> list[Outcome]:
-    known.births = births = Source.objects.births()
+    known.begin()
     read = [receipt.read(known) for receipt in receipts]
-    births.foresee(told for each in read for told in each.drafts)
+    known.births.foresee(told for each in read for told in each.drafts)
     ended = [each.outcome() for each in read]
-    births.store()
+    known.births.store()
     return ended
 
 

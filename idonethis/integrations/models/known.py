@@ -33,13 +33,19 @@ class Known:
     ) -> None:
         self.stormy = stormy
         self.folding = folding
+        self._trying = trying
+        self._heard: set[int] = set()
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing is known yet: what was noted meanwhile may have been taken back."""
+        trying = self._trying
         self._links: dict[int, IntegrationLink | None] = {trying.pk: trying} if trying else {}
         self._people: dict[tuple[str, int, Actor], User | None] = {}
         self._writers: dict[int, set[int]] = {}
         self._suggested: dict[int, bool] = {}
         self._addressed: dict[tuple[str, Address], IntegrationLink | None] = {}
         self._unclaimed: dict[tuple[str, int, str], tuple[Actor, UnclaimedPerson]] = {}
-        self._heard: set[int] = set()
         self.births = Source.objects.births()
 
     def link(self, pk: int) -> IntegrationLink | None:

@@ -147,6 +147,7 @@ def _outcome(receipt: Receipt, known: Known) -> Outcome:
     except OperationalError:
         raise
     except Exception as problem:
+        known.begin()
         log.exception("Receipt %s of %s failed", receipt.pk, receipt.integration_type)
         sentence = f"The event could not be read ({type(problem).__name__}). It stays stored."
         return Outcome(Reason.FAILED, sentence)

@@ -23,12 +23,14 @@ from idonethis.integrations.examples import more_of
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import (
+    Delivery,
     IntegrationLink,
     IntegrationUser,
     Receipt,
     Suggestion,
     UnclaimedPerson,
 )
+from idonethis.integrations.models.batch import outcomes
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.testing import headers_of
 from idonethis.integrations.tests.every import FOUND, Linked, fixtures
@@ -103,6 +105,7 @@ def _arrives(linked, path, number):
         Receipt.objects.latest("pk").expand(more)
 
 
+LATER = "2100-01-01T00:00:00+00:00"
 KEYS, SHAS = st.sampled_from("ab"), st.lists(st.sampled_from("pqrst"), max_size=3)
 HOUR = st.integers(0, 4).map(lambda hour: f"2026-11-24T1{hour}:00:00+00:00")
 WHO = st.sampled_from(["1815", "1906", "404"])
@@ -161,8 +164,11 @@ def _asked(do):
 def _comes(link, count, **more):
     for number in range(count):
         said = {"type": "done", "uid": "1815", "key": f"gear {number}", "commits": [f"c{number}"]}
-        hook = Hook(orjson.dumps(said | {"body": f"Cast gear {number} #gears"} | more))
-        store([Row("acme", link.pk, str(number), "", hook, {})])
+        _says(link, str(number), **(said | {"body": f"Cast gear {number} #gears"} | more))
+
+
+def _says(link, name, **said):
+    store([Row("acme", link.pk, name, "", Hook(orjson.dumps(said)), {})])
 
 
 def test_it_takes_as_many_statements_whatever_a_batch_holds(link):
@@ -187,16 +193,95 @@ def test_whose_lease_was_lost_says_nothing_of_how_it_ended(link):
     ]
 
 
-def test_one_that_fails_while_it_is_told_takes_nothing_of_the_others_with_it(link, monkeypatch):
+@pytest.fixture
+def failing(monkeypatch):
+    """Whatever speaks of this fails while it is told."""
+
+    def fail(words):
+        told = Entry.of
+
+        def of(draft, **more):
+            if words in draft.body:
+                raise ZeroDivisionError
+            return told(draft, **more)
+
+        monkeypatch.setattr(Entry, "of", of)
+
+    return fail
+
+
+def test_one_that_fails_while_it_is_told_takes_nothing_of_the_others_with_it(link, failing):
     _comes(link, 10)
-    told = Entry.of
-
-    def of(draft, **more):
-        if "gear 7" in draft.body:
-            raise ZeroDivisionError
-        return told(draft, **more)
-
-    monkeypatch.setattr(Entry, "of", of)
+    failing("gear 7")
     Receipt.drain()
-    assert Entry.objects.count() == Receipt.objects.filter(outcome="created").count() == 9
+    assert [entry.body for entry in Entry.objects.order_by("pk")] == [
+        f"Cast gear {number} #gears" for number in range(10) if number != 7
+    ]
+    assert Receipt.objects.filter(outcome="created").count() == 9
     assert Receipt.objects.get(state="due").why.startswith("The event could not be read")
+
+
+def test_whom_nobody_knows_is_noted_also_beside_one_that_fails(link, failing):
+    """What was noted before it failed was taken back with it."""
+    _says(link, "stranger", type="done", uid="404", login="mallory", key="mill", body="Oiled it")
+    _comes(link, 1)
+    failing("gear 0")
+    Receipt.drain()
+    assert Receipt.objects.get(outcome="no_person").actor_key == "404"
+    assert UnclaimedPerson.objects.get().login == "mallory"
+
+
+@pytest.fixture
+def elsewhere(link):
+    """Another link of the same team, to which its entries go."""
+    return IntegrationLink.objects.create(
+        integration_type="acme", team=link.team, user=link.user, subject="elsewhere"
+    )
+
+
+def _goes_out():
+    return list(Delivery.objects.order_by("pk").values_list("entry__body", flat=True))
+
+
+def test_each_entry_goes_out_once_and_in_order_also_beside_one_that_fails(link, elsewhere, failing):
+    _comes(link, 6)
+    _says(link, "again", type="done", uid="1815", key="gear 0", body="Cast gear 0 #gears")
+    _says(link, "anew", type="retitle", key="gear 2", body="Cast gear 2 anew", as_of=LATER)
+    _says(link, "gone", type="retract", key="gear 1", uid="1815")
+    failing("gear 4")
+    Receipt.drain()
+    assert _goes_out() == [
+        "Cast gear 0 #gears",
+        "Cast gear 1 #gears",
+        "Cast gear 2 anew",
+        "Cast gear 3 #gears",
+        "Cast gear 5 #gears",
+    ]
+    assert set(Delivery.objects.values_list("link__subject", "state")) == {("elsewhere", "due")}
+
+
+def test_whose_worker_died_before_it_could_say_how_they_ended(link, elsewhere):
+    """Nothing is lost, nothing comes twice, and each says that it made its entry."""
+    _comes(link, 30)
+    batch = Receipt.objects.fresh([link.pk], most=30)
+    assert outcomes(batch, Known())  # and its worker dies
+    before = everything()
+    Receipt.objects.take_over()
+    while Receipt.drain():
+        pass
+    assert everything() == before and len(before[0]) == len(_goes_out()) == 30
+    assert set(Receipt.objects.values_list("state", "outcome")) == {("done", "created")}
+
+
+@pytest.mark.parametrize("end, outcome", [("pause", "link_paused"), ("remove", "link_removed")])
+def test_a_link_that_ends_after_its_hooks_were_taken_up_tells_nothing_more(
+    link, elsewhere, end, outcome
+):
+    _comes(link, 3)
+    _comes(elsewhere, 1, key="of another link", body="Oiled the mill")
+    batch = Receipt.objects.fresh([link.pk, elsewhere.pk], most=5)
+    getattr(link, end)()
+    Receipt.work(batch, Known())
+    ended = Receipt.objects.filter(link_id=link.pk).values_list("outcome", flat=True)
+    assert set(ended) == {outcome}
+    assert [entry.body for entry in Entry.objects.all()] == ["Oiled the mill"]

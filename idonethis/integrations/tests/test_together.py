@@ -35,6 +35,7 @@ from idonethis.integrations.models.known import Known
 from idonethis.integrations.testing import headers_of
 from idonethis.integrations.tests.every import FOUND, Linked, fixtures
 from idonethis.integrations.values import Hook
+from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db
 
@@ -234,8 +235,17 @@ def test_whom_nobody_knows_is_noted_also_beside_one_that_fails(link, failing):
 @pytest.fixture
 def elsewhere(link):
     """Another link of the same team, to which its entries go."""
+    return _linked(link.team, link.user, "elsewhere")
+
+
+@pytest.fixture
+def another_team(ada):
+    return Team.objects.found("Difference Engines", admin=ada)
+
+
+def _linked(team, user, subject):
     return IntegrationLink.objects.create(
-        integration_type="acme", team=link.team, user=link.user, subject="elsewhere"
+        integration_type="acme", team=team, user=user, subject=subject
     )
 
 
@@ -258,6 +268,20 @@ def test_each_entry_goes_out_once_and_in_order_also_beside_one_that_fails(link, 
         "Cast gear 5 #gears",
     ]
     assert set(Delivery.objects.values_list("link__subject", "state")) == {("elsewhere", "due")}
+
+
+def test_what_comes_for_two_teams_at_once_goes_out_by_the_links_of_each(
+    link, elsewhere, another_team
+):
+    theirs = _linked(another_team, link.user, "theirs")
+    _linked(another_team, link.user, "their other")
+    _comes(link, 1)
+    _comes(theirs, 1, body="Oiled the mill")
+    Receipt.drain()
+    assert set(Delivery.objects.values_list("entry__body", "link__subject")) == {
+        ("Cast gear 0 #gears", "elsewhere"),
+        ("Oiled the mill", "their other"),
+    }
 
 
 def test_whose_worker_died_before_it_could_say_how_they_ended(link, elsewhere):

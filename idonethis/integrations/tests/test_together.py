@@ -9,7 +9,7 @@ from random import Random
 import orjson
 import pytest
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import IntegrityError, OperationalError, connections, transaction
 from django.db.models import F
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
@@ -196,14 +196,14 @@ def test_whose_lease_was_lost_says_nothing_of_how_it_ended(link):
 
 @pytest.fixture
 def failing(monkeypatch):
-    """Whatever speaks of this fails while it is told."""
+    """Whatever speaks of this fails while it is told, the first so many times."""
 
-    def fail(words):
-        told = Entry.of
+    def fail(words, *, by=ZeroDivisionError, times=1000):
+        told, failures = Entry.of, iter(range(times))
 
         def of(draft, **more):
-            if words in draft.body:
-                raise ZeroDivisionError
+            if words in draft.body and next(failures, None) is not None:
+                raise by
             return told(draft, **more)
 
         monkeypatch.setattr(Entry, "of", of)
@@ -230,6 +230,24 @@ def test_whom_nobody_knows_is_noted_also_beside_one_that_fails(link, failing):
     Receipt.drain()
     assert Receipt.objects.get(outcome="no_person").actor_key == "404"
     assert UnclaimedPerson.objects.get().login == "mallory"
+
+
+def test_what_the_database_did_not_let_through_is_the_fault_of_no_hook(link, failing):
+    _comes(link, 3)
+    failing("gear 1", by=OperationalError)
+    with pytest.raises(OperationalError):
+        Receipt.drain()
+    assert set(Receipt.objects.values_list("state", "why")) == {("due", "")}
+    assert not Entry.objects.exists()
+
+
+def test_where_another_worker_has_stored_the_same_meanwhile_it_is_looked_at_once_more(
+    link, failing
+):
+    _comes(link, 1)
+    failing("gear 0", by=IntegrityError, times=1)
+    Receipt.drain()
+    assert Receipt.objects.get().outcome == "created"
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("idonethis.privacy.urls")),
     path("", include("idonethis.administration.urls")),
     path("api/v2/", api.urls),
+    path("", include("idonethis.assistants.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("idonethis.ui.urls")),
 ]

@@ -7,6 +7,7 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 from typing import Any
 
 from idonethis_cli import logins
@@ -17,6 +18,8 @@ from idonethis_cli.screen import on_one_line
 
 CLIENT = "idonethis-cli"
 LARGEST = 20_000_000
+#: To what is only told, nothing is answered.
+ACCEPTED = 202
 PATIENT = 30
 LOGIN_FIRST = "You are not logged in at {}: did login {}"
 
@@ -57,16 +60,29 @@ class Server:
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> Answer:
         """Raises Later and Refused."""
-        login = self._login()
-        answer = self._asked(method, path, fields, login.token)
-        if answer.status == 401 and login.refresh:
-            answer = self._asked(method, path, fields, self._renewed(login).token)
-        if answer.status == 401:
-            raise Later(LOGIN_FIRST.format(self.url, self.url))
+        answer = self._let_in(lambda token: self._asked(method, path, fields, token))
         if answer.status == 429 or answer.status >= 500:
             raise Later(f"{self.url}: {answer.error}")
         if answer.status >= 400:
             raise Refused(answer.error)
+        return answer
+
+    def speak(self, message: bytes, headers: dict[str, str]) -> Answer:
+        """One message of an assistant, and what is answered to it. Raises Later."""
+        return self._let_in(
+            lambda token: self._sent(
+                "POST", "/mcp", message, headers | {"Authorization": f"Bearer {token}"}
+            )
+        )
+
+    def _let_in(self, ask: Callable[[str], Answer]) -> Answer:
+        """What is answered to who brings our token, renewed where it has to be. Raises Later."""
+        login = self._login()
+        answer = ask(login.token)
+        if answer.status == 401 and login.refresh:
+            answer = ask(self._renewed(login).token)
+        if answer.status == 401:
+            raise Later(LOGIN_FIRST.format(self.url, self.url))
         return answer
 
     def _login(self) -> Login:
@@ -107,9 +123,11 @@ class Server:
         headers = {"Authorization": f"Bearer {token}"}
         return self._sent(method, f"/api/v2{path}", fields, headers)
 
-    def _sent(self, method: str, path: str, fields: Any, headers: dict[str, str]) -> Answer:
-        body = urllib.parse.urlencode(fields).encode() if fields else None
-        headers = headers | {"User-Agent": CLIENT, "Accept": "application/json"}
+    def _sent(self, method: str, path: str, said: Any, headers: dict[str, str]) -> Answer:
+        """``said``: fields of a form, or a body as it stands."""
+        as_form = urllib.parse.urlencode(said).encode() if isinstance(said, dict) and said else None
+        body = said if isinstance(said, bytes) else as_form
+        headers = {"Accept": "application/json"} | headers | {"User-Agent": CLIENT}
         asked = urllib.request.Request(self.url + path, body, headers, method=method)  # noqa: S310
         try:
             with self._open(asked, timeout=self.patience) as answer:
@@ -123,6 +141,8 @@ class Server:
 
 def _read(answer: Any) -> Answer:
     body = answer.read(LARGEST)
+    if answer.status == ACCEPTED and not body:
+        return Answer(answer.status, None, "")
     try:
         said = json.loads(body)
     except ValueError:

@@ -13,6 +13,7 @@ COMMANDS = {
     "sync": "syncing",
     "undo": "undoing",
     "hook": "hooking",
+    "mcp": "assisting",
 }
 
 

@@ -17,7 +17,7 @@ EXAMPLES = """\
   goal "Oil the mill"                blocker "No oil"
   git log --since=today --format=%s | did -
 
-commands of did: log, teams, login, logout, sync, undo, hook; each has --help
+commands of did: log, teams, login, logout, sync, undo, hook, mcp; each has --help
 
 The shell keeps the word done for itself: where that is meant, type \\done or did."""
 

@@ -20,6 +20,7 @@ from idonethis.mailing.tests.test_smtp import HOST, door
 from idonethis.partners.slack.conftest import app, link, slack, workspace
 from idonethis.simulators import visitor
 from idonethis.teams.models import Team
+from tests.assisting import talk, with_token
 from tests.typing_in import Terminal
 
 __all__ = ["app", "door", "link", "mailed", "slack", "workspace"]
@@ -106,13 +107,24 @@ def terminal(tmp_path, live_server, token, team, zone):
     return type
 
 
+@pytest.fixture
+def assistant(live_server, settings, team, token):
+    settings.BASE_URL = live_server.url
+
+    def log(said):
+        given = {"text": said, "team": team.hash_id}
+        talk(with_token(live_server.url, token), "auto", ("log", given))
+
+    return log
+
+
 def facts(entry):
     tags = sorted(entry.tags.values_list("name", flat=True))
     people = sorted(entry.mentioned.values_list("nickname", flat=True))
     return entry.kind, entry.body, tags, people
 
 
-@pytest.mark.parametrize("way", ["page", "chat", "program", "letter", "terminal"])
+@pytest.mark.parametrize("way", ["page", "chat", "program", "letter", "terminal", "assistant"])
 def test_the_same_words_are_the_same_entry(way, request, zone, team, ada, grace, mallory):
     """Ada is in another team, too, which is not the one that is meant."""
     Team.objects.create(name="Engines elsewhere").join(ada)

@@ -402,7 +402,10 @@ BY_SIGNALS = {
 #: On several ways, at whose end a token is lent or revoked: test_oauth walks them, and finds both
 #: written down.
 BY_APPLICATIONS = {"authorize", "device", "oauth_device", "oauth_token", "oauth_revoke"}
+#: Each call of a tool is written down, whether it changes anything or not: test_asking looks.
+BY_ASSISTANTS = {"mcp"}
 NEEDS_NONE = THE_LOG_ITSELF | CHANGES_NOTHING | HOOKS | BY_SIGNALS | BY_JOBS | BY_APPLICATIONS
+NEEDS_NONE |= BY_ASSISTANTS
 
 
 def routes(patterns, space=""):

@@ -34,6 +34,7 @@ class Scope(models.TextChoices):
 
     READ = "read", "Read: teams, entries, activity, and why something was not logged"
     WRITE = "write", "Write: log entries in your name, change and remove those that you may"
+    DRAFT = "draft", "Draft: suggest entries to you, which nobody else sees before you say yes"
     HOOKS = "hooks", "Hooks: subscribe an address to the entries of a team, and see those entries"
 
 

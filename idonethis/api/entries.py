@@ -157,17 +157,13 @@ def _line(body: str, *, kind: str) -> Line:
     return line
 
 
-@transaction.atomic
 def _log(request: HttpRequest, team: Team, line: Line, wanted: EntryIn) -> Entry:
     user: User = request.auth  # type: ignore[attr-defined]
     key = f"api:{user.hash_id}:{wanted.key}" if wanted.key else ""
     draft = Draft(body=line.body, kind=line.kind, key=key, day=wanted.occurred_on)
-    told = Source.objects.tell(draft, team=team, user=user, origin=_origin(request))
+    told = Source.objects.tell_on_day(draft, team=team, user=user, origin=_origin(request))
     if told.entry is None or told.change is Change.STAYS_DELETED:
         raise HttpError(422, "key: Its entry was removed, and stays so. Nothing was logged.")
-    if told.change is Change.CREATED and wanted.occurred_on:
-        # A goal may be for a day to come, which what has happened never is.
-        told.entry.move_to(wanted.occurred_on)
     return told.entry
 
 

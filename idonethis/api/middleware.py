@@ -10,6 +10,8 @@ from idonethis.api.authentication import HEADER
 from idonethis.api.limits import tell_pace
 
 API = "/api/"
+#: Where programs ask, and nobody looks at a page.
+FOR_PROGRAMS = (API, "/mcp")
 IN_ADDRESS = "api_token"
 
 
@@ -66,7 +68,7 @@ class InWords:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_page = response.get("Content-Type", "").startswith("text/html")
-        if request.path.startswith(API) and is_page and response.status_code >= 400:
+        if request.path.startswith(FOR_PROGRAMS) and is_page and response.status_code >= 400:
             sentence = SENTENCES.get(response.status_code, "This failed, and not by your fault.")
             response.content = json.dumps({"error": sentence}).encode()
             response["Content-Type"] = "application/json; charset=utf-8"

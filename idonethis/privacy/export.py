@@ -83,6 +83,7 @@ class Export:
     def _suggestions(self) -> Iterator[Row]:
         """What was suggested to them, whatever they said to it. Nobody else has seen it."""
         fields = ["hash_id", "team__name", "kind", "body", "url", "day", "details", "state"]
+        fields += ["label"]
         yield from Suggestion.objects.filter(user=self.user).values(*fields, "created_at")
 
     def _comments(self) -> Iterator[Row]:

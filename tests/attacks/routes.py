@@ -98,6 +98,10 @@ ROUTES = {
         "api_token", POST="login 404 404 404 to 404 404"
     ),
     ".well-known/oauth-authorization-server": route(GET=ANYBODY),
+    ".well-known/oauth-protected-resource": route(GET=ANYBODY),
+    ".well-known/oauth-protected-resource/mcp": route(GET=ANYBODY),
+    # For assistants, which show a token, and whom no session lets in.
+    "mcp": always(REFUSED, POST=UNSIGNED),
     # For applications, which show what they know; nothing is known of whom nobody registered.
     "oauth/authorize": route(
         GET="login 400 400 400 400 400 400", POST="login 400 400 400 400 400 400"

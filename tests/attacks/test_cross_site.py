@@ -16,9 +16,10 @@ from tests.attacks.test_matrix import said
 
 pytestmark = pytest.mark.django_db
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-#: A partner signs instead, an application shows a secret or a code, and the link in a mail is one.
+#: A partner signs instead, an application shows a secret or a code, an assistant a token, and the
+#: link in a mail is one.
 HOOKS = {path for path in ROUTES if "/hook" in path and not path.startswith("api/")}
-SIGNED = HOOKS | {"oauth/token", "oauth/revoke", "oauth/device", "mails/stop/<str:token>"}
+SIGNED = HOOKS | {"oauth/token", "oauth/revoke", "oauth/device", "mails/stop/<str:token>", "mcp"}
 ELSEWHERE = ("cross-site", "same-site", "nonsense", "")
 #: What a view may say before it looks at anything: that it is not asked like this, or not at all.
 NOTHING_DONE = (302, 403, 404, 405)

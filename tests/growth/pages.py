@@ -124,6 +124,8 @@ WITHOUT_LISTS = {
     "administration",
     "api/v2/openapi.json",
     ".well-known/oauth-authorization-server",
+    ".well-known/oauth-protected-resource",
+    ".well-known/oauth-protected-resource/mcp",
     "oauth/authorize",
     "device",
     "api/v2/hooks/<hook_id>",

@@ -422,7 +422,7 @@ def test_it_describes_itself(client, db):
     assert told["issuer"] == "http://testserver"
     assert told["token_endpoint"] == "http://testserver/oauth/token"
     assert told["code_challenge_methods_supported"] == ["S256"]
-    assert told["scopes_supported"] == ["read", "write", "hooks"]
+    assert told["scopes_supported"] == ["read", "write", "draft", "hooks"]
     for name in ("authorization", "token", "revocation", "device_authorization"):
         path = urlsplit(told[f"{name}_endpoint"]).path
         assert client.get(path).status_code in (302, 405)

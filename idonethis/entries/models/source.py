@@ -52,6 +52,15 @@ class SourceQuerySet(Retelling["Source"]):
         self._absorb(told.entry, draft)
         return told
 
+    @transaction.atomic(savepoint=False)
+    def tell_on_day(self, draft: Draft, *, team: Team, user: User, origin: Origin) -> Told:
+        """The same, of what a person says by a program, on the very day that they name: a goal may
+        be for a day to come, which what has happened never is."""
+        told = self.tell(draft, team=team, user=user, origin=origin)
+        if told.entry and told.change is Change.CREATED and draft.day:
+            told.entry.move_to(draft.day)
+        return told
+
     def is_entry(self, key: str, *, team: Team) -> bool:
         """Whether an entry stands for this already."""
         source = self.known(team, stored_key(key))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from idonethis.background import INBOX
@@ -21,7 +22,16 @@ def decide(waiting: SuggestionQuerySet, verdict: Verdict) -> list[str]:
     """What is accepted is logged, each on its day; what is dismissed never is. Returns the public
     names of those that still waited. Whoever dies in between leaves the rest to ``settle``: inbox
     and log may be two databases."""
-    return _carried_out(waiting.undecided().move_to(verdict))
+    return _carried_out(_moved(waiting.undecided(), verdict))
+
+
+@transaction.atomic
+def _moved(waiting: SuggestionQuerySet, verdict: Verdict) -> list[str]:
+    """No receipt speaks of what a program drafted, so that is logged at once."""
+    names = waiting.move_to(verdict)
+    for draft in Suggestion.objects.drafted().filter(hash_id__in=names, state=State.ACCEPTED):
+        draft.log()
+    return names
 
 
 def wait_again(suggestions: SuggestionQuerySet) -> list[str]:
@@ -31,8 +41,8 @@ def wait_again(suggestions: SuggestionQuerySet) -> list[str]:
 
 
 def _leaves(suggestion: Suggestion) -> bool:
-    origin = suggestion.link.origin
-    told = Source.objects.forget(suggestion.key, team=suggestion.team, origin=origin)
+    team, origin = suggestion.team, suggestion.origin
+    told = Source.objects.forget(suggestion.key, team=team, origin=origin)
     return told.change is not Change.UNCHANGED
 
 

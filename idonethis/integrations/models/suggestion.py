@@ -10,8 +10,8 @@ from django.db import models
 from django.utils import timezone
 
 from idonethis.accounts.models import User
-from idonethis.entries.drafts import Detail, Draft, Growing, Rewritten
-from idonethis.entries.models import Entry
+from idonethis.entries.drafts import Detail, Draft, Growing, Origin, Rewritten
+from idonethis.entries.models import Entry, Source
 from idonethis.entries.models.thing import LONGEST_KEY, stored_key
 from idonethis.entries.models.worded import counted
 from idonethis.entries.text import LONGEST, LONGEST_ADDRESS, clean
@@ -35,7 +35,9 @@ class Suggestion(models.Model):
     hash_id = models.CharField(max_length=12, unique=True, default=hash_id, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="suggestions")
-    link = models.ForeignKey(IntegrationLink, models.CASCADE, related_name="suggestions")
+    #: None for what a program of theirs drafts in their name; ``label`` is what it is called.
+    link = models.ForeignKey(IntegrationLink, models.CASCADE, null=True, related_name="suggestions")
+    label = models.CharField(max_length=120, blank=True)
     key = models.CharField(max_length=LONGEST_KEY)
     kind = models.CharField(max_length=8, choices=Entry.Kind.choices)
     body = models.TextField()
@@ -113,6 +115,15 @@ class Suggestion(models.Model):
         """Its person has had their say, or their chance to."""
         open_ = (self.State.PENDING, self.State.RETRACTED)
         return self.state not in open_
+
+    @property
+    def origin(self) -> Origin:
+        return self.link.origin if self.link else Origin("api", "", self.label)
+
+    def log(self) -> None:
+        """As it stands here: of what a program drafts, nothing else is kept."""
+        said = Draft(body=self.body, kind=self.kind, key=self.key, day=self.day)
+        Source.objects.tell_on_day(said, team=self.team, user=self.user, origin=self.origin)
 
     def accept(self) -> None:
         if self.pk:

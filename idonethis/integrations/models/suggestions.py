@@ -62,6 +62,20 @@ class SuggestionQuerySet(models.QuerySet[Any]):
         found = self.filter(team=team, key=stored_key(key)).select_related("team", "user")
         return found.first()
 
+    def draft(self, said: Draft, *, team: Team, user: User, label: str) -> Any:
+        """What a program of this person would log for them waits until they say yes. The same key
+        again is the same one, whatever it says."""
+        words = {"kind": said.kind, "body": said.body, "day": said.day or user.today()}
+        kept = {"user": user, "label": label[:120], "expires_at": timezone.now() + WAITS}
+        made, _ = self.get_or_create(
+            team=team, key=stored_key(said.key), defaults={**words, **kept}
+        )
+        return made
+
+    def drafted(self) -> Self:
+        """Those that a program drafted."""
+        return self.filter(link=None)
+
     def erase(self, traces: Traces) -> None:
         """Somebody’s words go from what waits for others."""
         for each in self.iterator():

@@ -100,7 +100,7 @@ class Births:
         else:
             self.store()
             told = self._sources.tell_known(draft, whose)
-        self.hear(whose.team, needs(draft) | leaves(draft))
+        self.hear(whose.team, needs(draft))
         return told
 
     def _is_unheard(self, draft: Draft, team: Team) -> bool:
@@ -187,11 +187,6 @@ def needs(draft: Draft) -> set[Mark]:
         return _marks(key=keys, batch=draft.stands_for)
     keys = keys - {draft.key} | {draft.batch}
     return _marks(key=keys, alike=(detail.alike for detail in draft.details))
-
-
-def leaves(draft: Draft) -> set[Mark]:
-    """By which the rows that it leaves could be found, besides."""
-    return {("batch", draft.batch)} if isinstance(draft, Growing) else set()
 
 
 def _marks(**values: Iterable[str]) -> set[Mark]:

@@ -14,6 +14,7 @@ from idonethis.entries.models.births import Whose
 from idonethis.entries.models.thing import with_stored_keys
 from idonethis.entries.tests.saying import (
     ELSEWHERE,
+    details,
     everything,
     merged,
     push,
@@ -98,3 +99,13 @@ def test_however_much_is_new_it_takes_a_few_statements(together, many):
 def test_what_is_changed_right_after_it_was_told_is_changed(together):
     assert together([merged(minutes=1), renamed("Fixed it", 2)]) == [Change.CREATED, Change.UPDATED]
     assert standing() == ["Fixed it"]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_stands_for_a_batch_takes_over_what_came_in_it(together, at_once):
+    """Also where the batch is named after none of the things in it."""
+    pushed, whole = push("a", "b", batch="commit:z"), merged(stands_for=("commit:z",))
+    for told in [[pushed, whole]] if at_once else [[pushed], [whole]]:
+        together(told)
+    assert standing() == ["Fix the roof"]
+    assert details() == {"Fix the roof": ["Commit a", "Commit b"]}

@@ -33,6 +33,6 @@ def take_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("integrations", "0009_what_has_gone")]
+    dependencies = [("integrations", "0010_drafts_of_programs")]
 
     operations = [migrations.RunPython(make, take_back)]

@@ -14,7 +14,7 @@ from idonethis.alone import one_at_a_time
 from idonethis.commands import idonethis
 from idonethis.integrations.keeping import keeping
 from idonethis.integrations.models import IntegrationLink, Receipt
-from idonethis.integrations.models.apart import is_used, rows
+from idonethis.integrations.models.apart import Apart, is_used
 from idonethis.integrations.reads import EMPTIED
 from idonethis.integrations.tests.lying import age, elsewhere
 
@@ -111,6 +111,6 @@ def test_where_somebody_reads_just_now_place_is_given_back_later(run, old, tmp_p
     with elsewhere("SELECT count(*) FROM integrations_request"):
         done = CliRunner().invoke(idonethis, ["archive", "--to", str(tmp_path)])
     assert "not given back yet" in done.output and Receipt.objects.get().state == EMPTIED
-    assert rows("SELECT 1 FROM integrations_request")
+    assert Apart.of([old]).size()
     run("archive", "--to", str(tmp_path))
-    assert not rows("SELECT 1 FROM integrations_request")
+    assert not Apart.of([old]).size()

@@ -92,6 +92,35 @@ def test_who_has_worked_long_lets_others_have_the_file_and_who_was_quick_goes_on
     assert third - second < 0.1
 
 
+class Rests(Event):
+    """How long was waited, each time."""
+
+    def __init__(self):
+        super().__init__()
+        self.waited = []
+
+    def wait(self, timeout=None):
+        self.waited.append(timeout)
+        return self.is_set()
+
+
+@pytest.mark.parametrize("took, rests", [(0.0, 0), (0.1, 3)])
+def test_after_brief_turns_nobody_rests(monkeypatch, took, rests):
+    monkeypatch.setattr(background, "BRIEF", 0.05)
+    lane, until, turns = Lane("test"), Rests(), []
+    lane.rest = 10.0
+
+    def drain():
+        turns.append("one")
+        time.sleep(took)
+        if len(turns) == 3:
+            until.set()
+        return 1
+
+    lane.work(drain, until=until)
+    assert len(until.waited) == rests and all(rest < took for rest in until.waited[:2])
+
+
 def test_a_lane_has_one_kind_of_work():
     """Whoever is woken in it does what was meant."""
     kinds: dict[str, set[object]] = {}

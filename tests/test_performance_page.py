@@ -69,7 +69,7 @@ def test_a_picture_tells_its_numbers_to_who_does_not_see_it_and_is_light_or_dark
 
 
 def test_a_goal_that_is_missed_comes_with_the_reason_and_one_that_is_met_without():
-    reason = "Reading a hook is work of the ORM"
+    reason = "Reading a hook is work of Python"
     for value, is_said in ((2.4, True), (12.0, False)):
         results = copy.deepcopy(RESULTS)
         results["processing"]["vs_one_at_a_time"] = value

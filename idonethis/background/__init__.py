@@ -20,6 +20,10 @@ from django.db import (
 
 log = logging.getLogger(__name__)
 
+#: Who waits for SQLite's file looks again after 1, 2, 5, 10, 15, 20 milliseconds, and finds it free
+#: between turns that are no longer than this, in seconds, without a rest.
+BRIEF = 0.03
+
 
 class Lane:
     """One queue of rows. ``wake`` says that there is something to do; after ``every`` seconds
@@ -31,7 +35,7 @@ class Lane:
     #: Who tells other processes in which lane there is something to do. None of them waits.
     alarms: ClassVar[list[Callable[[str], None]]] = []
     #: The longest rest between two turns that found work, in seconds. Whoever waits for SQLite's
-    #: file looks ten times a second whether it is free, and has to find it so now and then.
+    #: file looks ever more rarely whether it is free, and has to find it so now and then.
     rest: float = 0.0
 
     def __init__(self, name: str, *, every: float = 1.0, patience: float = 60.0) -> None:
@@ -75,6 +79,11 @@ class Lane:
         left = self._look_at - time.monotonic()
         return left if 0 < left < self.every else self.every
 
+    @property
+    def _over(self) -> float:
+        """How long it rests after a turn: as long as that took over and above a brief one."""
+        return min(self.rest, self.idle - BRIEF)
+
     def work(self, drain: Callable[[], int], *, until: threading.Event) -> None:
         """Calls ``drain``, which returns how many rows it did, until told to stop. Trouble, such as
         a database that is away, is logged and waited out: the rows stay due. All who work in a lane
@@ -85,8 +94,8 @@ class Lane:
         while not until.is_set():
             if not self._turn(patience=self.every):
                 self._due.wait(self._pause)
-            elif self.rest:
-                until.wait(min(self.rest, self.idle))
+            elif self._over > 0:
+                until.wait(self._over)
         self.at_work.discard(self)
         connections.close_all()
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
@@ -17,8 +18,8 @@ from idonethis.accounts.models import User
 from idonethis.entries.models import Comment, Entry, EntryQuerySet, Like
 from idonethis.teams.models import Team
 
-#: Entries on one page.
-PAGE = 50
+#: Entries on one page, and still open ones above the first.
+PAGE = MOST_OPEN = 50
 #: So many sources can be chosen from.
 MOST_SOURCES = 30
 #: The filters that an address may carry.
@@ -40,6 +41,8 @@ class Page:
     older: str
     filters: Mapping[str, str]
     newest: int
+    #: Goals and blockers of other days that wait above the log, unless something is looked for.
+    open: list[Entry]
 
     @property
     def query(self) -> str:
@@ -50,14 +53,23 @@ class Page:
         return urlencode({**self.filters, "before": self.older})
 
     @classmethod
-    def of(cls, entries: EntryQuerySet, asked: Mapping[str, str], reader: User) -> Page:
+    def of(
+        cls,
+        entries: EntryQuerySet,
+        asked: Mapping[str, str],
+        reader: User,
+        still_open: EntryQuerySet | None = None,
+    ) -> Page:
+        """What is asked for of these entries. ``still_open``: what of them stands above."""
         filters = {name: asked[name] for name in FILTERS if asked.get(name)}
-        found = listed(narrowed(entries.alive(), filters))
-        rows = list(before(found, asked.get("before", ""))[: PAGE + 1])
-        shown = rows[:PAGE]
-        older = position(shown[-1]) if len(rows) > PAGE else ""
-        newest = max((entry.pk for entry in shown), default=0)
-        return cls(by_day(shown, reader.today()), older, filters, newest)
+        above = None if filters else still_open
+        last = Place.named(asked.get("before", ""))
+        rows = shown(below(narrowed(entries.alive(), filters), last), above)
+        log = [row for row in rows if last is None or Place.of(row) < last][: PAGE + 1]
+        older = position(log[PAGE - 1]) if len(log) > PAGE else ""
+        newest = max((entry.pk for entry in log[:PAGE]), default=0)
+        days, today = by_day(log[:PAGE], reader.today()), reader.today()
+        return cls(days, older, filters, newest, [] if above is None else carried(rows, today))
 
 
 def narrowed(entries: EntryQuerySet, filters: Mapping[str, str]) -> EntryQuerySet:
@@ -72,14 +84,34 @@ def narrowed(entries: EntryQuerySet, filters: Mapping[str, str]) -> EntryQuerySe
     return entries
 
 
+def shown(log: EntryQuerySet, still_open: EntryQuerySet | None) -> list[Entry]:
+    """A page of the log, and one more, and what is still open besides, in reading order. All of it
+    is asked for at once: each asks for what a row shows, such as its details."""
+    parts = [in_order(log)[: PAGE + 1]]
+    if still_open is not None:
+        parts.append(in_order(still_open)[:MOST_OPEN])
+    queries = [part.values("pk").query.sql_with_params() for part in parts]
+    sql = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part" for sql, _ in queries)  # noqa: S608
+    values = [value for _, values in queries for value in values]
+    found = listed(Entry.objects.filter(pk__in=RawSQL(sql, values)))  # noqa: S611
+    return sorted(found, key=Place.of, reverse=True)
+
+
+def carried(rows: list[Entry], today: date) -> list[Entry]:
+    return [row for row in rows if row.is_open and row.occurred_on < today][:MOST_OPEN]
+
+
+def in_order(entries: EntryQuerySet) -> EntryQuerySet:
+    return entries.order_by("-occurred_on", "-occurred_at", "-id")
+
+
 def listed(entries: EntryQuerySet) -> EntryQuerySet:
-    """In reading order, with everything that a row shows, in a fixed number of queries."""
+    """With everything that a row shows, in a fixed number of queries."""
     counted = entries.annotate(
         comment_count=_count(Comment.objects.filter(deleted_at=None)),
         like_count=_count(Like.objects.all()),
     )
-    shown = counted.select_related("user", "team").prefetch_related("sources")
-    return shown.order_by("-occurred_on", "-occurred_at", "-id")
+    return counted.select_related("user", "team").prefetch_related("sources")
 
 
 def _count(rows: models.QuerySet[Any]) -> Coalesce:
@@ -93,13 +125,6 @@ def position(entry: Entry) -> str:
     return f"{entry.occurred_on}_{entry.pk}"
 
 
-def before(entries: EntryQuerySet, place: str) -> EntryQuerySet:
-    """What stands below this position. A position nobody handed out means the top."""
-    _, _, pk = place.partition("_")
-    last = Entry.objects.filter(pk=pk).first() if pk.isdecimal() else None
-    return below(entries, Place.of(last)) if last else entries
-
-
 class Place(NamedTuple):
     """Where an entry stands in reading order, whether or not it is still there."""
 
@@ -111,8 +136,18 @@ class Place(NamedTuple):
     def of(cls, entry: Entry) -> Place:
         return cls(entry.occurred_on, entry.occurred_at, entry.pk)
 
+    @classmethod
+    def named(cls, position: str) -> Place | None:
+        """A position nobody handed out means the top."""
+        _, _, pk = position.partition("_")
+        last = Entry.objects.filter(pk=pk).first() if pk.isdecimal() else None
+        return cls.of(last) if last else None
 
-def below(entries: EntryQuerySet, place: Place) -> EntryQuerySet:
+
+def below(entries: EntryQuerySet, place: Place | None) -> EntryQuerySet:
+    """What stands below this place; without one, everything."""
+    if place is None:
+        return entries
     same_day = models.Q(occurred_on=place.day)
     earlier = models.Q(occurred_at__lt=place.at)
     same_time = models.Q(occurred_at=place.at, pk__lt=place.pk)
@@ -121,7 +156,8 @@ def below(entries: EntryQuerySet, place: Place) -> EntryQuerySet:
     return entries.filter(lower, occurred_on__lte=place.day)
 
 
-#: By leaps along an index, never by reading all entries.
+#: By leaps along an index, never by reading all entries. One value, so that it can be asked for
+#: beside something else.
 SOURCES = """
     WITH RECURSIVE source(name, place) AS (
         SELECT (SELECT MIN(created_by) FROM entries_entry WHERE team_id = %s), 1
@@ -130,15 +166,20 @@ SOURCES = """
                 WHERE team_id = %s AND created_by > source.name), place + 1
         FROM source WHERE name IS NOT NULL AND place < %s
     )
-    SELECT name FROM source WHERE name IS NOT NULL
+    SELECT {listed}(name) FROM source WHERE name IS NOT NULL
 """
+LISTED = {"sqlite": "json_group_array", "postgresql": "jsonb_agg"}
+
+
+def sources_of(team: Team) -> RawSQL:
+    """Where entries of this team came from, each as ``created_by`` of an Origin; or None."""
+    sql = SOURCES.format(listed=LISTED[connection.vendor])
+    return RawSQL(sql, [team.pk, team.pk, MOST_SOURCES], models.JSONField())  # noqa: S611
 
 
 def sources(team: Team) -> list[str]:
-    """Where entries of this team came from, each as ``created_by`` of an Origin."""
-    with connection.cursor() as cursor:
-        cursor.execute(SOURCES, [team.pk, team.pk, MOST_SOURCES])
-        return [name for (name,) in cursor.fetchall()]
+    asked = Team.objects.filter(pk=team.pk).annotate(sources=sources_of(team))
+    return asked.values_list("sources", flat=True).get() or []
 
 
 def by_day(entries: list[Entry], today: date) -> list[Day]:

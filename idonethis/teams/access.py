@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
+from idonethis.accounts.models import User
 from idonethis.accounts.requests import Request
 from idonethis.teams.models import Membership, Team
 
 
+def memberships_of(user: User) -> list[Membership]:
+    """With their teams, the personal one first. Asked for once a page, whose menu shows them."""
+    known = Prefetch("memberships", Membership.objects.select_related("team").personal_first())
+    prefetch_related_objects([user], known)
+    return list(user.memberships.all())
+
+
 def my_membership(request: Request, slug: str) -> Membership:
-    mine = Membership.objects.select_related("team", "user").filter(user_id=request.user.pk)
-    return get_object_or_404(mine, team__slug=slug)
+    mine = (each for each in memberships_of(request.user) if each.team.slug == slug)
+    if found := next(mine, None):
+        return found
+    raise Http404("This person is in no such team.")
 
 
 def shared_membership(request: Request, slug: str) -> Membership:

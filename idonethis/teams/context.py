@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from idonethis.teams.models import Team
+from idonethis.teams.access import memberships_of
 
 
 def my_teams(request: HttpRequest) -> dict[str, Any]:
@@ -13,4 +13,4 @@ def my_teams(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)  # None on pages about requests that went wrong early
     if user is None or not user.is_authenticated:
         return {"my_teams": []}
-    return {"my_teams": SimpleLazyObject(lambda: list(Team.objects.for_user(user)))}
+    return {"my_teams": SimpleLazyObject(lambda: [each.team for each in memberships_of(user)])}

@@ -133,8 +133,15 @@ def of_postgresql(sql: str, explained: dict[str, Any]) -> Plan:
     nodes = list(_below(explained["Plan"]))
     reads = tuple(_read_by_postgresql(node) for node in nodes if "Relation Name" in node)
     sorts = tuple(str(node["Sort Key"]) for node in nodes if node["Node Type"] == "Sort")
-    hashed = [node for node in nodes if node.get("Strategy") == "Hashed"]
+    hashed = [node for node in nodes if node.get("Strategy") == "Hashed" and _is_of_all(node)]
     return Plan(sql, reads, sorts, tuple(str(node.get("Group Key")) for node in hashed))
+
+
+def _is_of_all(node: dict[str, Any]) -> bool:
+    """Of what a table holds, and not of the first few of it, as the keys of one page are."""
+    if node["Node Type"] == "Limit":
+        return False
+    return "Relation Name" in node or any(map(_is_of_all, node.get("Plans", ())))
 
 
 def _below(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -101,7 +101,7 @@ def watched() -> Iterator[list[Query]]:
 
 
 def _note(asked, alias, execute, sql, params, many, context):
-    asked.append(Query(alias, sql, params))
+    asked.append(Query(alias, sql, params[0] if many else params))
     return execute(sql, params, many, context)
 
 

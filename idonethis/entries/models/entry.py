@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Self
 
@@ -14,7 +15,7 @@ from idonethis.entries.drafts import TYPED, Draft, Origin
 from idonethis.entries.models.lasting import Lasting
 from idonethis.entries.search import Asked, Within, found
 from idonethis.ids import hash_id
-from idonethis.teams.models import Team
+from idonethis.teams.models import Membership, Team
 
 IS_OPEN = ~models.Q(kind="done") & models.Q(deleted_at=None, completed_on=None, archived_at=None)
 
@@ -61,28 +62,36 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         pks = found(asked, within, most=most)
         return self.filter(pk__in=pks).order_by("-occurred_on", "-id")
 
-    @transaction.atomic(savepoint=False)
     def log(self, draft: Draft, *, team: Team, user: User, origin: Origin = TYPED) -> Entry:
-        """The one way an entry is born. Dates it by the person's day, reads its tags and mentions,
-        and tells who listens, inside the transaction."""
-        at = draft.occurred_at or timezone.now()
-        entry = self.create(
-            team=team,
-            user=user,
-            kind=draft.kind,
-            body=text.clean(draft.body)[: text.LONGEST],
-            url=text.address(draft.url),
-            occurred_at=at,
-            occurred_on=draft.day_for(user.day_of(at)),
-            created_by=origin.created_by,
-            origin=origin.link,
-            origin_label=origin.label[:120],
-            imported=draft.imported,
-        )
-        entry.say_first()
-        if not draft.imported:
-            signals.entry_created.send(sender=Entry, entry=entry)
+        entry = Entry.of(draft, team=team, user=user, origin=origin)
+        self.bear([entry])
         return entry
+
+    @transaction.atomic(savepoint=False)
+    def bear(self, entries: Sequence[Entry]) -> None:
+        """The one way entries are born. Stores them, with the tags and mentions of their words, and
+        tells who listens, inside the transaction."""
+        self.bulk_create(entries)
+        tags = ((each, name) for each in entries for name in sorted(text.tags_in(each.body)))
+        Tag.objects.bulk_create(Tag(entry=each, name=name) for each, name in tags)
+        _mention(entries)
+        if news := [each for each in entries if not each.imported]:
+            signals.entries_created.send(sender=Entry, entries=news)
+
+
+def _mention(entries: Iterable[Entry]) -> None:
+    """The members whom their words name. Nearly always nobody is, and then nobody is looked for."""
+    naming = [(each, names) for each in entries if (names := text.mentions_in(each.body))]
+    if not naming:
+        return
+    members = Membership.objects.nicknamed({each.team_id for each, _ in naming})
+    mention = Entry.mentioned.through
+    mention.objects.bulk_create(
+        mention(entry=each, user_id=user)
+        for each, names in naming
+        for team, user, nickname in members
+        if team == each.team_id and nickname.lower() in names
+    )
 
 
 class Entry(Lasting):
@@ -126,6 +135,24 @@ class Entry(Lasting):
             ),
         ]
 
+    @classmethod
+    def of(cls, draft: Draft, *, team: Team, user: User, origin: Origin = TYPED) -> Entry:
+        """Not stored yet. It is dated by the person's day."""
+        at = draft.occurred_at or timezone.now()
+        return cls(
+            team=team,
+            user=user,
+            kind=draft.kind,
+            body=text.clean(draft.body)[: text.LONGEST],
+            url=text.address(draft.url),
+            occurred_at=at,
+            occurred_on=draft.day_for(user.day_of(at)),
+            created_by=origin.created_by,
+            origin=origin.link,
+            origin_label=origin.label[:120],
+            imported=draft.imported,
+        )
+
     def get_absolute_url(self) -> str:
         return reverse("entry", args=[self.hash_id])
 
@@ -146,7 +173,7 @@ class Entry(Lasting):
         was_imported = Entry.objects.filter(pk=self.pk).exclude(imported="").update(imported="")
         self.imported = ""
         if was_imported and not self.deleted_at:
-            signals.entry_created.send(sender=Entry, entry=self)
+            signals.entries_created.send(sender=Entry, entries=[self])
 
     @property
     def is_as_imported(self) -> bool:

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
-from django.utils import timezone
 
-from idonethis.accounts.models import User
-from idonethis.entries.drafts import Detail, Growing, Origin, Rewritten
+from idonethis.entries.drafts import Detail, Growing, Rewritten
+from idonethis.entries.models.births import Births, Whose
 from idonethis.entries.models.entry import Entry
-from idonethis.entries.models.thing import LONGEST_DETAIL, Thing, stored_key
+from idonethis.entries.models.thing import LONGEST_DETAIL, Thing
 from idonethis.entries.models.told import Change, Told
-from idonethis.entries.models.worded import counted
 from idonethis.entries.text import address, clean
 from idonethis.teams.models import Team
 
 AnyThing = TypeVar("AnyThing", bound=Thing)
-
-
-class Whose(NamedTuple):
-    team: Team
-    user: User
-    origin: Origin
 
 
 class Gathering(models.QuerySet[AnyThing]):
@@ -35,7 +26,6 @@ class Gathering(models.QuerySet[AnyThing]):
     def gather(self, draft: Growing, whose: Whose) -> Told:
         """The details that the team does not know yet join an entry: the one that stands for their
         batch, else that of their person and day."""
-        draft = replace(draft, batch=stored_key(draft.batch))
         rows = self._met(draft, whose.team)
         details = _unlike(draft, rows)
         described = _describe(details, rows)
@@ -72,46 +62,24 @@ class Gathering(models.QuerySet[AnyThing]):
         return Told(Change.UNCHANGED, rows[0].entry if rows else None)
 
     def _collect(self, draft: Growing, details: list[Detail], whose: Whose) -> Told:
-        at = draft.occurred_at or timezone.now()
-        day = draft.day_for(whose.user.day_of(at))
-        key = stored_key(draft.key_on(day, who=whose.user.hash_id))
-        source = self.known(whose.team, key)
-        if source and source.entry:
-            return self._grow(source, source.entry, draft, details=details)
-        born = replace(draft, body=counted(draft.body, len(details)))
-        entry = Entry.objects.log(born, **whose._asdict())
-        entry.counted_body = draft.body[: Entry.LONGEST_COUNTED]
-        entry.save(update_fields=["counted_body"])
-        self.create(team=whose.team, key=key, entry=entry, imported=draft.imported)
-        self._add_all(entry, draft, details)
-        return Told(Change.CREATED, entry)
-
-    def _grow(self, source: Thing, entry: Entry, draft: Growing, *, details: list[Detail]) -> Told:
-        if entry.deleted_by_id:
-            return Told(Change.STAYS_DELETED, entry)
-        self._add_all(entry, draft, details)
-        entry.grow(draft)
-        if source.imported and not draft.imported:
-            source.come_by_itself()
-        return Told(Change.UPDATED, entry)
-
-    def _add_all(self, entry: Entry, draft: Growing, details: list[Detail]) -> None:
-        written_anew = isinstance(draft, Rewritten)
-        more = {"batch": draft.batch, "rewritten": written_anew, "imported": draft.imported}
-        self.add(entry, details, **more)
+        births = Births(self)
+        told = births.collect(draft, details, whose)
+        births.store()
+        return told
 
     def add(self, entry: Entry, details: Iterable[Detail], **more: Any) -> None:
-        self.bulk_create(
-            self.model(
-                team=entry.team,
-                entry=entry,
-                key=detail.key,
-                text=clean(detail.text)[:LONGEST_DETAIL],
-                url=address(detail.url),
-                alike=detail.alike,
-                **more,
-            )
-            for detail in details
+        self.bulk_create(self.part(entry, detail, **more) for detail in details)
+
+    def part(self, entry: Entry, detail: Detail, **more: Any) -> AnyThing:
+        """Not stored yet."""
+        return self.model(
+            team=entry.team,
+            entry=entry,
+            key=detail.key,
+            text=clean(detail.text)[:LONGEST_DETAIL],
+            url=address(detail.url),
+            alike=detail.alike,
+            **more,
         )
 
     def add_unknown(self, entry: Entry, details: Iterable[Detail], *, imported: str) -> None:

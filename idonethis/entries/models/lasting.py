@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models.worded import Worded, counted
-from idonethis.entries.text import address
+from idonethis.entries.text import address, clean
 
 #: How long a deleted entry can be brought back.
 KEPT = timedelta(days=30)
@@ -133,16 +134,28 @@ class Lasting(Worded):
         (things.all() if self.counted_body else things.filter(text="")).delete()
         things.update(entry=None)
 
+    def begin_to_grow(self, told: Iterable[Draft], count: int) -> None:
+        """Before it is stored: what it sums up by then."""
+        for number, each in enumerate(told, start=1):
+            self._show_latest(each)
+            self.revision = number
+        self.body = counted(self.counted_body, count)
+
     @transaction.atomic
-    def grow(self, latest: Draft) -> None:
-        """More has come of what it sums up. It shows the last that happened, whatever came last."""
+    def grow(self, told: Iterable[Draft]) -> None:
+        """More has come of what it sums up."""
         self.wait_for_others()
         self.deleted_at = None
-        at = latest.occurred_at or self.occurred_at
-        if at >= self.occurred_at:
-            self.occurred_at, self.url = at, address(latest.url)
-            self.counted_body = latest.body[: self.LONGEST_COUNTED]
+        for each in told:
+            self._show_latest(each)
         self._tell_count()
+
+    def _show_latest(self, draft: Draft) -> None:
+        """It shows the last that happened, whatever came last."""
+        at = draft.occurred_at or self.occurred_at
+        if at >= self.occurred_at:
+            self.occurred_at, self.url = at, address(draft.url)
+            self.counted_body = clean(draft.body)[: self.LONGEST_COUNTED]
 
     @transaction.atomic
     def regain(self) -> None:

@@ -11,8 +11,8 @@ from django.db import models, transaction
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Detail, Draft, Growing, Origin, Retitle, Retract
 from idonethis.entries.models.anew import say_anew
+from idonethis.entries.models.births import Births, Whose
 from idonethis.entries.models.entry import Entry
-from idonethis.entries.models.gathering import Whose
 from idonethis.entries.models.retelling import Retelling
 from idonethis.entries.models.thing import Thing, stored_key, with_stored_keys
 from idonethis.entries.models.told import Change, Told
@@ -23,7 +23,19 @@ class SourceQuerySet(Retelling["Source"]):
     @transaction.atomic(savepoint=False)
     def tell(self, draft: Draft, *, team: Team, user: User, origin: Origin) -> Told:
         """Makes the entry that the draft asks for, or brings the one that exists up to date."""
-        draft, whose = with_stored_keys(draft), Whose(team, user, origin)
+        births = self.births()
+        births.foresee([(team, draft)])
+        told = births.tell(draft, Whose(team, user, origin))
+        births.store()
+        return told
+
+    def births(self) -> Births:
+        """To tell of many together."""
+        return Births(self)
+
+    def tell_known(self, draft: Draft, whose: Whose) -> Told:
+        """Of a draft with stored keys, of which something may be known already."""
+        team = whose.team
         if isinstance(draft, Growing):
             return self.gather(draft, whose)
         source = self.known(team, draft.key)
@@ -75,6 +87,12 @@ class SourceQuerySet(Retelling["Source"]):
         changes = say_anew(told.entry, with_stored_keys(draft), origin)
         is_news = changes and told.change is Change.UNCHANGED
         return told._replace(change=Change.UPDATED) if is_news else told
+
+    def beginning(self, entry: Entry, draft: Draft) -> Source:
+        """What stands for this new entry, not stored yet."""
+        source = self.model(team=entry.team, key=draft.key)
+        source.stand_for(entry, draft)
+        return source
 
     def _begin(self, source: Source | None, draft: Draft, whose: Whose) -> Entry:
         later = source and source.has_later_words_than(draft)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -7,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from idonethis.accounts.models import User
-from idonethis.entries.drafts import Detail, Draft
+from idonethis.entries.drafts import Detail, Draft, Growing
 from idonethis.entries.models.entry import Entry
 from idonethis.entries.models.told import Change, Told
 from idonethis.entries.text import LONGEST, LONGEST_ADDRESS, address, clean
@@ -26,9 +27,25 @@ def stored_key(key: str) -> str:
 
 
 def with_stored_keys(draft: AnyDraft) -> AnyDraft:
-    details = tuple(replace(detail, key=stored_key(detail.key)) for detail in draft.details)
-    stands_for = tuple(stored_key(key) for key in draft.stands_for)
-    return replace(draft, key=stored_key(draft.key), details=details, stands_for=stands_for)
+    """Nearly always the draft itself."""
+    if all(stored_key(key) == key for key in _keys(draft)):
+        return draft
+    changes: dict[str, Any] = {
+        "key": stored_key(draft.key),
+        "details": tuple(replace(each, key=stored_key(each.key)) for each in draft.details),
+        "stands_for": tuple(map(stored_key, draft.stands_for)),
+    }
+    if isinstance(draft, Growing):
+        changes["batch"] = stored_key(draft.batch)
+    return replace(draft, **changes)
+
+
+def _keys(draft: Draft) -> Iterator[str]:
+    yield draft.key
+    yield from draft.stands_for
+    yield from (detail.key for detail in draft.details)
+    if isinstance(draft, Growing):
+        yield draft.batch
 
 
 class Thing(models.Model):
@@ -95,11 +112,14 @@ class Thing(models.Model):
 
     def begin(self, entry: Entry, draft: Draft) -> None:
         """Its event has arrived and is this entry."""
+        self.stand_for(entry, draft)
+        self.save()
+
+    def stand_for(self, entry: Entry, draft: Draft) -> None:
         if not self.has_later_words_than(draft):
             self.as_of = draft.as_of
         self.entry, self.text, self.stood_as_of = entry, "", draft.as_of
         self.imported = draft.imported
-        self.save()
 
     def come_by_itself(self) -> None:
         """It was imported, and comes in like everything else now: no undo takes it away."""

@@ -98,12 +98,6 @@ class Worded(models.Model):
             self._tag(wanted)
         self.mentioned.set(self._members_named(text.mentions_in(body)))
 
-    def say_first(self) -> None:
-        """The tags and mentions of the words it was born with."""
-        self._tag(text.tags_in(self.body))
-        if members := self._members_named(text.mentions_in(self.body)):
-            self.mentioned.set(members)
-
     def _tag(self, names: set[str]) -> None:
         tags: models.Manager[Any] = self.tags  # type: ignore[attr-defined]
         tags.bulk_create(tags.model(entry=self, name=name) for name in sorted(names))

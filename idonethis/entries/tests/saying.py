@@ -56,3 +56,34 @@ def details():
         entry.body: sorted(entry.details.values_list("text", flat=True))
         for entry in Entry.objects.alive()
     }
+
+
+def everything():
+    """All that is told, without what is drawn or counted anew each time."""
+    entries = list(Entry.objects.order_by("pk").prefetch_related("tags", "mentioned"))
+    number = {entry.pk: place for place, entry in enumerate(entries)}
+    sources = Source.objects.order_by("pk").values(*OF_SOURCE, "entry", "counted_in")
+    told = [{name: getattr(entry, name) for name in OF_ENTRY} for entry in entries]
+    words = [
+        (
+            entry.deleted_at is None,
+            {tag.name for tag in entry.tags.all()},
+            {user.pk for user in entry.mentioned.all()},
+            entry.deliveries.count(),
+        )
+        for entry in entries
+    ]
+    things = [
+        row | {name: number.get(row[name]) for name in ("entry", "counted_in")} for row in sources
+    ]
+    return told, words, things
+
+
+OF_ENTRY = [
+    *("team_id", "user_id", "kind", "body", "counted_body", "url", "occurred_on", "occurred_at"),
+    *("completed_on", "deleted_by_id", "created_by", "origin", "origin_label", "imported"),
+]
+OF_SOURCE = [
+    *("team", "key", "text", "url", "alike", "batch", "rewritten", "imported"),
+    *("as_of", "stood_as_of", "retracted_as_of"),
+]

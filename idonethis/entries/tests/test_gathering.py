@@ -69,12 +69,12 @@ def test_an_entry_that_grows_shows_the_last_of_it_whatever_came_last(tell):
 def test_the_first_who_hear_of_it_hear_the_number(tell, team, ada):
     heard = []
 
-    def listen(entry, **_):
-        heard.append(entry.body)
+    def listen(entries, **_):
+        heard.extend(entry.body for entry in entries)
 
-    signals.entry_created.connect(listen)
+    signals.entries_created.connect(listen)
     tell(push("a", "b"))
-    signals.entry_created.disconnect(listen)
+    signals.entries_created.disconnect(listen)
     assert heard == ["Pushed 2 commits to main"]
 
 

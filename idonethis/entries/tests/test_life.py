@@ -19,16 +19,16 @@ def heard():
     """What those hear who listen for entries."""
     told = []
 
-    def born(entry, **_):
-        told.append(("created", entry.body))
+    def born(entries, **_):
+        told.extend(("created", entry.body) for entry in entries)
 
     def changed(entry, **_):
         told.append(("changed", entry.body, entry.revision))
 
-    signals.entry_created.connect(born)
+    signals.entries_created.connect(born)
     signals.entry_changed.connect(changed)
     yield told
-    signals.entry_created.disconnect(born)
+    signals.entries_created.disconnect(born)
     signals.entry_changed.disconnect(changed)
 
 

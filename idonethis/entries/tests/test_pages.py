@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
-from idonethis.entries.pages import before, listed, position, sources
+from idonethis.entries.pages import PAGE, Place, below, in_order, listed, position, sources
 from idonethis.entries.views import entry as view
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_a_team_sees_who_has_logged_nothing_today(visitor, team, elsewhere, ada,
 def test_a_page_begins_right_below_the_place_where_the_last_one_ended(log):
     entries = [log(f"Cast gear {number}") for number in range(5)]
     for entry in entries:
-        rest = before(listed(Entry.objects.all()), position(entry))
+        rest = below(in_order(Entry.objects.all()), Place.named(position(entry)))
         assert [each.pk for each in rest] == [e.pk for e in entries[::-1] if e.pk < entry.pk]
 
 
@@ -72,3 +72,31 @@ def test_the_last_comments_are_shown_and_lead_to_the_earlier_ones(two_a_page, vi
     assert shown == [["3", "4"], ["1", "2"], ["0"]]
     assert earlier == ""
     assert f"?before={made[3].hash_id}" in visitor("ada").get(entry.get_absolute_url()).text
+
+
+def test_the_log_of_a_team_takes_eight_questions_also_where_something_is_open(
+    visitor, team, log, django_assert_num_queries
+):
+    """The session, who it is and their teams; the page and its details, the people, what is in
+    trouble and what is suggested."""
+    log("Cast a gear")
+    log("Mend the mill", kind="goal", occurred_at=timezone.now() - timedelta(days=2))
+    ada, page = visitor("ada"), team.get_absolute_url()
+    ada.get(page)
+    with django_assert_num_queries(8):
+        shown = ada.get(page).content.decode()
+    assert "Cast a gear" in shown and "Still open" in shown
+
+
+def test_what_is_still_open_stands_above_the_log_and_in_it_where_its_day_is_shown(
+    visitor, team, log
+):
+    old = log("Mend the mill", kind="goal", occurred_at=timezone.now() - timedelta(days=2))
+    for number in range(PAGE):
+        log(f"Cast gear {number}")
+    first = visitor("ada").get(team.get_absolute_url()).context["page"]
+    assert [entry.pk for entry in first.open] == [old.pk]
+    assert [len(day.entries) for day in first.days] == [PAGE]
+    second = visitor("ada").get(f"{team.get_absolute_url()}?{first.older_query}").context["page"]
+    assert [[entry.pk for entry in day.entries] for day in second.days] == [[old.pk]]
+    assert [entry.pk for entry in second.open] == [old.pk] and second.older == ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,7 +20,7 @@ from idonethis.accounts.requests import Request
 from idonethis.entries import text
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
-from idonethis.entries.pages import Page, listed, sources
+from idonethis.entries.pages import Page, sources_of
 from idonethis.ids import hook_token
 from idonethis.teams.access import my_membership
 from idonethis.teams.models import Membership, Team
@@ -40,11 +41,13 @@ def home(request: Request) -> HttpResponse:
 def team_log(request: Request, slug: str) -> HttpResponse:
     membership = my_membership(request, slug)
     team = membership.team
-    page = Page.of(Entry.objects.for_team(team), request.GET.dict(), request.user)
+    entries, asked = Entry.objects.for_team(team), request.GET.dict()
+    above = entries.carried_over_to(request.user.today()) if team.carries_over else None
+    page = Page.of(entries, asked, request.user, None if request.htmx else above)
     context = {"team": team, "membership": membership, "page": page, "base": request.path}
     if request.htmx:
         return render(request, "entries/days.html", context)
-    context |= {"key": hook_token()} | _people(team, request.user) | _open(team, request.user)
+    context |= {"key": hook_token()} | _people(team, request.user)
     return render(request, "entries/log.html", context)
 
 
@@ -54,21 +57,16 @@ def _people(team: Team, reader: User) -> dict[str, object]:
     here = Entry.objects.alias(place=Cast("team", BigIntegerField())).filter(place=team.pk)
     today = here.alive().filter(user=OuterRef("user"), occurred_on=reader.today())
     has_logged = Exists(today)
-    members = list(team.memberships.writing().select_related("user").annotate(logged=has_logged))
-    missing = [each.user for each in members if not each.logged]  # type: ignore[attr-defined]
+    found = team.memberships.annotate(logged=has_logged, sources=sources_of(team))
+    everybody: list[Any] = list(found.select_related("user"))
+    writing = [member for member in everybody if member.writes]
+    missing = [member.user for member in writing if not member.logged]
     return {
-        "people": [member.user for member in members],
+        "people": [member.user for member in writing],
         "missing": missing,
-        "logged": len(members) - len(missing),
-        "sources": sorted({*sources(team)} - {"app", ""}),
+        "logged": len(writing) - len(missing),
+        "sources": sorted({*(everybody[0].sources or ())} - {"app", ""}),
     }
-
-
-def _open(team: Team, reader: User) -> dict[str, object]:
-    if not team.carries_over:
-        return {"open": []}
-    waiting = Entry.objects.for_team(team).carried_over_to(reader.today())
-    return {"open": list(listed(waiting)[:50])}
 
 
 @login_required
@@ -140,10 +138,8 @@ def newer(request: Request, slug: str) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def my_log(request: Request) -> HttpResponse:
     mine = Entry.objects.for_user(request.user).visible_to(request.user)
-    page = Page.of(mine, request.GET.dict(), request.user)
+    above = None if request.htmx else mine.carried_over_to(request.user.today())
+    page = Page.of(mine, request.GET.dict(), request.user, above)
     context = {"page": page, "base": request.path, "team": None}
-    if request.htmx:
-        return render(request, "entries/days.html", context)
-    still_open = mine.carried_over_to(request.user.today())
-    context["open"] = list(listed(still_open)[:50])
-    return render(request, "entries/my_log.html", context)
+    shown = "entries/days.html" if request.htmx else "entries/my_log.html"
+    return render(request, shown, context)

@@ -105,6 +105,7 @@ class Past:
         except OperationalError:
             raise
         except Exception as problem:
+            known.begin()
             log.exception("The past of %s holds what cannot be read", self.link.hash_id)
             return Outcome(Reason.FAILED, f"It could not be read ({type(problem).__name__}).")
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from idonethis.background import OUTBOX, insist
 from idonethis.crashes import may_crash
 from idonethis.entries.models import Entry
-from idonethis.entries.signals import entry_changed, entry_created
+from idonethis.entries.signals import entries_created, entry_changed
 from idonethis.integrations import registry
 from idonethis.integrations.base import News, Posts, Sends, Tells
 from idonethis.integrations.http import Again, Client, Failed, Never, Unwanted, Vanished
@@ -68,12 +68,19 @@ class Delivery(InLine):
         return ("again" if self.attempts and self.trouble else "waiting") if waits else self.state
 
     @classmethod
-    def after_entry_created(cls, entry: Entry, **_: Any) -> None:
-        """One row for each sending link of the team, never for where the entry came from."""
-        links = IntegrationLink.objects.sending().filter(team=entry.team)
-        elsewhere = [link for link in links if link.hash_id != entry.origin]
+    def after_entries_created(cls, entries: Sequence[Entry], **_: Any) -> None:
+        """One row for each sending link of the team, never for where an entry came from."""
+        links = list(
+            IntegrationLink.objects.sending().filter(team__in={e.team_id for e in entries})
+        )
+        elsewhere = [
+            cls(link=link, entry=entry)
+            for entry in entries
+            for link in links
+            if link.team_id == entry.team_id and link.hash_id != entry.origin
+        ]
         if elsewhere:
-            cls.objects.bulk_create(cls(link=link, entry=entry) for link in elsewhere)
+            cls.objects.bulk_create(elsewhere)
             OUTBOX.wake_on_commit()
 
     @classmethod
@@ -242,5 +249,5 @@ class Delivery(InLine):
         return "done"
 
 
-entry_created.connect(Delivery.after_entry_created)
+entries_created.connect(Delivery.after_entries_created)
 entry_changed.connect(Delivery.after_entry_changed)

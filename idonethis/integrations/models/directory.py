@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from idonethis.entries.drafts import Actor
 from idonethis.integrations.base import Directory, Found, Reads, ReceivesForAll, Suggested
+from idonethis.integrations.models.addressee import link_for
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser
-from idonethis.integrations.models.reading import link_for
 from idonethis.integrations.models.suggestion import Suggestion
 from idonethis.integrations.values import Hook, Reason
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from idonethis.integrations.base import ReceivesForAll
+from idonethis.integrations.models.addressee import link_for
 from idonethis.integrations.models.integration_link import IntegrationLink
-from idonethis.integrations.models.reading import link_for
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.replay_plan import ReplayPlan
 from idonethis.integrations.models.selection import Selection

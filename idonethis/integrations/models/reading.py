@@ -5,59 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TypeVar
-
-from django.db import models
+from typing import Any, Self
 
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import NOBODY, Actor, Draft, Growing, Retitle, Retract, Unproven
 from idonethis.entries.models import Source
 from idonethis.entries.models.thing import stored_key
-from idonethis.integrations.base import Event, NeedsReconnect, Reads, ReceivesForAll
+from idonethis.integrations.base import Event, NeedsReconnect, Reads
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.integration_user import IntegrationUser, actor_key
 from idonethis.integrations.models.known import Known
+from idonethis.integrations.models.storm import HELD
 from idonethis.integrations.models.suggestion import Suggestion
 from idonethis.integrations.models.telling import Outcome, Telling
-from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
 from idonethis.integrations.plain_link import PlainLink
 from idonethis.integrations.rules import Rules, left_out
-from idonethis.integrations.values import Address, Decision, Hook, Ignored, Reason, Revoked
+from idonethis.integrations.values import Decision, Hook, Ignored, Reason, Revoked
 from idonethis.teams.models import Team
 
 #: A clock that runs ahead by more than this is wrong, and the time of receipt counts.
 AHEAD = timedelta(minutes=5)
-
-Keyed = TypeVar("Keyed", Draft, Retitle, Retract)
-
-
-def link_for(integration: ReceivesForAll, hook: Hook) -> IntegrationLink | None:
-    """Which link a hook of a whole application belongs to."""
-    return addressed(integration.addressee(hook), integration.integration_type)
-
-
-def addressed(address: Address, integration_type: str) -> IntegrationLink | None:
-    """The workspace's link for this place; else one of a team of this person; else the oldest. A
-    link that an operator made without a workspace hears known members of its team alone: others
-    may be from anywhere."""
-    known = IntegrationUser.objects.filter(
-        integration_type=integration_type, uid=address.person, team=None
-    )
-    theirs = Team.objects.filter(memberships__user__in=known.values("user"))
-    of_workspace = models.Q(integration_user__uid=address.workspace)
-    of_person = models.Q(integration_user=None, team__in=theirs)
-    links = IntegrationLink.objects.listening().filter(
-        of_workspace | of_person, integration_type=integration_type
-    )
-    ranked = links.annotate(
-        rank=models.Case(
-            models.When(subject=address.place, then=0),
-            models.When(team__in=theirs, then=1),
-            default=2,
-        )
-    )
-    found = ranked.select_related("team", "user", "integration_user")
-    return found.order_by("rank", "pk").first() if address.workspace else None
 
 
 def stopped_by(link: IntegrationLink) -> Outcome | None:
@@ -71,7 +38,8 @@ def stopped_by(link: IntegrationLink) -> Outcome | None:
 
 @dataclass(frozen=True)
 class Reading:
-    """``again``: the hook was read before; it became ``suggestion``."""
+    """``again``: the hook was read before; it became ``suggestion``. ``anew``: what it has made is
+    taken back first."""
 
     hook: Hook
     integration: Reads
@@ -80,13 +48,63 @@ class Reading:
     delivery_key: str
     again: bool = False
     suggestion: str = ""
+    anew: bool = False
+
+    def understood(self) -> Self:
+        """Raises for what cannot be read here, and not later."""
+        self.drafts  # noqa: B018
+        return self
+
+    @cached_property
+    def drafts(self) -> list[tuple[Team, Draft]]:
+        """What it may tell, as a team keeps it, so that it can be looked up for many at once."""
+        drafts = [] if self._stopped else [e for e in self._events if isinstance(e, Draft)]
+        return [(self.link.team, draft) for draft in drafts] if self.link else []
 
     def outcome(self) -> Outcome:
-        stopped = stopped_by(self.link) if self.link and self._accepted is None else None
-        if stopped:
-            return stopped
-        events = self.integration.read(self.hook, self.link or PlainLink())
-        return self.sum_up([self._tell(event) for event in events])
+        if self.anew:
+            self.take_back()
+        return self._stopped or self.sum_up([self._tell(event) for event in self._events])
+
+    @cached_property
+    def _stopped(self) -> Outcome | None:
+        if self.link is None:
+            return None
+        if self.link.pk in self.known.stormy:
+            return Outcome(Reason.STORM_HELD, HELD)
+        return stopped_by(self.link) if self._accepted is None else None
+
+    @cached_property
+    def _events(self) -> list[Event]:
+        return [
+            self._kept(each) for each in self.integration.read(self.hook, self.link or PlainLink())
+        ]
+
+    def _kept(self, event: Event) -> Event:
+        """As a team keeps it: dated, and under keys that say which partner they come from."""
+        if isinstance(event, Draft):
+            return self._dated(event)
+        if isinstance(event, Ignored) and event.draft:
+            return replace(event, draft=self._dated(event.draft))
+        if isinstance(event, Retitle | Retract):
+            return replace(event, key=self._named(event.key or self.delivery_key))
+        return event
+
+    def _dated(self, draft: Draft) -> Draft:
+        named = self._named
+        changes: dict[str, Any] = {
+            "key": named(draft.key or self.delivery_key),
+            "stands_for": tuple(map(named, draft.stands_for)),
+            "details": tuple(replace(each, key=named(each.key)) for each in draft.details),
+            "occurred_at": happened(draft, self.hook),
+        }
+        if isinstance(draft, Growing) and draft.batch:
+            changes["batch"] = named(draft.batch)
+        return replace(draft, **changes)
+
+    def _named(self, key: str) -> str:
+        """Keys are unique in a team; which partner they come from is part of them."""
+        return f"{self.integration.integration_type}:{key}"
 
     @cached_property
     def _rules(self) -> Rules:
@@ -109,8 +127,8 @@ class Reading:
         """What it made goes, unless a person has had a hand in it, and may be made anew."""
         if self.link is None:
             return
-        events = self.integration.read(self.hook, self.link)
-        drafts = [self._namespaced(event) for event in events if isinstance(event, Draft)]
+        self.known.births.store()
+        drafts = [event for event in self._events if isinstance(event, Draft)]
         for entry in Source.objects.made_by(drafts, team=self.link.team):
             entry.disown()
 
@@ -139,7 +157,7 @@ class Reading:
         user = self._who(draft.actor, link)
         key = actor_key(draft.actor)
         if user is None:
-            return Outcome(Reason.NO_PERSON, _wait(draft.actor, link), "", key)
+            return Outcome(Reason.NO_PERSON, self._wait(draft.actor, link), "", key)
         if not self.known.writes(user, link.team):
             sentence = f"{user} does not write in {link.team}."
             return Outcome(Reason.NOT_IN_TEAM, sentence, "", key)
@@ -149,8 +167,18 @@ class Reading:
         telling = self._telling(link)
         if isinstance(draft, Unproven):
             telling = replace(telling, suggests=True, looks=True)
-        told = telling.log(self._folded(self._dated(draft), link), user)
+        told = telling.log(self._folded(draft, link), user)
         return told._replace(actor_key=key)
+
+    def _wait(self, actor: Actor, link: IntegrationLink) -> str:
+        """Why it waits for somebody to say who this is, in a sentence."""
+        if not actor_key(actor):
+            named = f"Only the name {actor.name} is given" if actor.name else "Nobody is named"
+            return f"{named}, so nobody can say who it was."
+        person = self.known.unclaimed(actor, link)
+        if person.ignored:
+            return f"{person} is ignored in this team."
+        return f"Nobody in this team is known as {person}."
 
     def _folded(self, draft: Draft, link: IntegrationLink) -> Draft:
         """As a part of what a storm is logged as. What waits for its person is not folded: they
@@ -158,6 +186,7 @@ class Reading:
         storm = self.known.folding
         if storm is None or self._rules.suggests or isinstance(draft, Unproven):
             return draft
+        self.known.births.store()
         known = Source.objects.is_entry(draft.key, team=link.team)
         return draft if known else storm.folded(draft, link.origin)
 
@@ -170,14 +199,13 @@ class Reading:
 
     def _wanted(self, draft: Draft) -> Draft | None:
         """As much of it as its person has said yes to."""
-        accepted, named = self._accepted, self._namespaced(draft)
+        accepted = self._accepted
         if accepted is None:
             return None
         if not isinstance(draft, Growing):
-            return draft if accepted.key == stored_key(named.key) else None
+            return draft if accepted.key == stored_key(draft.key) else None
         asked = {each["key"] for each in accepted.details}
-        pairs = zip(draft.details, named.details, strict=True)
-        details = tuple(detail for detail, theirs in pairs if theirs.key in asked)
+        details = tuple(detail for detail in draft.details if detail.key in asked)
         return replace(draft, details=details) if details else None
 
     def _decide(self, decision: Decision) -> Outcome:
@@ -194,47 +222,20 @@ class Reading:
     def _telling(self, link: IntegrationLink) -> Telling:
         suggests = self._rules.suggests
         looks = suggests or self.known.has_suggestions(link.team)
-        return Telling(link, self.again, suggests=suggests, looks=looks)
-
-    def _dated(self, draft: Draft) -> Draft:
-        return replace(self._namespaced(draft), occurred_at=happened(draft, self.hook))
+        return Telling(link, self.known.births, self.again, suggests=suggests, looks=looks)
 
     def _who(self, actor: Actor, link: IntegrationLink) -> User | None:
         if actor == NOBODY:
             return link.user
         return self.known.who(actor, link)
 
-    def _namespaced(self, event: Keyed) -> Keyed:
-        """Keys are unique in a team; which partner they come from is part of them."""
-        kind = self.integration.integration_type
-        changes: dict[str, object] = {"key": f"{kind}:{event.key or self.delivery_key}"}
-        if isinstance(event, Draft):
-            changes["stands_for"] = tuple(f"{kind}:{key}" for key in event.stands_for)
-            changes["details"] = tuple(
-                replace(detail, key=f"{kind}:{detail.key}") for detail in event.details
-            )
-        if isinstance(event, Growing):
-            changes["batch"] = f"{kind}:{event.batch}" if event.batch else ""
-        return replace(event, **changes)  # type: ignore[arg-type]
-
     def _change(self, event: Retitle | Retract, link: IntegrationLink) -> Outcome:
         if isinstance(event, Retitle):
-            return self._telling(link).retitle(self._namespaced(event))
+            return self._telling(link).retitle(event)
         by = None if event.actor == NOBODY else self._who(event.actor, link)
         if event.actor != NOBODY and by is None:
             return Outcome(Reason.NO_PERSON, "Nobody here is known to be who asked for this.")
-        return self._telling(link).retract(self._namespaced(event), by=by)
-
-
-def _wait(actor: Actor, link: IntegrationLink) -> str:
-    """Why it waits for somebody to say who this is, in a sentence."""
-    if not actor_key(actor):
-        named = f"Only the name {actor.name} is given" if actor.name else "Nobody is named"
-        return f"{named}, so nobody can say who it was."
-    person = UnclaimedPerson.objects.note(actor, link)
-    if person.ignored:
-        return f"{person} is ignored in this team."
-    return f"Nobody in this team is known as {person}."
+        return self._telling(link).retract(event, by=by)
 
 
 def happened(draft: Draft, hook: Hook) -> datetime:

@@ -9,17 +9,18 @@ from typing import Any, ClassVar
 import orjson
 import zstandard
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, OperationalError, models, transaction
+from django.db import DatabaseError, OperationalError, models, transaction
 from django.utils import timezone
 
 from idonethis.crashes import may_crash
 from idonethis.integrations import registry
 from idonethis.integrations.base import Ended, Expands, FollowsUp, Reads, ReceivesForAll
+from idonethis.integrations.models.batch import Read, Settled, outcomes
 from idonethis.integrations.models.bursts import brake
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.lease import Leased, untried
 from idonethis.integrations.models.notes import send_note
-from idonethis.integrations.models.reading import Reading, link_for
+from idonethis.integrations.models.reading import Reading
 from idonethis.integrations.models.receipts import BECAME, JOINED, REPLAYABLE, ReceiptQuerySet
 from idonethis.integrations.models.storm import HELD, Storm
 from idonethis.integrations.models.telling import Outcome
@@ -148,7 +149,7 @@ class Receipt(Leased):
         may_crash("after_claim")
         try:
             with transaction.atomic():
-                finished = [(receipt, receipt.process(known)) for receipt in receipts]
+                finished = list(zip(receipts, outcomes(receipts, known), strict=True))
                 known.note_received()
                 may_crash("after_entry")
         except OperationalError:
@@ -157,8 +158,7 @@ class Receipt(Leased):
         may_crash("before_mark_done")
         made = [each.read_for for each, outcome in finished if each.makes_first(outcome)]
         with transaction.atomic(using=settings.INBOX):
-            for receipt, outcome in finished:
-                receipt.end(outcome)
+            cls._mark(finished)
             decided = [each.suggestion for _, each in finished if each.reason is Reason.DECIDED]
             cls.objects.about(decided).replay()
         for receipt, outcome in finished:
@@ -166,6 +166,16 @@ class Receipt(Leased):
             receipt.tell(outcome)
         brake(made, cls.objects.all())
         return len(receipts)
+
+    @classmethod
+    def _mark(cls, finished: Sequence[tuple[Receipt, Outcome]]) -> None:
+        """All at once; but of those that were tried before, how one ends may depend on what another
+        says."""
+        fresh = [(each, outcome) for each, outcome in finished if each.attempts <= 1]
+        cls.objects.finish((receipt, receipt.ending(outcome)) for receipt, outcome in fresh)
+        for receipt, outcome in finished:
+            if receipt.attempts > 1:
+                receipt.end(outcome)
 
     @classmethod
     def _put_back(cls, receipts: Sequence[Receipt]) -> None:
@@ -176,75 +186,66 @@ class Receipt(Leased):
         with suppress(DatabaseError):
             mine.update(due_at=timezone.now() + BREATH)
 
-    def process(self, known: Known) -> Outcome:
-        """What this hook becomes. Never raises for what the hook holds: that ends the receipt, or
-        is tried again. ``known`` remembers what other receipts of the batch have looked up."""
+    def read(self, known: Known) -> Read:
+        """Its hook, and how it ends without being read. Never raises for what the hook holds."""
         if self.attempts > MOST_ATTEMPTS:
-            return Outcome(Reason.FAILED, "Whoever tried to read it died over it. It stays stored.")
+            sentence = "Whoever tried to read it died over it. It stays stored."
+            return Settled(Outcome(Reason.FAILED, sentence))
         try:
-            return self._beside_others(known)
-        except Unreadable as problem:
-            return Outcome(Reason.UNREADABLE, str(problem))
-        except OperationalError:
+            return self._read(known)
+        except DatabaseError:
             raise
         except Exception as problem:
-            log.exception("Receipt %s of %s failed", self.pk, self.integration_type)
-            return self._failed(problem)
+            return Settled(self.ended_by(problem))
 
-    def _beside_others(self, known: Known) -> Outcome:
-        """Of two workers that make the same at once, one finds what the other has made."""
-        try:
-            with transaction.atomic():
-                return self._outcome(known)
-        except IntegrityError:
-            with transaction.atomic():
-                return self._outcome(known)
-
-    def _outcome(self, known: Known) -> Outcome:
+    def _read(self, known: Known) -> Read:
         integration = registry.get(self.integration_type)
         if not isinstance(integration, Reads):
-            return Outcome(Reason.NO_LINK, "This integration is no longer installed.")
+            return Settled(Outcome(Reason.NO_LINK, "This integration is no longer installed."))
         if self.link_id in known.stormy and self.outcome != Reason.ANEW:
             self.read_for = self.link_id
-            return Outcome(Reason.STORM_HELD, HELD)
-        hook = self.hook
+            return Settled(Outcome(Reason.STORM_HELD, HELD))
+        return self._reading(integration, known).understood()
+
+    def _reading(self, integration: Reads, known: Known) -> Reading:
+        hook, anew = self.hook, self.outcome == Reason.ANEW
         self.event = integration.event(hook)
         if isinstance(integration, ReceivesForAll):
-            link = link_for(integration, hook)
+            link = known.addressed(integration, hook)
         else:
             link = known.link(self.link_id)
         if link:
             self.read_for = link.pk
             known.hear(link)
-        again, key = self.outcome not in ("", Reason.ANEW), self.delivery_key
-        reading = Reading(hook, integration, link, known, key, again, self.suggestion)
-        if self.outcome == Reason.ANEW:
-            reading.take_back()
-        if link and link.pk in known.stormy:
-            return Outcome(Reason.STORM_HELD, HELD)
-        return reading.outcome()
+        about = (self.delivery_key, self.outcome != "" and not anew, self.suggestion, anew)
+        return Reading(hook, integration, link, known, *about)
 
-    def _failed(self, problem: Exception) -> Outcome:
+    def ended_by(self, problem: Exception) -> Outcome:
+        if isinstance(problem, Unreadable):
+            return Outcome(Reason.UNREADABLE, str(problem))
+        log.exception("Receipt %s of %s failed", self.pk, self.integration_type, exc_info=problem)
         sentence = f"The event could not be read ({type(problem).__name__}). It stays stored."
         last = self.attempts >= MOST_ATTEMPTS
         return Outcome(Reason.FAILED if last else None, sentence)
 
     def end(self, outcome: Outcome) -> None:
+        self.finish(**self.ending(outcome))
+
+    def ending(self, outcome: Outcome) -> dict[str, Any]:
+        """What it says from then on."""
         if outcome.reason is None:
-            self.again(why=outcome.sentence)
-            return
+            return self.trying_again(why=outcome.sentence)
         if self._stays_as_it_ended(outcome):
-            self.finish(state="done")
-            return
+            return {"state": "done"}
         reason = self._as_first_told(outcome)
         held = {"state": "held", "attempts": 0, "due_at": timezone.now()}
-        self.finish(
+        return {
             **(held if reason is Reason.STORM_HELD else {"state": "done"}),
             **outcome.stored,
-            outcome=reason.value,
-            read_for=self.read_for,
-            event=self.event,
-        )
+            "outcome": reason.value,
+            "read_for": self.read_for,
+            "event": self.event,
+        }
 
     def makes_first(self, outcome: Outcome) -> bool:
         """Whether it makes an entry, and came just now: not again, and not out of a storm."""

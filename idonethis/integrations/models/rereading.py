@@ -13,9 +13,10 @@ from django.db import OperationalError, transaction
 from idonethis.entries.drafts import Retitle, Retract
 from idonethis.integrations import registry
 from idonethis.integrations.base import Reads, ReceivesForAll
+from idonethis.integrations.models.addressee import link_for
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.known import Known
-from idonethis.integrations.models.reading import Reading, link_for
+from idonethis.integrations.models.reading import Reading
 from idonethis.integrations.models.receipt import Receipt
 from idonethis.integrations.models.receipts import BECAME
 from idonethis.integrations.models.results import CHANGES, Result, weightiest
@@ -55,7 +56,7 @@ class Rereading(Reading):
         if outcome.entry or not (had_part and event.draft and self.link):
             return outcome
         user = self._who(event.draft.actor, self.link)
-        return self._telling(self.link).leave_out(outcome, self._dated(event.draft), user)
+        return self._telling(self.link).leave_out(outcome, event.draft, user)
 
     def _telling(self, link: IntegrationLink) -> Telling:
         return replace(super()._telling(link), anew=self.before.outcome in BECAME)
@@ -146,6 +147,7 @@ def _outcome(receipt: Receipt, known: Known) -> Outcome:
     except OperationalError:
         raise
     except Exception as problem:
+        known.begin()
         log.exception("Receipt %s of %s failed", receipt.pk, receipt.integration_type)
         sentence = f"The event could not be read ({type(problem).__name__}). It stays stored."
         return Outcome(Reason.FAILED, sentence)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from idonethis.accounts.models import User
 from idonethis.entries.drafts import Draft, Retitle, Retract
 from idonethis.entries.models import Change, Source, Told
+from idonethis.entries.models.births import Births, Whose
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.suggestion import Suggestion
 from idonethis.integrations.models.trying import leaving_nothing
@@ -83,6 +84,7 @@ class Telling:
     import that brings it."""
 
     link: IntegrationLink
+    births: Births
     again: bool = False
     anew: bool = False
     suggests: bool = False
@@ -99,11 +101,15 @@ class Telling:
         return self._suggest(draft, found or Suggestion.begun(draft, self.link, user))
 
     def _tell(self, draft: Draft, user: User) -> Outcome:
-        tell = Source.objects.retell if self.anew else Source.objects.tell
-        draft, link = replace(draft, imported=self.imported), self.link
-        return outcome_of(tell(draft, team=link.team, user=user, origin=link.origin))
+        whose = Whose(self.link.team, user, self.link.origin)
+        if self.imported:
+            draft = replace(draft, imported=self.imported)
+        if self.anew:
+            return outcome_of(Source.objects.retell(draft, **whose._asdict()))
+        return outcome_of(self.births.tell(draft, whose))
 
     def _suggest(self, draft: Draft, suggestion: Suggestion) -> Outcome:
+        self.births.store()
         if suggestion.is_decided:
             return self._as_decided(draft, suggestion)
         if self.again and suggestion.pk:
@@ -152,6 +158,7 @@ class Telling:
     def retitle(self, words: Retitle) -> Outcome:
         """Words for what is only suggested are kept for when it is logged, and shown to its
         person."""
+        self.births.make_way(words.key, self.link.team)
         told = Source.objects.retitle(words, team=self.link.team)
         found = self._waiting(words.key)
         if found is None or found.state == Suggestion.State.ACCEPTED:
@@ -160,6 +167,7 @@ class Telling:
         return waiting(found)._replace(changed=is_news)
 
     def retract(self, retraction: Retract, *, by: User | None) -> Outcome:
+        self.births.make_way(retraction.key, self.link.team)
         told = Source.objects.retract(retraction, team=self.link.team, by=by)
         found = self._waiting(retraction.key)
         if found is None or found.state != Suggestion.State.PENDING or told.entry:

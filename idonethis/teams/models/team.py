@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -129,6 +130,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def writing(self) -> Self:
         """Those of people who log, and do not only read."""
         return self.exclude(role=Role.OBSERVER)
+
+    def nicknamed(self, teams: Iterable[int]) -> list[tuple[int, int, str]]:
+        """Team, person and nickname of everybody in these teams who has one."""
+        found = self.filter(team__in=teams).exclude(user__nickname="")
+        return list(found.values_list("team_id", "user_id", "user__nickname"))
+
+    def personal_first(self) -> Self:
+        """Of one person, by the names of their teams."""
+        return self.order_by(models.F("team__personal_of").asc(nulls_last=True), "team__name")
 
 
 class Membership(models.Model):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpResponse
@@ -33,7 +35,7 @@ def team_settings(request: Request, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, membership)
     # Its own copy: a refused form fills its team even so, and the page shows what is stored.
-    form = TeamForm(request.POST, instance=administered(request, slug))
+    form = TeamForm(request.POST, instance=copy(administered(request, slug)))
     if form.is_valid():
         with transaction.atomic():
             team = form.save()

@@ -5,19 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from importlib import import_module
 from itertools import count
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone as clock
 
+from idonethis.alone import one_at_a_time
 from idonethis.integrations import migrations
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
@@ -237,6 +240,67 @@ def test_while_somebody_reads_days_are_made_later_and_nothing_is_refused():
         store([hook("gear")])
     assert bodies() == {"gear": b"gear"} and lying() == [days.REST]
     assert days.make_ahead() and lying() == [table()]
+
+
+@committing
+def test_of_many_who_make_days_and_drop_them_one_does():
+    make(1)
+    with one_at_a_time(days.LOCK):
+        assert _beside(days.make_ahead).result() == 0 and not _beside(go).result()
+    assert _tables() == [days.REST, table(1)]
+    assert _beside(days.make_ahead).result() and _beside(go).result()
+
+
+@committing
+def test_what_comes_after_the_last_look_at_a_day_is_not_dropped_with_it():
+    make(1)
+    look, looks, came = days.WAITING.format(name=table(1)), [], []
+
+    def late(execute, sql, *more):
+        found = execute(sql, *more)
+        looks.extend([sql] if sql == look else [])
+        if sql == look and len(looks) == 2:
+            came.append(_beside(lambda: store([hook("late", ago=1)])))
+            time.sleep(0.1)
+        return found
+
+    with connection.execute_wrapper(late):
+        go()
+    came[0].result()
+    assert bodies() == {"late": b"late"}
+
+
+@committing
+def test_what_is_forgotten_while_its_day_is_made_is_gone():
+    store([hook("gear")])
+    today = day_of(clock.now())
+    moved = days.MAKE.format(name=table(), day=today, after=today + DAY)
+
+    @transaction.atomic
+    def forget():
+        Apart.of(Receipt.objects.all()).forget()
+
+    with elsewhere(moved):
+        forgetting = _beside(forget)
+        time.sleep(0.2)
+        assert not forgetting.done()
+    forgetting.result()
+    assert lying() == []
+
+
+def _beside(act: Callable[[], Any]) -> Future[Any]:
+    """In a session of its own."""
+
+    def ended() -> Any:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    beside = ThreadPoolExecutor(1)
+    done = beside.submit(ended)
+    beside.shutdown(wait=False)
+    return done
 
 
 @contextmanager

@@ -181,6 +181,13 @@ def test_a_receipt_that_was_fetched_before_its_day_went_still_reads():
     assert go() and fetched.hook.body == b"waits"
 
 
+def test_a_request_in_another_day_than_its_receipt_says_still_reads():
+    make(1)
+    store([hook("gear", ago=1)])
+    Receipt.objects.update(received_at=clock.now() - 2 * DAY)
+    assert bodies() == {"gear": b"gear"}
+
+
 def test_what_stands_in_a_row_counts_before_what_lies_apart():
     make(1)
     store([hook("gear", ago=1)])

@@ -13,8 +13,8 @@ from django.db import connections
 #: The days alone are looked at, and of them the keys.
 THESE = "FROM integrations_request WHERE receipt_id = ANY(%(keys)s) AND day = ANY(%(days)s)"
 FIND = f"SELECT receipt_id, request {THESE}"
-#: Where else it may be: back in its row, since its day has gone meanwhile; in a day that was made in
-#: the very moment; or in another than its receipt says.
+#: Where else it may be: back in its row, since its day has gone meanwhile; in a day that was made
+#: in the very moment; or in another than its receipt says.
 FIND_AGAIN = """
     SELECT id, request FROM integrations_receipt
     WHERE id = ANY(%(keys)s) AND request <> ''::bytea

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "idonethis.entries",
     "idonethis.integrations",
     "idonethis.mailing",
+    "idonethis.porting",
     "idonethis.privacy",
     "idonethis.administration",
 ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("idonethis.entries.urls")),
     path("", include("idonethis.integrations.urls")),
     path("", include("idonethis.mailing.urls")),
+    path("", include("idonethis.porting.urls")),
     path("", include("idonethis.privacy.urls")),
     path("", include("idonethis.administration.urls")),
     path("api/v2/", api.urls),

@@ -84,9 +84,10 @@ def main() -> None:
         for name in asked.only or FIGURES:
             results[name] = measured(name, PACES[asked.pace], folder)
     finally:
+        # Half an hour's figures are worth keeping, also where the next one came to no end.
         shutil.rmtree(folder, ignore_errors=True)
-    results["goals"] = judged(results)
-    asked.to.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+        results["goals"] = judged(results)
+        asked.to.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     print(table(results))
 
 

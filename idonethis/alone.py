@@ -156,12 +156,13 @@ def _others(cursor: Any) -> int:
     database lets go of what was closed a moment later."""
     connection.close()
     until = time.monotonic() + ENDING
-    while (count := _sessions(cursor)) and time.monotonic() < until:
+    while (count := other_sessions(cursor)) and time.monotonic() < until:
         time.sleep(0.05)
     return count
 
 
-def _sessions(cursor: Any) -> int:
+def other_sessions(cursor: Any) -> int:
+    """How many have this PostgreSQL database open besides the one that asks."""
     cursor.execute(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
         "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from unittest.mock import ANY
 
 import pytest
 
@@ -22,14 +23,15 @@ TEXT = (DOCS / PAGE).read_text()
 def test_every_line_does_what_the_page_says(live_server, ada, team):
     token = ApiToken.objects.make(ada, name="Of the page", scopes=["read", "write"])[1]
     shell = Shell(SITE=live_server.url, TOKEN=token, TEAM=team.hash_id)
-    (noop, teams, one_team, members, log, by_form, keyed, goals, heads, entry, change, remove,
-     described) = lines(PAGE)  # fmt: skip
+    (noop, teams, one_team, members, log, by_form, keyed, goals, heads, entry, change, complete,
+     remove, restore, described) = lines(PAGE)  # fmt: skip
     assert shell.run(noop)["full_name"] == "Ada Lovelace"
     assert shell.run(teams) == [shell.run(one_team)]
     assert [each["full_name"] for each in shell.run(members)] == ["Ada Lovelace", "Grace Hopper"]
     made = shell.run(log)
     assert (made["body"], made["tags"]) == ("Turned the crank #mill", ["mill"])
-    assert shell.run(by_form)["status"] == "goal"
+    goal = shell.run(by_form)
+    assert goal["status"] == "goal"
     assert shell.run(keyed) == shell.run(keyed)
     assert [each["body"] for each in shell.run(goals)] == ["Oil the mill"]
     assert 'rel="next"' in shell.said(heads) and "ratelimit" not in shell.said(heads).lower()
@@ -37,8 +39,12 @@ def test_every_line_does_what_the_page_says(live_server, ada, team):
     assert shell.run(entry) == made
     changed = shell.run(change)
     assert (changed["body"], changed["occurred_on"]) == ("Turned the crank twice", "2026-11-23")
+    shell.names["GOAL"] = goal["hash_id"]
+    assert shell.run(complete)["completed_on"] == goal["occurred_on"]
     assert shell.run(remove) == {"deleted": True, "hash_id": made["hash_id"]}
-    assert Entry.objects.alive().count() == 2
+    assert Entry.objects.alive().count() == 3
+    assert shell.run(restore) == changed | {"updated_at": ANY}
+    assert Entry.objects.alive().count() == 4
     assert "/api/v2/entries/{hash_id}" in shell.run(described)["paths"]
 
 

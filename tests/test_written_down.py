@@ -408,7 +408,7 @@ THE_LOG_ITSELF = {
     "log", "edit_entry", "delete_entry", "restore_entry", "complete_entry", "reopen_entry",
     "like", "comment", "delete_comment",
     "api:entries", "api:log_entry", "api:entry", "api:change_entry", "api:remove_entry",
-    "api:change_entry_by_post",
+    "api:change_entry_by_post", "api:complete_entry", "api:reopen_entry", "api:restore_entry",
     # What is suggested to somebody is theirs alone; what they log stands in the log.
     "accept_suggestions", "dismiss_suggestions", "undo_suggestions",
 }  # fmt: skip

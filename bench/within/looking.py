@@ -21,6 +21,8 @@ PAGES = {
     "why": "/why?q=gear+17",
 }
 
+#: As many as are measured are more than a person may ask for in a minute.
+settings.ACCOUNT_RATE_LIMITS = False
 ada = cache(browser)
 
 

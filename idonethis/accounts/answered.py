@@ -5,6 +5,7 @@ https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/"""
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -38,7 +39,8 @@ class AnsweredQuerySet(models.QuerySet["Answered"]):
                 "done: take a new key for each new request."
             )
         if is_new:
-            row.answer = act()
+            # As it will be read from the row: of an instant, that is no longer quite the same.
+            row.answer = json.loads(DjangoJSONEncoder().encode(act()))
             row.save(update_fields=["answer"])
         return row.answer
 

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from idonethis.api import activity, entries, hooks, teams, why
+from idonethis.api import activity, entries, hooks, standing, teams, why
 from idonethis.api.authentication import ways
 from idonethis.api.errors import tell_errors
 from idonethis.api.limits import Patience
@@ -29,6 +29,7 @@ api = NinjaAPI(
 )
 api.add_router("", teams.router)
 api.add_router("", entries.router)
+api.add_router("", standing.router)
 api.add_router("", why.router)
 api.add_router("", activity.router)
 api.add_router("", hooks.router)

@@ -24,7 +24,7 @@ from idonethis.api.reading import Asked, AskedOfAll, Status, page
 from idonethis.entries import text
 from idonethis.entries.drafts import Draft, Origin
 from idonethis.entries.facts import facts
-from idonethis.entries.models import Change, Entry, Source
+from idonethis.entries.models import Change, Entry, EntryQuerySet, Source
 from idonethis.entries.text import Line
 from idonethis.teams.models import Team
 
@@ -178,20 +178,29 @@ def _origin(request: HttpRequest) -> Origin:
 
 @look(router, "/entries/{hash_id}", READS, gives=EntryOut, summary="One entry")
 def entry(request: HttpRequest, hash_id: str) -> dict[str, Any]:
-    return facts(_seen(request, hash_id))
+    return facts(seen(request, hash_id))
 
 
-def _seen(request: HttpRequest, hash_id: str) -> Entry:
+def seen(request: HttpRequest, hash_id: str) -> Entry:
+    return one_of(request, hash_id, Entry.objects.alive())
+
+
+def one_of(request: HttpRequest, hash_id: str, entries: EntryQuerySet) -> Entry:
+    """That of these which this person may see. Raises Http404."""
     user: User = request.auth  # type: ignore[attr-defined]
-    mine = Entry.objects.visible_to(user).alive().select_related("team", "user")
+    mine = entries.visible_to(user).select_related("team", "user")
     found = mine.filter(hash_id=text.clean(hash_id)).first()
     if found is None:
         raise Http404("There is no such entry in your teams, so nothing was done.")
     return found
 
 
-def _changeable(request: HttpRequest, hash_id: str) -> Entry:
-    found = _seen(request, hash_id)
+def changeable(request: HttpRequest, hash_id: str) -> Entry:
+    return allowed(request, seen(request, hash_id))
+
+
+def allowed(request: HttpRequest, found: Entry) -> Entry:
+    """The same, if this person may change it. Raises HttpError."""
     if not found.can_change(request.auth):  # type: ignore[attr-defined]
         raise HttpError(403, "Only its author and the team's admins change it. Nothing changed.")
     return found
@@ -206,14 +215,14 @@ def _changeable(request: HttpRequest, hash_id: str) -> Entry:
     openapi_extra=taken(EntryChange),
 )
 def change_entry(request: HttpRequest, hash_id: str) -> dict[str, Any]:
-    wanted, found = read(request, EntryChange), _changeable(request, hash_id)
+    wanted, found = read(request, EntryChange), changeable(request, hash_id)
     if wanted.team_id not in ("", found.team.hash_id):
         raise HttpError(422, "team_id: An entry stays in its team. Nothing changed.")
     kind = wanted.status or found.kind
     is_new = wanted.body.strip() not in ("", found.body)
     line = _line(wanted.body, kind=kind) if is_new else Line(kind, found.body)
     _change(found, line, wanted.occurred_on or found.occurred_on)
-    return facts(_seen(request, hash_id))
+    return facts(seen(request, hash_id))
 
 
 @transaction.atomic
@@ -239,6 +248,6 @@ again: Callable[..., Any] = router.post(
     summary="Remove an entry; on its page it can be brought back for 30 days",
 )
 def remove_entry(request: HttpRequest, hash_id: str) -> Gone:
-    found = _changeable(request, hash_id)
+    found = changeable(request, hash_id)
     found.delete_softly(by=request.auth)  # type: ignore[attr-defined]
     return Gone(deleted=True, hash_id=found.hash_id)

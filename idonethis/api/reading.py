@@ -15,7 +15,9 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 from pydantic import field_validator
 
+from idonethis.accounts.models import User
 from idonethis.api.asking import Instant
+from idonethis.entries import search
 from idonethis.entries.models import Entry, EntryQuerySet
 from idonethis.entries.pages import Place, below, narrowed
 from idonethis.entries.text import clean
@@ -23,6 +25,8 @@ from idonethis.integrations.filters import instant
 from idonethis.teams.models import Team
 
 PAGE, MOST = 50, 200
+#: Of this key there is no person.
+NOBODY = 0
 Status = Literal["done", "goal", "blocked"]
 
 
@@ -33,7 +37,7 @@ class Asked(Schema):
     until: date | None = Field(None, description="Not after this day.")
     updated_since: Instant = Field("", description="An instant, such as 2026-11-24T09:00Z.")
     tag: str = ""
-    q: str = Field("", max_length=300, description="Words that stand in it.")
+    q: str = Field("", max_length=300, description="As the search of the pages understands it.")
     page_size: int = Field(PAGE, ge=1, le=MOST)
     cursor: str = Field("", description="From the Link header of the page before.")
 
@@ -72,24 +76,61 @@ class Page(NamedTuple):
 
 
 def page(request: HttpRequest, teams: Iterable[Team], asked: Asked) -> Page:
-    """Each team is asked by itself, in the order of its index, for no more than a page."""
     size = asked.page_size + 1
-    found = chain.from_iterable(_narrowed(request, team, asked)[:size] for team in teams)
-    rows = sorted(found, key=Place.of, reverse=True)[:size]
+    find = _searched if clean(asked.q).strip() else _listed
+    rows = find(request, teams, asked, size)
     shown = rows[: asked.page_size]
+    older = _address(request, shown[-1]) if len(rows) > len(shown) else ""
     prefetch_related_objects(shown, "tags")
-    return Page(shown, _address(request, shown[-1]) if len(rows) > len(shown) else "")
+    return Page([entry for entry in shown if _fits(entry, asked)], older)
+
+
+def _searched(request: HttpRequest, teams: Iterable[Team], asked: Asked, size: int) -> list[Entry]:
+    """By the index of words, newest first; what it does not know is left out of its pages."""
+    words = search.Asked.of(f"{asked.q} #{asked.tag}" if asked.tag else asked.q)
+    found = Entry.objects.search(words, _within(request, teams, asked), most=size)
+    return list(found.select_related("team", "user"))
+
+
+def _within(request: HttpRequest, teams: Iterable[Team], asked: Asked) -> search.Within:
+    person = User.objects.filter(hash_id=_person(request, asked)).values_list("pk", flat=True)
+    place = read_place(asked.cursor)
+    return search.Within(
+        tuple(team.pk for team in teams),
+        person=person.first() or NOBODY if asked.user else None,
+        kind=asked.status or "",
+        since=asked.since,
+        until=asked.until,
+        before=search.Place(place.day, place.pk) if place else None,
+    )
+
+
+def _fits(entry: Entry, asked: Asked) -> bool:
+    """What the index of words does not know; whatever is listed without it fits."""
+    since, tag = instant(asked.updated_since), clean(asked.tag).lower()
+    is_new = since is None or entry.updated_at >= since
+    return is_new and (not tag or tag in {each.name for each in entry.tags.all()})
+
+
+def _listed(request: HttpRequest, teams: Iterable[Team], asked: Asked, size: int) -> list[Entry]:
+    """Each team is asked by itself, in the order of its index, for no more than a page."""
+    found = chain.from_iterable(_narrowed(request, team, asked)[:size] for team in teams)
+    return sorted(found, key=Place.of, reverse=True)[:size]
+
+
+def _person(request: HttpRequest, asked: Asked) -> str:
+    user: User = request.auth  # type: ignore[attr-defined]
+    return user.hash_id if asked.user == "me" else clean(asked.user)
 
 
 def _narrowed(request: HttpRequest, team: Team, asked: Asked) -> EntryQuerySet:
-    me = request.auth.hash_id if asked.user == "me" else asked.user  # type: ignore[attr-defined]
-    wanted = {"kind": asked.status, "person": clean(me), "tag": clean(asked.tag).lower()}
-    found = narrowed(
-        Entry.objects.for_team(team).alive(), {name: each for name, each in wanted.items() if each}
-    )
-    found = _dated(found, asked)
-    if words := clean(asked.q).strip():
-        found = found.filter(body__icontains=words)
+    wanted = {
+        "kind": asked.status,
+        "person": _person(request, asked),
+        "tag": clean(asked.tag).lower(),
+    }
+    given = {name: value for name, value in wanted.items() if value}
+    found = _dated(narrowed(Entry.objects.for_team(team).alive(), given), asked)
     if place := read_place(asked.cursor):
         found = below(found, place)
     return found.select_related("team", "user").order_by("-occurred_on", "-occurred_at", "-id")

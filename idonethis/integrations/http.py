@@ -30,6 +30,7 @@ from idonethis.integrations.exchanges import Exchange
 from idonethis.integrations.guard import Barred, GuardedBackend
 from idonethis.integrations.hiding import Hidden
 from idonethis.integrations.patience import PatientStream, within
+from idonethis.integrations.pool import Pool
 from idonethis.integrations.values import Hook
 
 __all__ = [
@@ -57,7 +58,7 @@ class Backend(GuardedBackend):
 def transport() -> httpx.HTTPTransport:
     made = httpx.HTTPTransport(retries=0)
     # httpx does not let one choose the network backend: https://github.com/encode/httpx/issues/3018
-    made._pool = httpcore.ConnectionPool(
+    made._pool = Pool(
         ssl_context=httpx.create_ssl_context(),
         network_backend=Backend(),
         max_connections=50,

@@ -203,6 +203,9 @@ ROUTES = {
         POST=CHANGES_BY_PROGRAM,
         DELETE=CHANGES_BY_PROGRAM,
     ),
+    "api/v2/entries/<hash_id>/complete": route("entry", POST=CHANGES_BY_PROGRAM),
+    "api/v2/entries/<hash_id>/reopen": route("entry", POST=CHANGES_BY_PROGRAM),
+    "api/v2/entries/<hash_id>/restore": route("entry", POST=CHANGES_BY_PROGRAM),
     "api/v2/why": route(GET="401 422 422 422 422 422 422"),
     "api/v2/activity": route(GET=ASKS),
     # By a token alone, whose hooks they are; a session has none.

@@ -78,6 +78,7 @@ def forged_in(row):
 #: What each form is for. What does not stand here may change nothing in a row that is there, and
 #: nothing that was forged may stand in a new one.
 LINK = {"integrations.IntegrationLink": "state trouble updated_at"}
+COMPLETED = {"entries.Entry": "completed_on touched_at revision updated_at"}
 MEANT = {
     "settings": {"accounts.User": "name nickname time_zone day_ends_at theme hotkeys"},
     "t/<slug:slug>/settings": {
@@ -96,7 +97,8 @@ MEANT = {
     "e/<slug:hash_id>/delete": {
         "entries.Entry": "deleted_at deleted_by_id touched_at revision updated_at"
     },
-    "e/<slug:hash_id>/complete": {"entries.Entry": "completed_on touched_at revision updated_at"},
+    "e/<slug:hash_id>/complete": COMPLETED,
+    "api/v2/entries/<hash_id>/complete": COMPLETED,
     "e/<slug:hash_id>/comments/<slug:comment_id>/delete": {"entries.Comment": "deleted_at"},
     "integrations/<slug:integration_type>/setup": {"integrations.PartnerApp": "sealed updated_at"},
     "integrations/<slug:integration_type>/believe": {"integrations.PartnerApp": "believed_until"},

@@ -104,7 +104,7 @@ PAGES = (
     Page("api/v2/entries", 9, "team_id={team_id}&page_size=20"),
     Page("api/v2/entries", 9, "team_id={team_id}&status=done&user=me"),
     Page("api/v2/entries", 9, "team_id={team_id}&tag=gears", looks_through=True),
-    Page("api/v2/entries", 9, "team_id={team_id}&q=gear+17", looks_through=True),
+    Page("api/v2/entries", 10, "team_id={team_id}&q=gear+17"),
     Page("api/v2/activity", 17),
     Page("api/v2/activity", 17, "before={line}"),
     Page("api/v2/why", 100, "q=gear+17", looks_through=True),

@@ -175,6 +175,12 @@ def test_it_does_not_matter_how_the_same_was_sent(program, said):
     assert program.did("POST", ENTRIES, form, kind=FORM, **{"Idempotency-Key": "k"}) == first
 
 
+def test_at_an_instant_of_no_whole_thousandth_it_is_the_same_too(program, said, monkeypatch):
+    at = datetime.now(UTC).replace(microsecond=123)
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    test_it_does_not_matter_how_the_same_was_sent(program, said)
+
+
 def test_another_request_with_the_same_key_is_refused(program, said):
     program.did("POST", ENTRIES, said, **{"Idempotency-Key": "k"})
     other = said | {"body": "Something else"}
@@ -264,6 +270,21 @@ def test_entries_of_all_teams_are_told_as_one_log(program, log, ada):
         ("tag=steam", ["Cast a gear #Steam"]),
         ("tag=STEAM", ["Cast a gear #Steam"]),
         ("q=MILL", ["Oil the mill"]),
+        ("q=-", []),
+        ("q=gear -mill", ["Cast a gear #Steam"]),
+        ('q="the mill"', ["Oil the mill"]),
+        ("q=mill&status=done", []),
+        ("q=mill&status=goal&user=me&since=2026-11-23&until=2026-11-23", ["Oil the mill"]),
+        ("q=mill&until=2026-11-22", []),
+        ("q=mill&since=2026-11-24", []),
+        ("q=compiler&user={grace}", ["Wrote a compiler"]),
+        ("q=compiler&user=me", []),
+        ("q=compiler&user=nobody", []),
+        ("q=gear&tag=STEAM", ["Cast a gear #Steam"]),
+        ("q=gear&tag=gear", []),
+        ("q=gear&tag=~gear", []),
+        ("q=mill&updated_since=2999-01-01", []),
+        ("q=mill&updated_since=2000-01-01", ["Oil the mill"]),
         ("updated_since=2999-01-01", []),
         (
             "updated_since=2000-01-01T09:00Z",
@@ -278,6 +299,23 @@ def test_they_are_narrowed(program, log, ada, grace, query, found):
     at = datetime(2026, 11, 24, 12, tzinfo=UTC)
     log("Wrote a compiler", by=grace, occurred_at=at)
     assert bodies(program.got(f"{ENTRIES}?{query.format(grace=grace.hash_id)}")) == found
+
+
+def test_a_page_of_what_is_found_with_a_tag_is_full(program, log):
+    log("Gear 1 #mill"), log("Gear 2")
+    assert bodies(program.got(f"{ENTRIES}?q=gear&tag=mill&page_size=1")) == ["Gear 1 #mill"]
+
+
+def test_what_is_found_comes_a_page_at_a_time_too(program, log, ada):
+    other = Team.objects.found("Mills", admin=ada)
+    log("Gear 1"), log("Gear 2", where=other), log("A crank"), log("Gear 3", day=date(2026, 1, 1))
+    seen, address = [], f"{ENTRIES}?q=gear&page_size=1"
+    while address and len(seen) < 5:
+        answer = program.ask("GET", address)
+        seen += bodies(answer.json())
+        rest = urlsplit(answer.headers.get("Link", "").partition(">")[0]).query
+        address = rest and f"{ENTRIES}?{rest}"
+    assert seen == ["Gear 2", "Gear 1", "Gear 3"]
 
 
 @pytest.mark.parametrize(
@@ -335,6 +373,41 @@ def test_removed_is_removed_softly_and_by_whom(program, log, ada):
     assert entry.deleted_at and entry.deleted_by == ada
 
 
+# What becomes of it.
+
+
+def test_a_goal_is_reached_and_open_again_as_on_the_page(program, log, ada):
+    goal = log("Oil the mill #steam", kind="goal")
+    path = f"{ENTRIES}/{goal.hash_id}"
+    for _ in range(2):
+        told = program.did("POST", f"{path}/complete")
+        assert (told["status"], told["completed_on"]) == ("goal", str(ada.today()))
+    done, _ = program.got(ENTRIES)
+    assert (done["status"], done["body"]) == ("done", "Oil the mill #steam")
+    for _ in range(2):
+        assert program.did("POST", f"{path}/reopen")["completed_on"] is None
+    assert [each["hash_id"] for each in program.got(ENTRIES)] == [goal.hash_id]
+
+
+@pytest.mark.parametrize("word", ["complete", "reopen"])
+def test_what_is_no_goal_is_neither_reached_nor_opened(program, log, word):
+    status, sentence = program.refused("POST", f"{ENTRIES}/{log().hash_id}/{word}")
+    assert status == 422 and sentence.endswith("Nothing changed.")
+    assert len(program.got(ENTRIES)) == 1
+
+
+def test_what_was_removed_comes_back_within_thirty_days(program, log, ada):
+    entry = log()
+    path = f"{ENTRIES}/{entry.hash_id}"
+    program.did("DELETE", path)
+    for _ in range(2):
+        assert program.did("POST", f"{path}/restore")["body"] == entry.body
+    entry.delete_softly(by=ada)
+    Entry.objects.update(deleted_at=timezone.now() - timedelta(days=31))
+    assert program.refused("POST", f"{path}/restore")[0] == 422
+    assert program.got(ENTRIES) == []
+
+
 # Who may.
 
 
@@ -350,6 +423,9 @@ def test_an_outsider_finds_nothing(said, log, mallory, team):
         ("PUT", f"{ENTRIES}/{entry.hash_id}", {"body": "x"}),
         ("POST", f"{ENTRIES}/{entry.hash_id}", {"body": "x"}),
         ("DELETE", f"{ENTRIES}/{entry.hash_id}", None),
+        ("POST", f"{ENTRIES}/{entry.hash_id}/complete", None),
+        ("POST", f"{ENTRIES}/{entry.hash_id}/reopen", None),
+        ("POST", f"{ENTRIES}/{entry.hash_id}/restore", None),
         ("POST", ENTRIES, said),
     ):
         status, sentence = theirs.refused(method, path, content)
@@ -366,6 +442,8 @@ def test_an_observer_reads_and_a_member_changes_their_own(team, said, log, grace
     for program in (observer, member):
         assert program.refused("PUT", path, {"body": "x"})[0] == 403
         assert program.refused("DELETE", path)[0] == 403
+        for word in ("complete", "reopen", "restore"):
+            assert program.refused("POST", f"{path}/{word}")[0] == 403
     mine = member.did("POST", ENTRIES, said)
     assert member.did("DELETE", f"{ENTRIES}/{mine['hash_id']}")["deleted"]
 

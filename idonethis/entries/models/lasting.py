@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,6 +11,9 @@ from idonethis.accounts.models import User
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models.worded import Worded, counted
 from idonethis.entries.text import address
+
+#: How long a deleted entry can be brought back.
+KEPT = timedelta(days=30)
 
 
 class Lasting(Worded):
@@ -39,6 +42,10 @@ class Lasting(Worded):
     def is_open(self) -> bool:
         over = self.completed_on or self.archived_at or self.deleted_at
         return self.kind in {kind.value for kind in self.OPEN} and not over
+
+    @property
+    def can_come_back(self) -> bool:
+        return self.deleted_at is not None and self.deleted_at > timezone.now() - KEPT
 
     def its_done(self) -> Self:
         """The one done that completing this makes."""

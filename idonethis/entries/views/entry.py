@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from idonethis.accounts.requests import Request
@@ -15,8 +12,6 @@ from idonethis.entries.forms import CommentForm, EntryForm
 from idonethis.entries.models import Comment, Entry
 from idonethis.ui.toasts import toast
 
-#: How long a deleted entry can be brought back.
-KEPT = timedelta(days=30)
 #: How many comments a page shows.
 SHOWN = 50
 
@@ -97,7 +92,7 @@ def delete_entry(request: Request, hash_id: str) -> HttpResponse:
 @require_POST
 def restore_entry(request: Request, hash_id: str) -> HttpResponse:
     found = changeable(request, hash_id)
-    if found.deleted_at and found.deleted_at > timezone.now() - KEPT:
+    if found.can_come_back:
         found.restore()
         toast(request, "It is back.")
     return redirect(found)

@@ -8,7 +8,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from django.db import connections
+from django.db import connection, connections
+
+from idonethis.alone import other_sessions
+
+#: For so long the last statement of a dead process is waited for, in seconds.
+PATIENCE = 5.0
 
 
 def killed(work: Callable[[], object], *, once: Callable[[], bool]) -> bool:
@@ -25,4 +30,15 @@ def killed(work: Callable[[], object], *, once: Callable[[], bool]) -> bool:
     if not over:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        _wait_for_its_sessions()
     return not over
+
+
+def _wait_for_its_sessions() -> None:
+    """PostgreSQL goes on with what it was told last, and holds the locks of the dead until then."""
+    if connection.vendor != "postgresql":
+        return
+    until = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while other_sessions(cursor) and time.monotonic() < until:
+            time.sleep(0.01)

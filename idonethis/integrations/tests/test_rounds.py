@@ -9,7 +9,8 @@ from idonethis.entries.models import Entry
 from idonethis.integrations.models import Delivery, sweeping
 from idonethis.integrations.models.rounds import Rounds
 
-pytestmark = pytest.mark.django_db
+#: From the first key on: as many turns are taken as there are keys.
+pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ class UploadForm(forms.Form):
     )
     read: Read
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             raise ValidationError(
                 f"It has more than {filesizeformat(LARGEST)}. Nothing was imported: split it, or "

@@ -137,11 +137,12 @@ encode = msgspec.json.Encoder().encode
 def decode(line: str | bytes) -> AnyLine:
     """Raises ValueError with a sentence for people."""
     try:
-        return msgspec.convert(_cleaned(msgspec.json.decode(line)), AnyLine)  # type: ignore[arg-type]
+        said: AnyLine = msgspec.convert(_cleaned(msgspec.json.decode(line)), AnyLine)
     except RecursionError as problem:
         raise ValueError("It is nested too deeply.") from problem
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise ValueError(f"{problem}.") from problem
+    return said
 
 
 def _cleaned(value: Any) -> Any:

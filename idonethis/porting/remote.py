@@ -66,7 +66,7 @@ class Remote:
     def page(self, team: str, cursor: Mapping[str, Any]) -> Page:
         number = int(cursor.get("page", 1))
         asked = urlencode({"team_id": team, "page": number, "page_size": PAGE})
-        answer = self.client.get(str(cursor.get("next") or f"/entries?{asked}"))
+        answer = self.client.get(f"/entries?{cursor.get('next') or asked}")
         rows, known = _rows(answer.json), cursor.get("last", "")
         first = _text(rows[0], "hash_id") if rows else ""
         if not rows or first == known:
@@ -74,7 +74,9 @@ class Remote:
             return Page(Read([], {}), 0, None)
         link = _NEXT.search(answer.headers.get("link", ""))
         is_last = not link and bool(cursor.get("next"))
-        following = {"next": link[1] if link else "", "page": number + 1, "last": first}
+        # Whatever name it gives itself, the token goes to where somebody said.
+        query = urlsplit(link[1]).query if link else ""
+        following = {"next": query, "page": number + 1, "last": first}
         return Page(_read(rows, number), len(rows), None if is_last else following)
 
     def _listed(self, path: str) -> list[Mapping[str, Any]]:

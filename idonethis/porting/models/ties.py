@@ -18,7 +18,7 @@ def tie(team: Team, rows: Iterable[Brought], *, imported: str) -> None:
     keys = {stored_key(key) for pair in pairs.items() for key in pair}
     found = Source.objects.filter(team=team, key__in=keys, imported=imported).exclude(entry=None)
     entries = dict(found.values_list("key", "entry_id"))
-    for done, goal in pairs.items():
-        ours = entries.get(stored_key(done)), entries.get(stored_key(goal))
-        if all(ours) and not Entry.objects.filter(completes=ours[1]).exists():
-            Entry.objects.filter(pk=ours[0], completes=None).update(completes=ours[1])
+    for pair in pairs.items():
+        done, goal = (entries.get(stored_key(key)) for key in pair)
+        if done and goal and not Entry.objects.filter(completes=goal).exists():
+            Entry.objects.filter(pk=done, completes=None).update(completes=goal)

@@ -5,6 +5,9 @@ from allauth.account.models import EmailAddress
 
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
+from idonethis.integrations.tests.conftest import acme, link
+
+__all__ = ["acme", "link"]
 
 
 def verified(user) -> None:

@@ -14,7 +14,7 @@ from idonethis.accounts.models import ApiToken, User
 from idonethis.entries.drafts import Detail, Draft, Growing, Origin
 from idonethis.entries.models import Comment, Entry, Like, Source
 from idonethis.entries.text import clean
-from idonethis.integrations.models import IntegrationLink, IntegrationUser
+from idonethis.integrations.models import IntegrationUser
 from idonethis.porting import lines, reading
 from idonethis.porting.brought import Unreadable
 from idonethis.porting.tests.moves import (
@@ -120,12 +120,11 @@ def test_brought_into_the_server_that_it_is_of_it_changes_nothing(full):
     assert of_server() == content
 
 
-def test_what_opens_a_door_is_not_in_it(full, ada):
+def test_what_opens_a_door_is_not_in_it(full, ada, link):
     row, token = ApiToken.objects.make(ada, name="All", scopes=["read"])
-    account = IntegrationUser(integration_type="acme", uid="1", user=ada)
+    account = IntegrationUser.objects.get(user=ada)
     account.secrets = {"access_token": "canary-token"}
     account.save()
-    link = IntegrationLink.objects.create(integration_type="acme", team=full, user=ada)
     invitation = full.invitations.create(invited_by=ada)
     content = of_server().decode()
     secrets = [token, row.hash_id, ada.password, "canary-token", account.sealed]

@@ -120,8 +120,8 @@ def test_a_server_like_ours_is_read_page_by_page_too(live_server, team, ada):
     Entry.objects.log(Draft(body="Buy oil", kind="goal"), team=team, user=ada).archive()
     _, token = ApiToken.objects.make(ada, name="Moving", scopes=["read"])
     other = Team.objects.found("Mills", admin=ada)
-    there = Remote(live_server.url, token).team(team.hash_id)
-    where = {"address": live_server.url, "token": token, "there": there}
+    address = live_server.url.replace("localhost", "127.0.0.1")
+    where = {"address": address, "token": token, "there": Remote(address, token).team(team.hash_id)}
     job = brought(work_off(Collect.begin(other, user=None, **where)))
     assert job.results == {"new": 231}
     assert sorted(said(other)) == sorted(said(team))

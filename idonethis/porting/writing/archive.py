@@ -4,7 +4,7 @@ byte, on whatever server it stands."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from django.db import models
@@ -141,7 +141,7 @@ ENTRY = (
 
 
 def _logged(entry: Entry) -> lines.Logged:
-    goal = entry.completes
+    goal = cast(Entry | None, entry.completes)
     return lines.Logged(
         **_same(entry, *ENTRY),
         team=entry.team.hash_id,

@@ -18,8 +18,8 @@ COMMANDS = {
     "receipts": "entries", "activity": "activity", "why": "why", "replay": "replay",
     "backfill": "backfill", "audit": "audit", "app": "apps", "setup-link": "people",
     "rotate-keys": "keys", "migrate-to-postgres": "moving", "new-integration": "new_integration",
-    "export-integration": "export_integration", "archive": "archiving", "import": "porting",
-    "undo-import": "porting", "export": "porting",
+    "export-integration": "export_integration", "archive": "archiving", "import": "importing",
+    "undo-import": "importing", "export": "exporting",
     "web": "parts", "ingest": "parts", "work": "parts", "beat": "parts",
 }  # fmt: skip
 

@@ -12,12 +12,17 @@ from idonethis.porting.brought import Read, Unreadable
 #: The largest file that a page takes, in bytes: less than what any form may send. Of larger ones
 #: the command reads as much as the machine holds.
 LARGEST = 3_900_000
+#: What a page reads of one that was packed.
+UNPACKED = 20_000_000
+#: Of so many people a page asks who they are.
+MOST_PEOPLE = 500
+TOO_MUCH = "Nothing was imported: split it, or let who runs the server say “idonethis import”."
 
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label="A CSV of I Done This, or an archive (.jsonl)",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.jsonl,text/csv"}),
+        label="A CSV of I Done This, or an export (.zip or .jsonl)",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.jsonl,.zip,text/csv"}),
         help_text=f"At most {filesizeformat(LARGEST)}. First you see what it would bring.",
     )
     read: Read
@@ -25,14 +30,13 @@ class UploadForm(forms.Form):
     def clean_file(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
-            raise ValidationError(
-                f"It has more than {filesizeformat(LARGEST)}. Nothing was imported: split it, or "
-                "let who runs the server say “idonethis import”."
-            )
+            raise ValidationError(f"It has more than {filesizeformat(LARGEST)}. {TOO_MUCH}")
         try:
-            self.read = reading.read(file.read())
+            self.read = reading.read(reading.unpacked(file.read(), most=UNPACKED))
         except Unreadable as problem:
             raise ValidationError(f"{problem} Nothing was imported.") from problem
+        if len(self.read.people) > MOST_PEOPLE:
+            raise ValidationError(f"It names more than {MOST_PEOPLE} people. {TOO_MUCH}")
         return file
 
 

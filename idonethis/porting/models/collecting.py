@@ -18,6 +18,9 @@ from idonethis.porting.models.upload import Upload
 from idonethis.porting.remote import Page, Remote, There
 from idonethis.teams.models import Team
 
+#: Entries of another server that are read.
+MOST = 1_000_000
+
 
 class Fetched(NamedTuple):
     upload: Upload
@@ -61,6 +64,8 @@ class Collect(Work):
         upload = self.upload
         if upload is None or not upload.sealed_token:
             raise Never("What lets us in there is no longer kept. Begin anew.")
+        if upload.rows > MOST:
+            raise Never(f"It has more than {MOST:,} entries, and what has no end is not read.")
         try:
             remote = Remote(upload.address, upload.token)
         except Sealed as problem:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from idonethis.porting.brought import Read
 from idonethis.porting.reading import archive, csv_file
+from idonethis.porting.reading.packed import unpacked
+
+__all__ = ["read", "unpacked"]
 
 
 def read(content: bytes) -> Read:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
@@ -26,6 +25,8 @@ from idonethis.ui.words import numbered
 
 #: So many lines that cannot be read are told in a terminal.
 SHOWN = 100
+#: Bytes, of which no machine holds as many: who runs the server knows what it holds.
+UNBOUNDED = 2**40
 
 
 @click.command("import")
@@ -78,7 +79,7 @@ def _needed(team: str | None) -> Team:
 
 def _content(file: Path) -> bytes:
     try:
-        return reading.unpacked(file.read_bytes(), most=sys.maxsize)
+        return reading.unpacked(file.read_bytes(), most=UNBOUNDED)
     except Unreadable as problem:
         raise click.ClickException(f"{problem} Nothing was imported.") from problem
     except OSError as problem:

@@ -21,8 +21,8 @@ from idonethis.porting.models.upload import Upload
 from idonethis.porting.models.whose import Whose
 
 WORDS = {
-    sorting.NEW: ("entry made", "entries made"),
-    sorting.SAME: ("entry was there already", "entries were there already"),
+    sorting.NEW: ("new entry", "new entries"),
+    sorting.SAME: ("entry that was here before", "entries that were here before"),
     sorting.DELETED: ("entry deleted here, and stays so", "entries deleted here, and stay so"),
     sorting.WAITING: ("row waits for its person", "rows wait for their people"),
     "refused": ("line that cannot be read", "lines that cannot be read"),

@@ -209,6 +209,23 @@ def test_an_address_that_somebody_has_not_verified_makes_them_nobody(full, mallo
     assert not Entry.objects.filter(user__name="Mallory").exists()
 
 
+def test_whose_own_log_is_nobodys_here_becomes_no_team(full, mallory):
+    """Neither a team of its own nor what somebody else has under that name."""
+    content = of_server()
+    nobody_left()
+    User.objects.create_user("ada@example.org", "evil", name="Mallory")
+    settled(content)
+    assert not Team.objects.filter(name="My log").exists()
+    assert not Entry.objects.filter(body="Alone").exists()
+
+
+def test_a_team_of_an_archive_is_nobodys_own_log(full, ada):
+    own = Team.objects.get(personal_of=ada)
+    settled(of_team(full).replace(full.hash_id.encode(), own.hash_id.encode()))
+    assert said(own) == [("ada", "done", "Alone")]
+    assert list(own.memberships.values_list("user", flat=True)) == [ada.pk]
+
+
 HEAD = '{"kind":"idonethis","version":1}'
 ADA = '{"kind":"person","hash_id":"aaaaaaaaaaaa","email_address":"ada@example.org"}'
 ENTRY = {
@@ -289,8 +306,15 @@ def test_nothing_is_newer_than_the_import(team):
 
 
 def test_an_address_of_another_kind_is_left_out(team):
-    bring(team, archive({"url": "javascript:alert(1)"}))
-    assert Entry.objects.get().url == ""
+    thing = {"key": "acme:1", "url": "javascript:alert(1)"}
+    bring(team, archive({"url": "javascript:alert(1)", "details": [thing]}))
+    assert Entry.objects.get().url == Source.objects.get(key="acme:1").url == ""
+
+
+def test_signs_that_no_database_stores_are_left_out(team):
+    bring(team, archive({"body": "Oiled\0 it\x1b[2J", "origin_label": "\0mill"}))
+    entry = Entry.objects.get()
+    assert (entry.body, entry.origin_label) == ("Oiled it[2J", "mill")
 
 
 words = st.text(max_size=60).map(clean)

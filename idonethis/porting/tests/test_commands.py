@@ -45,7 +45,7 @@ def file(tmp_path):
 
 def test_a_file_comes_in_and_goes_again(run, file, team):
     said_ = run("import", file(table(ADAS, GOAL, STRANGER)), "--team", SLUG)
-    assert "2 entries made" in said_ and "1 row waits for its person" in said_
+    assert "2 new entries" in said_ and "1 row waits for its person" in said_
     name = said_.split("undo-import ")[1].strip()
     assert "2 entries removed" in run("undo-import", name)
     assert not Entry.objects.exists()
@@ -55,7 +55,7 @@ def test_a_file_comes_in_and_goes_again(run, file, team):
 def test_a_dry_run_says_all_and_stores_nothing(run, file, team):
     content = table(ADAS, STRANGER, "nonsense,done,x,2015-03-02,,")
     said_ = run("import", file(content), "--team", SLUG, "--dry-run")
-    assert "1 entry made" in said_ and "Nothing is stored yet." in said_
+    assert "1 new entry" in said_ and "Nothing is stored yet." in said_
     assert "ada@example.org is Ada Lovelace <ada@example.org>" in said_
     assert "charles@example.org is nobody here" in said_ and "Line 4: “nonsense”" in said_
     assert not Entry.objects.exists() and not Upload.objects.exists()
@@ -71,7 +71,7 @@ def test_programs_read_the_dry_run_as_json(run, file, team):
 def test_who_has_the_server_may_make_the_missing_people(run, file, team):
     said_ = run("import", file(table(STRANGER)), "--team", SLUG, "--add-people")
     charles = User.objects.get(email="charles@example.org")
-    assert "1 entry made" in said_ and team.has_member(charles)
+    assert "1 new entry" in said_ and team.has_member(charles)
     assert not charles.has_usable_password() and not charles.is_staff
 
 
@@ -86,7 +86,7 @@ def test_another_server_is_read_with_a_token_from_a_file(run, file, team):
     with running(OtherLog().app) as address:
         said_ = run("import", address, "--team", SLUG, "--token-file", key)
         again = run("import", address, "--team", SLUG, "--token-file", key, "--dry-run")
-    assert "70 entries made" in said_ and "70 entries were there already" in again
+    assert "70 new entries" in said_ and "70 entries that were here before" in again
     assert "let-me-in" not in said_
 
 
@@ -103,11 +103,12 @@ def test_a_whole_server_moves(run, tmp_path, team, log):
     assert of_server() == before
 
 
-def test_an_archive_comes_into_a_team_that_is_there(run, tmp_path, team, log, ada):
+@pytest.mark.parametrize("name", ["mill.jsonl", "mill.zip"])
+def test_an_export_comes_into_a_team_that_is_there(run, tmp_path, team, log, ada, name):
     log("Oiled it")
-    run("export", tmp_path / "mill.jsonl", "--team", SLUG)
+    run("export", tmp_path / name, "--team", SLUG)
     other = Team.objects.found("Mills", admin=ada)
-    run("import", tmp_path / "mill.jsonl", "--team", "mills")
+    run("import", tmp_path / name, "--team", "mills")
     assert said(other) == said(team)
 
 

@@ -277,6 +277,11 @@ def test_what_fails_in_the_middle_goes_on_from_there(team, monkeypatch):
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'=1", "''-1", "'plain", "＝1", 'a,b\r\nc "d"']
 
 
+def test_what_was_deleted_is_not_in_it(team, log, ada):
+    log("Broke the mill").delete_softly(by=ada)
+    assert as_csv(team).decode("utf-8-sig").split() == [HEADER]
+
+
 def test_no_cell_of_the_export_runs_in_a_spreadsheet(team, log):
     for body in HOSTILE:
         log(body)

@@ -186,6 +186,15 @@ def test_another_server_is_read_looked_at_and_brought_in(client, team, ada):
     assert work_off().results["new"] == Entry.objects.count() > 0
 
 
+def test_what_is_still_being_read_is_not_brought_in(client, team, ada):
+    client.force_login(ada)
+    with running(OtherLog().app) as address:
+        asked = {"address": address, "token": "let-me-in"}
+        client.post(reverse("new_collection", args=[team.slug]), asked)
+    half = Upload.objects.get().get_absolute_url()
+    assert [client.get(half).status_code, client.post(half).status_code] == [404, 404]
+
+
 @pytest.mark.parametrize("token", ["wr0ng-key", "let-me-in"])
 def test_a_server_that_does_not_let_us_in_is_told_and_no_token_is_kept(client, team, ada, token):
     client.force_login(ada)

@@ -14,6 +14,7 @@ from idonethis.integrations.models import Job
 from idonethis.integrations.models.work import Step, Work
 from idonethis.keys import Sealed
 from idonethis.porting.brought import Read
+from idonethis.porting.models.of_upload import OfUpload
 from idonethis.porting.models.upload import Upload
 from idonethis.porting.remote import Page, Remote, There
 from idonethis.teams.models import Team
@@ -27,7 +28,7 @@ class Fetched(NamedTuple):
     page: Page
 
 
-class Collect(Work):
+class Collect(OfUpload, Work):
     """Goes on where it stopped, whatever stopped it. The token goes with the last page."""
 
     kind = "collect"
@@ -49,16 +50,6 @@ class Collect(Work):
     @property
     def title(self) -> str:
         return f"Reading {self.job.asked['name']}"
-
-    @property
-    def upload(self) -> Upload | None:
-        found = Upload.objects.select_related("team")
-        return found.filter(hash_id=self.job.asked["upload"]).first()
-
-    @property
-    def again(self) -> str:
-        upload = self.upload
-        return upload.get_absolute_url() if upload and upload.is_whole else ""
 
     def fetch(self) -> Fetched:
         upload = self.upload

@@ -14,6 +14,7 @@ from idonethis.integrations.models import Job, Undo
 from idonethis.integrations.models.work import Step, Work
 from idonethis.integrations.values import Reason
 from idonethis.porting.models import sorting
+from idonethis.porting.models.of_upload import OfUpload
 from idonethis.porting.models.sorting import Sorting
 from idonethis.porting.models.storing import Storing
 from idonethis.porting.models.ties import tie
@@ -31,7 +32,7 @@ WORDS = {
 }  # fmt: skip
 
 
-class Import(Work):
+class Import(OfUpload, Work):
     """Rows become entries first; then those that complete another one are tied to it."""
 
     kind = "import"
@@ -50,16 +51,6 @@ class Import(Work):
     @property
     def title(self) -> str:
         return f"Import of {self.job.asked['name']}"
-
-    @property
-    def upload(self) -> Upload | None:
-        found = Upload.objects.select_related("team")
-        return found.filter(hash_id=self.job.asked["upload"]).first()
-
-    @property
-    def again(self) -> str:
-        upload = self.upload
-        return upload.get_absolute_url() if upload else ""
 
     def fetch(self) -> Upload:
         if upload := self.upload:

@@ -209,6 +209,25 @@ def test_an_address_that_somebody_has_not_verified_makes_them_nobody(full, mallo
     assert not Entry.objects.filter(user__name="Mallory").exists()
 
 
+def test_nobody_is_given_an_address_that_somebody_has_here(full, mallory):
+    """Not even one more of their own, and the main one is what they sign in with."""
+    content = of_server()
+    nobody_left()
+    User.objects.create_user("ada@lovelace.example", "evil", name="Mallory")
+    settled(content.replace(b'"primary":false', b'"primary":true'))
+    ada = User.objects.get(nickname="ada")
+    known = ada.emailaddress_set.values_list("email", "primary")
+    assert list(known) == [("ada@example.org", True)]
+
+
+def test_the_address_that_somebody_signs_in_with_stays_the_main_one(full):
+    content = of_server()
+    nobody_left()
+    settled(content.replace(b'"primary":false', b'"primary":true'))
+    known = User.objects.get(nickname="ada").emailaddress_set.filter(primary=True)
+    assert [each.email for each in known] == ["ada@example.org"]
+
+
 def test_whose_own_log_is_nobodys_here_becomes_no_team(full, mallory):
     """Neither a team of its own nor what somebody else has under that name."""
     content = of_server()
@@ -303,6 +322,14 @@ def test_nothing_is_newer_than_the_import(team):
     )
     entry = Entry.objects.get()
     assert entry.created_at <= timezone.now() and entry.updated_at <= timezone.now()
+
+
+def test_what_somebody_unknown_said_is_left_out_and_counted(team):
+    said_ = {"hash_id": "c", "person": "nobody", "body": "x", "created_at": "2015-03-02T10:00:00Z"}
+    liked = {"person": "nobody", "created_at": "2015-03-02T10:00:00Z"}
+    job = bring(team, archive({"comments": [said_, said_], "likes": [liked]}))
+    assert job.results == {"new": 1, "comments": 2, "likes": 1}
+    assert not Comment.objects.exists() and not Like.objects.exists()
 
 
 def test_an_address_of_another_kind_is_left_out(team):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from idonethis.audit.models import AuditRecord
 from idonethis.entries.models import Entry
@@ -163,6 +165,38 @@ def test_a_zip_of_pages_is_a_file_to_keep(client, team, grace, log):
     client.force_login(grace)
     answer = client.post(reverse("export_team", args=[team.slug]), {"form": "zip"})
     assert answer.content.startswith(b"PK")
+
+
+def test_more_than_a_page_hands_out_is_left_to_who_has_the_server(
+    client, team, grace, log, monkeypatch
+):
+    monkeypatch.setattr("idonethis.porting.views.MOST", 1)
+    export = reverse("export_team", args=[team.slug])
+    client.force_login(grace)
+    log("Oiled it")
+    assert client.post(export, {"form": "csv"}).status_code == 200
+    log("Greased it")
+    answer = client.post(export, {"form": "csv"})
+    assert answer.status_code == 422 and "idonethis export" in answer.content.decode()
+
+
+def test_whom_a_file_names_are_not_too_many_to_be_asked_for(client, team, ada, monkeypatch):
+    monkeypatch.setattr("idonethis.porting.forms.MOST_PEOPLE", 1)
+    client.force_login(ada)
+    file = SimpleUploadedFile("log.csv", table(ADAS, STRANGER))
+    answer = client.post(reverse("new_upload", args=[team.slug]), {"file": file})
+    assert answer.status_code == 422 and "more than 1 people" in answer.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_what_was_read_is_kept_for_a_month(client, team, ada):
+    sent(client, team, table(ADAS), who=ada)
+    Upload.objects.update(created_at=timezone.now() - timedelta(days=29))
+    sent(client, team, table(ADAS), who=ada)
+    assert Upload.objects.count() == 2
+    Upload.objects.update(created_at=timezone.now() - timedelta(days=31))
+    newest = sent(client, team, table(ADAS), who=ada)
+    assert Upload.objects.get() == newest
 
 
 def test_a_form_that_there_is_not_exports_nothing(client, team, grace):

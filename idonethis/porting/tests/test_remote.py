@@ -69,6 +69,13 @@ def test_after_a_failure_it_goes_on_where_it_stopped(team):
     assert [query.split("page=")[1].split("&")[0] for query in other.asked[2:4]] == ["3", "3"]
 
 
+def test_what_has_no_end_is_not_read(team, monkeypatch):
+    monkeypatch.setattr("idonethis.porting.models.collecting.MOST", 30)
+    with running(OtherLog().app) as address:
+        job = work_off(collect(team, address))
+    assert job.state == "failed" and "more than 30 entries" in job.trouble and job.done == 40
+
+
 def test_what_came_meanwhile_pushes_nothing_in_twice(team):
     """A new entry moves the others down, so that the last of a page is the first of the next."""
     doubled = [entry(n) for n in range(20)] + [entry(19)] + [entry(n) for n in range(20, 30)]

@@ -60,6 +60,11 @@ def test_what_people_wrote_is_text_and_nothing_else(pages):
     assert "&lt;script&gt;alert(1)" in shown and "Found a moth" in shown
 
 
+def test_a_browser_that_is_dark_shows_them_dark_as_a_whole(pages):
+    """On the body alone the ground stays white, and links become too light to read."""
+    assert all("<style>html{color-scheme:light dark}" in page for page in pages.values())
+
+
 def test_what_was_deleted_is_on_no_page(pages):
     assert "Broke it" not in "".join(pages.values())
 

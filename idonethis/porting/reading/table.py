@@ -16,8 +16,6 @@ COLUMNS = (
     "archived_at",
 )  # fmt: skip
 NEEDED = ("user_email_address", "body", "occurred_on")
-#: Longer than any text that is taken, so that who forgot a quote hears of it.
-csv.field_size_limit(1_000_000)
 
 
 def decoded(content: bytes) -> tuple[str, list[str]]:
@@ -77,16 +75,16 @@ def _split(text: str) -> tuple[list[tuple[int, list[str]]], list[Refused]]:
         except StopIteration:
             return rows, refused
         except csv.Error as problem:
-            refused.append(Refused(begins, f"{_why(problem)} ({problem})."))
+            refused.append(Refused(begins, _why(problem, reader.line_num)))
             continue
         if any(cell.strip() for cell in cells):
             rows.append((begins, [unguarded(cell) for cell in cells]))
 
 
-def _why(problem: csv.Error) -> str:
-    if "unexpected end" in str(problem):
-        return "A quote that opens here never closes, so nothing after it could be read"
-    return "Its quotes do not match"
+def _why(problem: csv.Error, line: int) -> str:
+    if "unexpected end" in str(problem) or "larger than" in str(problem):
+        return f"A quote that opens here never closes: nothing up to line {line} could be read."
+    return f"Its quotes do not match ({problem})."
 
 
 def _delimiter(text: str) -> str:

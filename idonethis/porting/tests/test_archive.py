@@ -200,10 +200,13 @@ def test_a_file_that_claims_to_know_somebody_is_not_believed(full, ada, mallory)
     assert {who for who, _, _ in said(other)} == {"ada"}
 
 
-def test_an_address_that_somebody_has_not_verified_makes_them_nobody(full, mallory):
+@pytest.mark.parametrize("noted", [True, False])
+def test_an_address_that_somebody_has_not_verified_makes_them_nobody(full, mallory, noted):
     content = of_server()
     nobody_left()
-    User.objects.create_user("ada@example.org", "evil", name="Mallory")
+    evil = User.objects.create_user("ada@example.org", "evil", name="Mallory")
+    if noted:
+        evil.emailaddress_set.create(email="ada@example.org", verified=False)
     lost = settled(content).lost()
     assert "without having verified it" in lost[0].why
     assert not Entry.objects.filter(user__name="Mallory").exists()
@@ -226,6 +229,26 @@ def test_the_address_that_somebody_signs_in_with_stays_the_main_one(full):
     settled(content.replace(b'"primary":false', b'"primary":true'))
     known = User.objects.get(nickname="ada").emailaddress_set.filter(primary=True)
     assert [each.email for each in known] == ["ada@example.org"]
+
+
+def test_names_that_are_none_are_left_out_and_the_rest_comes(full, mallory):
+    content = of_server().replace(b'"Europe/London"', b'"Mars/Olympus"')
+    content = content.replace(b'"nickname":"ada"', b'"nickname":"a da"')
+    content = content.replace(full.slug.encode(), b"../mill")
+    nobody_left()
+    settled(content)
+    ada = User.objects.get(email="ada@example.org")
+    assert (ada.time_zone, ada.nickname) == ("UTC", "")
+    assert Team.objects.get(name=full.name).slug == "analytical-engines"
+
+
+def test_a_team_whose_address_another_one_has_gets_one_of_its_own(full, mallory):
+    content, slug = of_server(), full.slug
+    nobody_left()
+    there = Team.objects.found(full.name, admin=User.objects.create_user("m@example.net"))
+    settled(content)
+    assert there.slug == slug
+    assert Team.objects.filter(name=full.name).exclude(slug__in=["", slug]).count() == 1
 
 
 def test_whose_own_log_is_nobodys_here_becomes_no_team(full, mallory):
@@ -314,6 +337,16 @@ def test_a_goal_is_completed_by_one_done(team):
     job = bring(team, archive(*dones, goal))
     assert job.state == "done"
     assert Entry.objects.filter(completes__kind="goal").count() == 1
+
+
+def test_a_goal_that_was_opened_again_here_stays_open(team):
+    goal = {"hash_id": "aaaaaaaaaaa1", "status": "goal", "completed_on": "2015-03-02"}
+    content = archive({"completes": "aaaaaaaaaaa1"}, goal)
+    bring(team, content)
+    done = Entry.objects.get(completes__isnull=False)
+    Entry.objects.filter(pk=done.pk).update(completes=None)
+    assert bring(team, content).results == {"same": 2}
+    assert not Entry.objects.filter(completes__isnull=False).exists()
 
 
 def test_nothing_is_newer_than_the_import(team):

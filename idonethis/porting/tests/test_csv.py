@@ -111,6 +111,13 @@ def test_nobody_outside_of_the_team_gets_anything(team, mallory):
     assert not Entry.objects.exists()
 
 
+def test_who_has_left_the_team_gets_nothing_more_of_it(team, grace):
+    bring(team, table(STRANGER))
+    believe(UnclaimedPerson.objects.get(), grace, evidence="assigned")
+    team.memberships.filter(user=grace).delete()
+    assert bring(team, table(STRANGER)).results == {"waiting": 1}
+
+
 def test_an_address_is_the_same_in_capitals(team):
     assert bring(team, table(ADAS.replace("ada@", "Ada@"))).results == {"new": 1}
 
@@ -196,6 +203,15 @@ def test_a_bad_row_is_told_with_its_line_and_why_and_the_others_go_in(team, row)
 def test_of_a_quote_that_never_closes_it_is_told_where_it_opens():
     ((line, why),) = refused(table(ADAS, 'ada@example.org,done,"Oiled it,2015-03-02,,', MOTH[:20]))
     assert line == 3 and "never closes" in why
+
+
+def test_after_a_quote_that_never_closes_it_goes_on_where_no_text_is_so_long():
+    rows = ["ada@example.org,done,Turned the crank,2015-03-02,,"] * 3000
+    content = table('ada@example.org,done,"Oiled it,2015-03-02,,', *rows)
+    ((line, why),) = refused(content)
+    last = int(why.split("up to line ")[1].split()[0])
+    assert line == 2 and 2500 < last < 3000
+    assert len(lines_of(content)) == 3001 + 1 - last
 
 
 def test_lines_are_counted_as_an_editor_counts_them():

@@ -83,6 +83,11 @@ def test_what_came_meanwhile_pushes_nothing_in_twice(team):
         assert brought(work_off(collect(team, address))).results == {"new": 30, "same": 1}
 
 
+def test_what_stands_on_a_page_twice_is_one(team):
+    with running(OtherLog([entry(1), entry(1)]).app) as address:
+        assert brought(work_off(collect(team, address))).results == {"new": 1, "same": 1}
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_comes(team):
     odd = [
         {"status": "sung"},

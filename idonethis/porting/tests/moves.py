@@ -15,6 +15,10 @@ from idonethis.porting.writing import archive, csv_file
 from idonethis.teams.models import Team
 
 HEADER = "user_email_address,status,body,occurred_on,completed_on,created_at,archived_at"
+ADAS = "ada@example.org,done,Wrote the first program,2015-03-02,,2015-03-02 17:00:05 UTC"
+GOAL = "ada@example.org,goal,Publish the notes #notes,2015-03-02,2015-03-04,2015-03-02 09:00:00 UTC"
+MOTH = 'grace@example.org,blocked,"A moth, in relay 70\nof the Mark II",2015-03-03,,2015-03-03'
+STRANGER = "charles@example.org,done,Drew a cog,2015-03-02,,2015-03-02 10:00:00 UTC"
 
 
 def table(*rows: str) -> bytes:

@@ -13,9 +13,18 @@ from idonethis.audit.models import AuditRecord
 from idonethis.commands import idonethis
 from idonethis.entries.models import Entry
 from idonethis.porting.models import Upload
-from idonethis.porting.tests.moves import as_csv, nobody_left, of_server, of_team, said, table
+from idonethis.porting.tests.moves import (
+    ADAS,
+    GOAL,
+    STRANGER,
+    as_csv,
+    nobody_left,
+    of_server,
+    of_team,
+    said,
+    table,
+)
 from idonethis.porting.tests.other_log import OtherLog
-from idonethis.porting.tests.test_csv import ADAS, GOAL, STRANGER
 from idonethis.simulators.running import running
 from idonethis.teams.models import Team
 

@@ -17,9 +17,8 @@ from idonethis.integrations.models import Job
 from idonethis.integrations.tests.coming import work_off
 from idonethis.porting import urls
 from idonethis.porting.models import Upload
-from idonethis.porting.tests.moves import as_csv, of_team, table
+from idonethis.porting.tests.moves import ADAS, STRANGER, as_csv, of_team, table
 from idonethis.porting.tests.other_log import OtherLog
-from idonethis.porting.tests.test_csv import ADAS, STRANGER
 from idonethis.simulators.running import running
 from idonethis.teams.models import Membership, Team
 

@@ -174,6 +174,11 @@ def test_signs_that_no_database_stores_are_left_out(team):
     assert said(team) == [("ada", "done", "Oiled it[2J")]
 
 
+def test_rows_that_are_alike_are_each_one_wherever_in_the_file_they_stand(team, monkeypatch):
+    monkeypatch.setattr("idonethis.porting.models.upload.ROWS", 1)
+    assert bring(team, table(ADAS, GOAL, ADAS)).results == {"new": 3}
+
+
 def test_a_worker_that_was_given_up_for_dead_doubles_nothing(team, monkeypatch):
     monkeypatch.setattr("idonethis.porting.models.upload.ROWS", 2)
     rows = [f"ada@example.org,done,Turned the crank {n},2015-03-02,," for n in range(7)]

@@ -11,7 +11,7 @@ import click
 from idonethis.audit.models import record
 from idonethis.commands.finding import as_json, needs_database, tell, the_team
 from idonethis.porting.writing.csv_file import of_team
-from idonethis.porting.writing.files import Export, write
+from idonethis.porting.writing.files import Export, whole, write
 from idonethis.teams.models import Team
 
 
@@ -42,7 +42,7 @@ def _write(path: Path, wanted: Export, team: Team | None) -> None:
     if path.suffix == ".csv" and team is None:
         raise click.UsageError("A .csv is of one team: say --team.")
     if path.suffix == ".zip":
-        with path.open("wb") as file:
+        with whole(path) as file:
             wanted.zip_into(file)
     elif path.suffix in (".jsonl", ".csv"):
         parts: Iterator[Any] = of_team(team) if team and path.suffix == ".csv" else wanted.jsonl()

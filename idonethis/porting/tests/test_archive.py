@@ -146,6 +146,29 @@ def test_a_comment_since_keeps_its_entry(full, ada, grace):
     assert said(other) == [("ada", "done", "=1+2")]
 
 
+def test_what_has_come_in_by_itself_since_survives_the_undo(full, ada, grace):
+    other = Team.objects.found("Mills", admin=ada)
+    other.join(grace)
+    job = bring(other, of_team(full))
+    again = Growing(
+        body="Pushed {count} commit{s}", key="acme:push", details=(Detail("acme:c1", "Cast a cog"),)
+    )
+    Source.objects.tell(again, team=other, user=ada, origin=Origin("acme"))
+    undo(job)
+    assert [who for who, _, _ in said(other)] == ["ada"]
+    assert Entry.objects.for_team(other).alive().get().created_by == "acme"
+
+
+def test_an_entry_to_which_another_import_has_added_something_survives_the_undo(full, ada, grace):
+    other = Team.objects.found("Mills", admin=ada)
+    other.join(grace)
+    job = bring(other, of_team(full))
+    entry = Entry.objects.for_team(other).get(body="=1+2")
+    Source.objects.create(team=other, entry=entry, key="acme:c9", imported="another")
+    assert undo(job).results["kept"] == 1
+    assert [body for _, _, body in said(other)] == ["=1+2"]
+
+
 def test_by_a_page_no_person_is_made_and_nobody_elsewhere_is_anybody(full, mallory):
     elsewhere = Team.objects.found("Evil Engines", admin=mallory)
     job = bring(elsewhere, of_team(full))

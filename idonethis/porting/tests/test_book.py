@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from idonethis.entries.models import Comment, Like
-from idonethis.porting.writing.files import Export
+from idonethis.porting.writing.files import Export, write
 from idonethis.porting.writing.pages import Book
 from idonethis.teams.models import Team
 
@@ -78,3 +78,15 @@ def test_all_files_lie_in_one_zip(team, log):
             assert b"Oiled it" in found.read("log.jsonl")
     slug = team.slug
     assert {"log.jsonl", "index.html", f"{slug}.csv", f"{slug}/index.html"} < names
+
+
+def test_a_file_is_there_whole_or_as_it_was_before(tmp_path):
+    def breaking():
+        yield b"half"
+        raise OSError("The disk is full.")
+
+    file = tmp_path / "log.jsonl"
+    file.write_bytes(b"before")
+    with pytest.raises(OSError, match="full"):
+        write(file, breaking())
+    assert file.read_bytes() == b"before" and list(tmp_path.iterdir()) == [file]

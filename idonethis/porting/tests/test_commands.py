@@ -140,6 +140,13 @@ def test_every_kind_of_file_is_written(run, tmp_path, team, log):
         assert f"{SLUG}/index.html" in found.namelist()
 
 
+@pytest.mark.parametrize("name", ["all.jsonl", "all.zip"])
+def test_an_export_is_for_nobody_else_s_eyes(run, tmp_path, team, name):
+    run("export", tmp_path / name)
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).stat().st_mode & 0o77 == 0
+
+
 def test_what_cannot_be_done_is_said_and_nothing_is_changed(run, file, tmp_path, team):
     there = file(table(ADAS))
     assert "Say --team" in run("import", there, fails=True)

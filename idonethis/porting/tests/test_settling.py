@@ -7,6 +7,7 @@ import pytest
 
 from idonethis.accounts.models import User
 from idonethis.entries.models import Entry
+from idonethis.porting import lines
 from idonethis.porting.tests.moves import (
     nobody_left,
     of_server,
@@ -78,6 +79,15 @@ def test_whose_own_log_is_nobodys_here_becomes_no_team(full, mallory):
     settled(content)
     assert not Team.objects.filter(name="My log").exists()
     assert not Entry.objects.filter(body="Alone").exists()
+
+
+def test_nobody_is_let_into_the_own_log_of_somebody_else(full, ada, grace):
+    own = Team.objects.get(personal_of=ada)
+    belongs = lines.Belongs(
+        team=own.hash_id, person=grace.hash_id, role="admin", created_at=ada.date_joined
+    )
+    settled(of_server() + lines.encode(belongs))
+    assert list(own.memberships.values_list("user", flat=True)) == [ada.pk]
 
 
 def test_a_team_of_an_archive_is_nobodys_own_log(full, ada):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -66,9 +67,19 @@ class Export:
 
 
 def write(file: Path, parts: Iterable[bytes]) -> None:
-    """Whole, or not at all; for nobody else's eyes."""
-    half = file.with_name(f"{file.name}.part")
-    half.touch(mode=0o600)
-    with half.open("wb") as opened:
+    with whole(file) as opened:
         opened.writelines(parts)
-    half.replace(file)
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[IO[bytes]]:
+    """What is written is there whole, or not at all; for nobody else's eyes."""
+    half = file.with_name(f"{file.name}.part")
+    half.unlink(missing_ok=True)
+    half.touch(mode=0o600)
+    try:
+        with half.open("wb") as opened:
+            yield opened
+        half.replace(file)
+    finally:
+        half.unlink(missing_ok=True)

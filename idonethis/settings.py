@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "idonethis.integrations",
     "idonethis.mailing",
     "idonethis.feeds",
+    "idonethis.porting",
     "idonethis.privacy",
     "idonethis.administration",
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("idonethis.integrations.urls")),
     path("", include("idonethis.mailing.urls")),
     path("", include("idonethis.feeds.urls")),
+    path("", include("idonethis.porting.urls")),
     path("", include("idonethis.privacy.urls")),
     path("", include("idonethis.administration.urls")),
     path("api/v2/", api.urls),

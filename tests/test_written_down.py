@@ -13,6 +13,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import Form
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -55,6 +56,10 @@ from idonethis.integrations.tests.web.conftest import (  # noqa: F401
 )
 from idonethis.mailing.models import MailChoice
 from idonethis.mailing.models.writing import Writing
+from idonethis.porting import reading
+from idonethis.porting.models import Upload
+from idonethis.porting.tests.other_log import OtherLog
+from idonethis.simulators.running import running
 from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +128,11 @@ class Scene:
         Delivery.objects.filter(entry=entry, link=self.link).update(state="failed")
         return Delivery.objects.get(entry=entry, link=self.link)
 
+    @property
+    def upload(self):
+        read = reading.read(b"ada@example.org,done,Oiled it,2015-03-02")
+        return Upload.objects.keep(read, team=self.team, name="log.csv", user=self.ada)
+
     @cached_property
     def job(self):
         return Replay.begin(Selection(link=self.by_hand.hash_id), user=self.ada)
@@ -164,6 +174,12 @@ def of_team(name, /, *more, **said):
 
 def of_grace(name, /, **said):
     return lambda s: s.post(name, s.grace.hash_id, **said)
+
+
+def read_other_log(s):
+    with running(OtherLog().app) as address:
+        said = {"address": address, "token": "let-me-in"}
+        s.post("new_collection", s.team.slug, **said)
 
 
 def bring_secret(s):
@@ -347,6 +363,19 @@ WRITTEN = {
     "ask_partner": (lambda s: s.post("ask_partner", s.link.hash_id), "job.begun"),
     "replay_link": (of_link("replay_link", begin="yes"), "job.begun"),
     "replay_team": (of_team("replay_team", begin="yes"), "job.begun"),
+    "new_upload": (
+        lambda s: s.browser.post(
+            reverse("new_upload", args=[s.team.slug]),
+            {"file": SimpleUploadedFile("log.csv", b"ada@example.org,done,Oiled it,2015-03-02")},
+        ),
+        "upload.read",
+    ),
+    "new_collection": (read_other_log, "job.begun"),
+    "upload": (
+        lambda s: s.post("upload", s.team.slug, s.upload.hash_id),
+        "job.begun",
+    ),
+    "export_team": (of_team("export_team", form="csv"), "log.exported"),
     "retry_delivery": (
         lambda s: s.post("retry_delivery", s.stuck.pk),
         "link.sent_again",

@@ -13,10 +13,10 @@ from idonethis.integrations.models import (
     Authorization,
     IntegrationUser,
     OutgoingHold,
-    Receipt,
 )
 from idonethis.integrations.models.claiming import replay
 from idonethis.integrations.models.lost_keys import Lost, replace_lost
+from idonethis.integrations.models.sweeping import take_over
 
 
 class Aftermath(NamedTuple):
@@ -48,6 +48,6 @@ def _hold(manifest: Manifest) -> None:
 def _take_up() -> None:
     """What was in work when the backup was made, and what waited for people whom only the later
     copy of the log knows."""
-    Receipt.objects.take_over()
+    take_over()
     for known in IntegrationUser.objects.filter(kind="user").select_related("team"):
         replay(known)

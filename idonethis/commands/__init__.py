@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -17,7 +18,8 @@ COMMANDS = {
     "receipts": "entries", "activity": "activity", "why": "why", "replay": "replay",
     "backfill": "backfill", "audit": "audit", "app": "apps", "setup-link": "people",
     "rotate-keys": "keys", "migrate-to-postgres": "moving", "new-integration": "new_integration",
-    "export-integration": "export_integration", "archive": "archiving",
+    "export-integration": "export_integration", "archive": "archiving", "import": "importing",
+    "undo-import": "importing", "export": "exporting",
     "web": "parts", "ingest": "parts", "work": "parts", "beat": "parts",
 }  # fmt: skip
 
@@ -33,7 +35,9 @@ class Commands(click.Group):
         if name not in COMMANDS:
             return None
         module = import_module(f"{__name__}.{COMMANDS[name]}")
-        command: click.Command = getattr(module, name.replace("-", "_"))
+        words = name.replace("-", "_")
+        # A word that Python keeps for itself has a stroke behind it.
+        command: click.Command = getattr(module, f"{words}_" if iskeyword(words) else words)
         return command
 
 

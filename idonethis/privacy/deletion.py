@@ -28,6 +28,7 @@ from idonethis.integrations.models import (
     Suggestion,
     UnclaimedPerson,
 )
+from idonethis.porting.models import Upload
 from idonethis.teams.models import LastAdmin, Membership, Role, Team
 
 
@@ -85,6 +86,7 @@ class Deletion:
         suggestions = Suggestion.objects.filter(user=self.user)
         theirs = [*_names(Entry.objects.for_user(self.user)), *_names(suggestions)]
         Attempt.objects.forget_in(self._shared)
+        Upload.objects.forget_about(self._shared, words)
         self._leave_teams()
         leaving.forget(self.user, traces)
         leaving.forget_in_words_of_others(telling)

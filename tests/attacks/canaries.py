@@ -7,6 +7,7 @@ finds them all. Names in addresses (slug, ids) are not marked: whoever asks has 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.utils import timezone
@@ -43,6 +44,9 @@ from idonethis.integrations.models.suggestions import WAITS
 from idonethis.integrations.reads import BARE
 from idonethis.integrations.values import Hook, Reason
 from idonethis.mailing.models import MailChoice
+from idonethis.porting.brought import Brought, Read, Refused
+from idonethis.porting.lines import Logged
+from idonethis.porting.models import Upload
 from idonethis.teams.models import Invitation, Membership, Role, Team
 
 #: What is kept of a team, and how its rows are found.
@@ -60,6 +64,7 @@ KEPT = {
     UnclaimedPerson: "team",
     Suggestion: "team",
     Job: "team",
+    Upload: "team",
     MailChoice: "membership__team",
     Feed: "membership__team",
 }
@@ -229,6 +234,21 @@ class Marked:
     def ignored(self) -> UnclaimedPerson:
         return self._stranger("nobody", ignored=True)
 
+    @cached_property
+    def upload(self) -> Upload:
+        entry = Logged(
+            person="1",
+            status="done",
+            body=self.word("brought"),
+            occurred_on=date(2020, 1, 1),
+        )
+        read = Read(
+            [Brought(line=2, key="import:1", entry=entry)],
+            {"1": {"email": f"{self.word('there')}@example.org", "name": self.word("there-name")}},
+            [Refused(3, self.word("refused"))],
+        )
+        return Upload.objects.keep(read, team=self.team, name=self.word("file"), user=None)
+
     def _stranger(self, name: str, *, ignored: bool) -> UnclaimedPerson:
         return UnclaimedPerson.objects.create(
             team=self.team,
@@ -334,6 +354,7 @@ ADDRESSED = {
     "ignored": lambda marked: marked.ignored.pk,
     "claim": lambda marked: marked.claim,
     "job": lambda marked: marked.job.hash_id,
+    "upload": lambda marked: marked.upload.hash_id,
     "suggestion": lambda marked: marked.suggestion.hash_id,
     "match": lambda marked: marked.match.pk,
     "receipt": lambda marked: marked.receipt.pk,

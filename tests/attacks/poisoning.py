@@ -47,7 +47,7 @@ def replace(made: Marked) -> None:
         people = [person.pk for person in made.people.values()]
         wanted = {by: people if by.endswith("__in") else made.team.pk}
         for row in table._base_manager.filter(**wanted):
-            changes = {each.name: fitting(rest, each) for each in texts(row, made.mark)}
+            changes = {each.name: in_place(rest, row, each) for each in texts(row, made.mark)}
             changes |= {"config": poisoned_config(row, rest)} if hasattr(row, "config") else {}
             changes |= {"exchange": within(row.exchange, rest)} if hasattr(row, "exchange") else {}
             if changes:
@@ -58,6 +58,12 @@ def texts(row: models.Model, mark: str) -> Iterator[models.Field]:
     for each in row._meta.concrete_fields:
         if each.name != "url" and mark in str(getattr(row, each.attname)):
             yield each
+
+
+def in_place(rest: Iterator[str], row: models.Model, field: models.Field) -> object:
+    if isinstance(field, models.JSONField):
+        return within(getattr(row, field.attname), rest)
+    return fitting(rest, field)
 
 
 def fitting(rest: Iterator[str], field: models.Field) -> str:
@@ -77,6 +83,8 @@ def within(value: object, rest: Iterator[str]) -> object:
     """JSON in which every text is a program."""
     if isinstance(value, dict):
         return {name: within(each, rest) for name, each in value.items()}
+    if isinstance(value, list):
+        return [within(each, rest) for each in value]
     return next(p for p in rest if "\0" not in p) if isinstance(value, str) else value
 
 

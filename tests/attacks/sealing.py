@@ -13,7 +13,9 @@ from idonethis.integrations.models import (
     PartnerApp,
     RegisteredHook,
 )
+from idonethis.porting.models import Upload
 
+MOVING = "canary-moving"
 OLD, NEW = "the key of yesterday", "the key of today"
 TOKEN, CLIENT, FACTOR, WORD = (f"canary-{name}" for name in ("token", "client", "factor", "word"))
 
@@ -32,6 +34,9 @@ def fill(team, *people) -> None:
         PartnerApp.objects.create(integration_type=kind).keep({"CLIENT_SECRET": f"{CLIENT}-{uid}"})
         secret = TwoFactorAdapter().encrypt(f"{FACTOR}-{uid}")
         Authenticator.objects.create(user=user, type="totp", data={"secret": secret})
+        upload = Upload(team=team, user=user, name=uid)
+        upload.token = f"{MOVING}-{uid}"
+        upload.save()
 
 
 def rows(model):
@@ -44,6 +49,7 @@ READ = {
     "webhooks": lambda: [s for hook in rows(RegisteredHook) for s in hook.valid_secrets],
     "deletions": lambda: [each.wanted["words"][0] for each in rows(Erasure)],
     "registrations": lambda: [app.values["CLIENT_SECRET"] for app in rows(PartnerApp)],
+    "imports": lambda: [each.token for each in rows(Upload)],
     "second factors": lambda: [
         TwoFactorAdapter().decrypt(each.data["secret"]) for each in rows(Authenticator)
     ],

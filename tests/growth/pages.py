@@ -78,6 +78,7 @@ PAGES = (
     Page(f"{LINK}/replay", 18, looks_through=True),
     Page("receipts/<int:receipt_id>", 16),
     Page("deliveries/<int:delivery_id>", 15),
+    Page(f"{TEAM}/moving", 16),
     Page("jobs/<slug:hash_id>", 12),
     Page("why", 120, "q=gear+17", looks_through=True),
     Page("integrations", 6),
@@ -119,6 +120,8 @@ WITHOUT_LISTS = {
     "integrations/<slug:integration_type>/setup",
     "integrations/<slug:integration_type>/link",
     f"{TEAM}/mails",
+    # As much of a file as a part of it takes.
+    f"{TEAM}/uploads/<slug:hash_id>",
     f"{LINK}/export",
     f"{LINK}/past",
     "join/<str:token>",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from tests.curling import DOCS
 
@@ -72,4 +73,5 @@ def _workflow(name: str, *nodes: dict[str, Any]) -> dict[str, Any]:
     }
     settings = {"executionOrder": "v1"}
     made = {"id": name, "name": name, "nodes": list(nodes), "connections": leads}
-    return {**made, "settings": settings, "active": False}
+    version = str(uuid5(NAMESPACE_URL, name))
+    return {**made, "settings": settings, "active": False, "versionId": version}

@@ -14,6 +14,7 @@ from django.utils import timezone
 from idonethis import schema
 from idonethis.alone import AlreadyRunning, replacing, serving
 from idonethis.backups import archive, backup
+from idonethis.backups.aftermath import Aftermath
 from idonethis.backups.manifest import BadBackup, Manifest
 from idonethis.backups.restore import Restore
 from idonethis.entries.drafts import Draft
@@ -21,7 +22,7 @@ from idonethis.entries.models import Entry
 from idonethis.integrations import secrets
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
-from idonethis.integrations.models import OutgoingHold, Receipt, days
+from idonethis.integrations.models import Delivery, IntegrationLink, OutgoingHold, Receipt, days
 from idonethis.integrations.reads import EMPTIED
 from idonethis.integrations.values import Hook
 
@@ -73,6 +74,19 @@ def test_data_that_is_there_is_not_replaced_unasked(tmp_path, ada):
 def test_a_backup_whose_manifest_is_nonsense_is_refused(tmp_path):
     with pytest.raises(BadBackup, match="manifest cannot be read"):
         Manifest.parse(json.dumps({"made": "up"}).encode())
+
+
+def test_what_somebody_had_in_hand_while_it_was_made_waits_for_nobody(tmp_path, team, ada):
+    made = Manifest.parse(archive.verify(written(tmp_path)).text)
+    link = IntegrationLink.objects.create(integration_type="webhook", team=team, user=ada)
+    entry = Entry.objects.log(Draft(body="Oiled the mill"), team=team, user=ada)
+    until = timezone.now() + timedelta(minutes=3)
+    link.carried_until = until
+    link.save()
+    Delivery.objects.create(link=link, entry=entry, attempts=1, due_at=until)
+    Aftermath.settle(made)
+    assert Delivery.objects.get().due_at <= timezone.now()
+    assert IntegrationLink.objects.get().carried_until is None
 
 
 @on_sqlite

@@ -12,7 +12,7 @@ MOST_HEADERS = 100
 #: How many requests for pages may wait behind one that is answered. Each costs more than what it
 #: came in, and no browser has more than one.
 MOST_PIPELINED = 100
-#: The largest body of anything that is no hook, in bytes: we have no forms with files.
+#: The largest body of anything that is no hook, in bytes: a file that is imported is the largest.
 MOST_FORM = 4 * 1024 * 1024
 #: What is over a limit is read on and not kept, up to here: a sender still writing would not hear
 #: us. In bytes.

@@ -41,7 +41,7 @@ class Column(NamedTuple):
     called: str
 
 
-def _bound(name: str, row: Callable[[Any], str]) -> Callable[[Any], str]:
+def bound(name: str, row: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda it: secrets.resealed(getattr(it, name), row=row(it))
 
 
@@ -52,7 +52,7 @@ def _second_factor(it: Authenticator) -> dict[str, Any]:
 
 def _signed(model: type[models.Model], called: str) -> tuple[Column, ...]:
     return tuple(
-        Column(model, f"sealed_{name}", _bound(f"sealed_{name}", row), called)
+        Column(model, f"sealed_{name}", bound(f"sealed_{name}", row), called)
         for name, row in (
             ("secret", lambda it: it._bound("secret")),
             ("previous_secret", lambda it: it._bound("previous_secret")),
@@ -61,14 +61,14 @@ def _signed(model: type[models.Model], called: str) -> tuple[Column, ...]:
 
 
 #: All but what an Authorization keeps for the ten minutes of a journey to a partner.
-COLUMNS = (
+COLUMNS: list[Column] = [
     *_signed(IntegrationLink, "link"),
     *_signed(RegisteredHook, "webhook"),
-    Column(IntegrationUser, "sealed", _bound("sealed", lambda it: it._row), "account"),
-    Column(PartnerApp, "sealed", _bound("sealed", lambda it: it._row), "registration"),
-    Column(Erasure, "sealed", _bound("sealed", lambda it: it._row), "deletion"),
+    Column(IntegrationUser, "sealed", bound("sealed", lambda it: it._row), "account"),
+    Column(PartnerApp, "sealed", bound("sealed", lambda it: it._row), "registration"),
+    Column(Erasure, "sealed", bound("sealed", lambda it: it._row), "deletion"),
     Column(Authenticator, "data", _second_factor, "second factor"),
-)
+]
 
 
 @dataclass

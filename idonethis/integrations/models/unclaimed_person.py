@@ -23,6 +23,9 @@ class UnclaimedPersonQuerySet(models.QuerySet["UnclaimedPerson"]):
 
     def note(self, actor: Actor, link: IntegrationLink) -> UnclaimedPerson:
         """Somebody whom the team of this link does not know has done something."""
+        return self.note_in(link.team, actor, integration_type=link.integration_type)
+
+    def note_in(self, team: Team, actor: Actor, *, integration_type: str) -> UnclaimedPerson:
         seen = {
             "login": actor.login[:200],
             "name": actor.name[:200],
@@ -32,8 +35,8 @@ class UnclaimedPersonQuerySet(models.QuerySet["UnclaimedPerson"]):
             "last_seen": timezone.now(),
         }
         person, _ = self.update_or_create(
-            team=link.team,
-            integration_type=link.integration_type,
+            team=team,
+            integration_type=integration_type,
             key=actor_key(actor),
             defaults=seen,
         )

@@ -26,18 +26,19 @@ class Undo(Work):
     }
 
     @property
-    def _import(self) -> str:
+    def imported(self) -> str:
+        """The import that is taken back."""
         return str(self.job.asked["job"])
 
     @property
     def title(self) -> str:
-        return f"Undo of: {Job.objects.get(hash_id=self._import)}"
+        return f"Undo of: {Job.objects.get(hash_id=self.imported)}"
 
     def apply(self, fetched: None) -> Step:
         """First the entries that it made, then those to which it added something."""
         joined, after = self.job.cursor.get("joined", False), self.job.cursor.get("after", 0)
         brought = Entry.objects.joined_by if joined else Entry.objects.brought_by
-        entries = list(brought(self._import).filter(pk__gt=after).order_by("pk")[:BATCH])
+        entries = list(brought(self.imported).filter(pk__gt=after).order_by("pk")[:BATCH])
         if not entries:
             return Step(None if joined else {"joined": True}, total=self._total)
         total, cursor = self._total, {"joined": joined, "after": entries[-1].pk}
@@ -48,16 +49,19 @@ class Undo(Work):
     @property
     def _total(self) -> int:
         made, joined = Entry.objects.brought_by, Entry.objects.joined_by
-        return self.job.total or made(self._import).count() + joined(self._import).count()
+        return self.job.total or made(self.imported).count() + joined(self.imported).count()
 
     def _remove(self, entry: Entry) -> str:
         entry.wait_for_others()
         if entry.deleted_at:
             return "gone"
-        if not entry.is_as_imported:
+        if not self.is_as_brought(entry):
             return "kept"
         entry.delete()
         return "removed"
 
+    def is_as_brought(self, entry: Entry) -> bool:
+        return entry.is_as_imported
+
     def _lighten(self, entry: Entry) -> str:
-        return "lightened" if entry.let_go_of(self._import) else "kept"
+        return "lightened" if entry.let_go_of(self.imported) else "kept"

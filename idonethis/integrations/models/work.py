@@ -30,6 +30,8 @@ class Asked(Protocol):
     asked: Any
     cursor: Any
     total: int | None
+    results: Any
+    created_at: Any
 
     @property
     def team(self) -> Team | None: ...
@@ -56,6 +58,11 @@ class Work:
     def title(self) -> str:
         """What is done, in a few words."""
         raise NotImplementedError
+
+    @property
+    def again(self) -> str:
+        """The page on which the same is begun once more; empty where there is none."""
+        return ""
 
     def fetch(self) -> Any:
         """What the step works on. Outside any transaction, so a partner may be asked. Raises

@@ -41,6 +41,8 @@ from idonethis.integrations.tests.web.conftest import (  # noqa: F401
     foundry_server,
     world,
 )
+from idonethis.porting import reading
+from idonethis.porting.models import Upload
 from idonethis.privacy.deletion import CannotGo, Deletion
 from idonethis.teams.models import Team
 from idonethis.teams.signals import member_leaves
@@ -86,6 +88,9 @@ def full(zebulon, foundry, world, team, ada, as_ada):  # noqa: F811
     UnclaimedPerson.objects.create(
         team=team, integration_type="foundry", key="@zq-octo", login="zq-octo"
     )
+    elsewhere = Team.objects.found("Mills", admin=ada)
+    row = b"zebulon@example.org,done,Oiled it with Zebulon,2015-03-02"
+    Upload.objects.keep(reading.read(row), team=elsewhere, name="log.csv", user=ada)
     said = {"name": zebulon.name, "nickname": "zebby", "time_zone": "UTC", "day_ends_at": "0"}
     assert theirs.post("/settings", said).status_code == 302
     while deliver():
@@ -126,7 +131,9 @@ def all_done():
 def test_before_they_are_everywhere_and_after_nowhere(full, zebulon):
     places = {"User.name", "EmailAddress.email", "Entry.body", "Receipt.request", "Comment.body"}
     places |= {"IntegrationUser.login", "UnclaimedPerson.login", "User.nickname"}
-    assert places | {"Suggestion.body", "Attempt.exchange"} <= hits()
+    assert (
+        places | {"Suggestion.body", "Attempt.exchange", "Upload.people", "Part.packed"} <= hits()
+    )
     Deletion(zebulon).run()
     all_done()
     assert hits() == set()

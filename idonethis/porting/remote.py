@@ -19,7 +19,7 @@ from idonethis.porting.reading.archive import key_of
 from idonethis.porting.reading.days import Spelling
 
 PAGE = 100
-_NEXT = re.compile(r'<([^>]+)>\s*;\s*rel="?next"?')
+_NEXT = re.compile(r'<([^<>]+)>\s*;\s*rel="?next"?')
 STATUSES: Mapping[str, Kind] = {"done": "done", "goal": "goal", "blocked": "blocked"}
 
 

@@ -89,7 +89,7 @@ MEANT = {
     "t/<slug:slug>/invitations/<int:pk>/withdraw": {"teams.Invitation": "withdrawn_at"},
     "t/<slug:slug>/invitations/<int:pk>/restore": {"teams.Invitation": "withdrawn_at"},
     "t/<slug:slug>/people/<slug:user_id>/role": {"teams.Membership": "role"},
-    "t/<slug:slug>/people/<slug:user_id>/remove": {"teams.Membership": "-"},
+    "t/<slug:slug>/people/<slug:user_id>/remove": {"teams.Membership": "-", "feeds.Feed": "-"},
     "e/<slug:hash_id>/edit": {
         "entries.Entry": "kind body occurred_on edited_at touched_at revision updated_at",
         "entries.Tag": "-",
@@ -120,6 +120,8 @@ MEANT = {
     "t/<slug:slug>/unclaimed/matched/<int:account>/wrong": {"integrations.IntegrationUser": "-"},
     "administration/people/<slug:hash_id>/deactivate": {"accounts.User": "is_active"},
     "administration/people/<slug:hash_id>/administer": {"accounts.User": "is_staff is_superuser"},
+    "administration/applications/<slug:hash_id>/secret": {"accounts.App": "hashed_secret"},
+    "administration/applications/<slug:hash_id>/remove": {"accounts.App": "-"},
     "accounts/password/change/": {"accounts.User": "password"},
 }
 #: Removes everything of the team; what stays is looked at elsewhere.

@@ -120,9 +120,9 @@ def test_nobody_is_told(team):
     heard = []
 
     def listen(**said):
-        heard.append(said["entry"])
+        heard.append(said)
 
-    both = (signals.entry_created, signals.entry_changed)
+    both = (signals.entries_created, signals.entry_changed)
     for signal in both:
         signal.connect(listen)
     bring(team, table(ADAS, GOAL, "ada@example.org,done,Thank you @grace,2015-03-02,,"))

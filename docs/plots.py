@@ -79,7 +79,7 @@ def _spoken(line: Mapping[float, float]) -> str:
     return ", ".join(f"{number(y)} at {number(x)}" for x, y in line.items())
 
 
-HIGH, AXIS = 260, 70
+HIGH, AXIS = 260, 90
 
 
 class Scale:

@@ -87,9 +87,9 @@ def test_a_push_whose_count_does_not_fit_its_commits_is_wrong(sent):
 
 
 def test_what_was_acknowledged_without_a_row_is_seen_whatever_the_row_is_called(sent):
-    rows = [(zstandard.compress(b"{}\n" + sending.body),) for sending in sent[:2]]
+    stored = [zstandard.compress(b"{}\n" + sending.body) for sending in sent[:2]]
     ledger = SimpleNamespace(sent={sending.id: sending for sending in sent})
-    stage = SimpleNamespace(ask=lambda question: rows, ledger=ledger)
+    stage = SimpleNamespace(_requests=lambda: stored, ledger=ledger)
     assert Stage._without_a_row(stage, {sending.id for sending in sent}) == 1
     assert Stage._without_a_row(stage, set()) == 0
 

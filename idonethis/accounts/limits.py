@@ -89,6 +89,11 @@ class Pace:
     waits: int
     allowed: bool
 
+    @property
+    def refusal(self) -> str:
+        """What a program is told that may not go on just now."""
+        return f"That was too often. Nothing was done. Ask again in {self.waits} seconds."
+
 
 def pace(request: HttpRequest, user: User, action: str) -> Pace | None:
     """Counts one more of this person; nothing where the action has no rate."""

@@ -22,9 +22,10 @@ from idonethis.api.looking import look
 from idonethis.api.once import DESCRIBED, once
 from idonethis.api.reading import Asked, AskedOfAll, Status, page
 from idonethis.entries import text
-from idonethis.entries.drafts import Draft, Origin
+from idonethis.entries.drafts import Origin
 from idonethis.entries.facts import facts
 from idonethis.entries.models import Change, Entry, EntryQuerySet, Source
+from idonethis.entries.programs import draft_of, origin_of
 from idonethis.entries.text import Line
 from idonethis.teams.models import Team
 
@@ -159,8 +160,7 @@ def _line(body: str, *, kind: str) -> Line:
 
 def _log(request: HttpRequest, team: Team, line: Line, wanted: EntryIn) -> Entry:
     user: User = request.auth  # type: ignore[attr-defined]
-    key = f"api:{user.hash_id}:{wanted.key}" if wanted.key else ""
-    draft = Draft(body=line.body, kind=line.kind, key=key, day=wanted.occurred_on)
+    draft = draft_of(line, user=user, key=wanted.key, day=wanted.occurred_on)
     told = Source.objects.tell_on_day(draft, team=team, user=user, origin=_origin(request))
     if told.entry is None or told.change is Change.STAYS_DELETED:
         raise HttpError(422, "key: Its entry was removed, and stays so. Nothing was logged.")
@@ -169,7 +169,7 @@ def _log(request: HttpRequest, team: Team, line: Line, wanted: EntryIn) -> Entry
 
 def _origin(request: HttpRequest) -> Origin:
     token = getattr(request, "token", None)
-    return Origin("api", "", token.name if token else "")
+    return origin_of(token.name if token else "")
 
 
 @look(router, "/entries/{hash_id}", READS, gives=EntryOut, summary="One entry")

@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from idonethis.accounts.limits import pace
 from idonethis.accounts.models import ApiToken, User
 from idonethis.accounts.tokens import Scope
+from idonethis.entries.drafts import Origin
 from idonethis.entries.models import Entry
+from idonethis.entries.programs import origin_of
 from idonethis.entries.text import clean
 from idonethis.integrations.models import IntegrationLink
 from idonethis.teams.models import Team
@@ -42,6 +44,10 @@ class Asking:
         return held & DRAFTING if ONLY_DRAFTS in self.request.headers else held
 
     @property
+    def origin(self) -> Origin:
+        return origin_of(self.token.name)
+
+    @property
     def is_trusted(self) -> bool:
         """Whether what it logs is there for everybody at once."""
         return Scope.WRITE.value in self.scopes
@@ -51,9 +57,7 @@ class Asking:
         Refused."""
         found = pace(self.request, self.user, action)
         if found and not found.allowed:
-            raise Refused(
-                f"That was too often. Nothing was done. Ask again in {found.waits} seconds."
-            )
+            raise Refused(found.refusal)
 
     def teams(self, said: str) -> list[Team]:
         """The one that is meant, or all of theirs. Raises Refused."""

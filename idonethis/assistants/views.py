@@ -39,9 +39,7 @@ def mcp(request: HttpRequest) -> HttpResponse:
         return _unknown(is_wrong=bool(shown_in(request)))
     request.pace = found = pace(request, user, "api")  # type: ignore[attr-defined]
     if found and not found.allowed:
-        return _refused(
-            f"That was too often. Nothing was done. Ask again in {found.waits} seconds.", 429
-        )
+        return _refused(found.refusal, 429)
     asking = Asking(request, user, request.token)  # type: ignore[attr-defined]
     heard: Heard = import_module(SPEAKING).answer(asking)
     if heard.wants and asking.token.app_id:

@@ -68,7 +68,8 @@ class Page:
         log = [row for row in rows if last is None or Place.of(row) < last][: PAGE + 1]
         older = position(log[PAGE - 1]) if len(log) > PAGE else ""
         newest = max((entry.pk for entry in log[:PAGE]), default=0)
-        days, today = by_day(log[:PAGE], reader.today()), reader.today()
+        today = reader.today()
+        days = by_day(log[:PAGE], today)
         return cls(days, older, filters, newest, [] if above is None else carried(rows, today))
 
 

@@ -17,6 +17,11 @@ IMPORT = "import"
 FIRST, LAST = date(1970, 1, 2), date(2100, 12, 31)
 
 
+def key_of(name: str) -> str:
+    """Under which an entry of another log is known here, wherever it was read."""
+    return f"{IMPORT}:{name}"
+
+
 class Brought(Struct, frozen=True, kw_only=True):
     """An entry of elsewhere: the line or the place where it stood, and the one name by which it is
     known again. ``by_content``: it had none there, so its words and days stand for it."""

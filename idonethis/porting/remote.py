@@ -13,9 +13,8 @@ import msgspec
 
 from idonethis.entries.text import LONGEST, clean, folded
 from idonethis.integrations.http import Client, Never
-from idonethis.porting.brought import Brought, Read, Refused, check_days
+from idonethis.porting.brought import Brought, Read, Refused, check_days, key_of
 from idonethis.porting.lines import Kind, Logged
-from idonethis.porting.reading.archive import key_of
 from idonethis.porting.reading.days import Spelling
 
 PAGE = 100

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
-
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 from django.test.client import ClientHandler
 
 from idonethis.accounts.models import User
 from idonethis.integrations import http, registry
 from idonethis.integrations.models import IntegrationLink
+from idonethis.integrations.tests.undone import undone
 from tests.attacks.canaries import Marked, marked, registered_at_all_partners
 from tests.attacks.sealing import NEW, OLD, fill
 from tests.attacks.sentinels import INSIDE, OUTSIDE, Sentinel, listening
@@ -20,17 +18,6 @@ def hang_up():
     """No call goes over a connection of one before."""
     http.transport().close()
     http.transport.cache_clear()
-
-
-@contextmanager
-def undone():
-    """What happens inside did not happen."""
-    with ExitStack() as stack:
-        for alias in settings.DATABASES:
-            stack.enter_context(transaction.atomic(using=alias))
-        yield
-        for alias in settings.DATABASES:
-            transaction.set_rollback(True, using=alias)
 
 
 class World:

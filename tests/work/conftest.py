@@ -1,13 +1,5 @@
+"""The pretend partner and the people of the pages."""
+
 from __future__ import annotations
 
-from idonethis.integrations.tests.web.conftest import (  # noqa: F401
-    account,
-    as_ada,
-    as_grace,
-    as_mallory,
-    browsers,
-    foundry,
-    foundry_server,
-    link,
-    world,
-)
+from idonethis.api.tests.conftest import *  # noqa: F403

@@ -2,19 +2,4 @@
 
 from __future__ import annotations
 
-from idonethis.integrations.tests.web.conftest import (
-    account,
-    as_ada,
-    as_grace,
-    as_mallory,
-    browsers,
-    foundry,
-    foundry_server,
-    link,
-    world,
-)
-
-__all__ = [
-    "account", "as_ada", "as_grace", "as_mallory", "browsers", "foundry", "foundry_server", "link",
-    "world",
-]  # fmt: skip
+from idonethis.api.tests.conftest import *  # noqa: F403

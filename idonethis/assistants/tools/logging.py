@@ -59,9 +59,7 @@ class Log(Said, Adds):
         return self._wait(asking, team, draft)
 
     def _log(self, asking: Asking, team: Team, draft: Draft) -> Answer:
-        told = Source.objects.tell_on_day(
-            draft, team=team, user=asking.user, origin=self.origin(asking)
-        )
+        told = Source.objects.tell_on_day(draft, team=team, user=asking.user, origin=asking.origin)
         if told.entry is None or told.entry.deleted_at:
             raise Refused(GONE)
         if waiting := Suggestion.objects.under(draft.key, team=team):

@@ -35,7 +35,7 @@ class Preview(Said, Looks):
         team, draft = asking.writable(self.team), self.draft(asking.user)
         with leaving_nothing():
             told = Source.objects.tell_on_day(
-                draft, team=team, user=asking.user, origin=self.origin(asking)
+                draft, team=team, user=asking.user, origin=asking.origin
             )
             assert told.entry  # noqa: S101  without a key there is always a new one
             named = list(told.entry.mentioned.values_list("hash_id", flat=True))

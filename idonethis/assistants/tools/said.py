@@ -5,10 +5,11 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from idonethis.accounts.models import User
-from idonethis.assistants.asking import Asking, Refused
+from idonethis.assistants.asking import Refused
 from idonethis.assistants.telling import Status
 from idonethis.entries import text
-from idonethis.entries.drafts import Draft, Origin
+from idonethis.entries.drafts import Draft
+from idonethis.entries.programs import draft_of
 
 
 class Said(BaseModel):
@@ -34,8 +35,4 @@ class Said(BaseModel):
                 f"The text is longer than {text.LONGEST} characters. Nothing was logged. Say it "
                 "in fewer words, or as several entries."
             )
-        named = f"api:{user.hash_id}:{key}" if key else ""
-        return Draft(body=line.body, kind=line.kind, key=named, day=self.day)
-
-    def origin(self, asking: Asking) -> Origin:
-        return Origin("api", "", asking.token.name)
+        return draft_of(line, user=user, key=key, day=self.day)

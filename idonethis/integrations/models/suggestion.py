@@ -14,6 +14,7 @@ from idonethis.entries.drafts import Detail, Draft, Growing, Origin, Rewritten
 from idonethis.entries.models import Entry, Source
 from idonethis.entries.models.thing import LONGEST_KEY, stored_key
 from idonethis.entries.models.worded import counted
+from idonethis.entries.programs import origin_of
 from idonethis.entries.text import LONGEST, LONGEST_ADDRESS, clean
 from idonethis.ids import hash_id
 from idonethis.integrations.models.integration_link import IntegrationLink
@@ -118,7 +119,7 @@ class Suggestion(models.Model):
 
     @property
     def origin(self) -> Origin:
-        return self.link.origin if self.link else Origin("api", "", self.label)
+        return self.link.origin if self.link else origin_of(self.label)
 
     def log(self) -> None:
         """As it stands here: of what a program drafts, nothing else is kept."""

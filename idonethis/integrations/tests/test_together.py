@@ -3,13 +3,13 @@ outcomes, for the same reasons."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from random import Random
 
 import orjson
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, connections, transaction
+from django.db import IntegrityError, OperationalError, connections
 from django.db.models import F
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
@@ -34,23 +34,13 @@ from idonethis.integrations.models.batch import outcomes
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.testing import headers_of
 from idonethis.integrations.tests.every import FOUND, Linked, fixtures
+from idonethis.integrations.tests.undone import undone
 from idonethis.integrations.values import Hook
 from idonethis.teams.models import Team
 
 pytestmark = pytest.mark.django_db
 
 READING = [each for each in registry.integrations().values() if isinstance(each, Reads)]
-
-
-@contextmanager
-def undone():
-    """What happens inside did not happen."""
-    with ExitStack() as stack:
-        for alias in settings.DATABASES:
-            stack.enter_context(transaction.atomic(using=alias))
-        yield
-        for alias in settings.DATABASES:
-            transaction.set_rollback(True, using=alias)
 
 
 def read(*sizes):

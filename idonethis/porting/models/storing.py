@@ -21,7 +21,7 @@ from idonethis.entries.models.thing import stored_key
 from idonethis.porting.brought import Brought
 from idonethis.porting.lines import Logged, Said
 from idonethis.porting.models.whose import Whose
-from idonethis.teams.models import Team
+from idonethis.teams.models import Membership, Team
 
 #: What our own names look like; one of elsewhere that does is kept, where nothing has it yet.
 OURS = re.compile(r"[0-9a-f]{12}")
@@ -120,8 +120,8 @@ class Storing:
 
     @cached_property
     def _nicknames(self) -> list[tuple[str, int]]:
-        called = self._team.members.exclude(nickname="").values_list("nickname", "pk")
-        return [(name.lower(), pk) for name, pk in called]
+        called = Membership.objects.nicknamed([self._team.pk])
+        return [(name.lower(), pk) for _, pk, name in called]
 
     def _talk(self, made: Sequence[tuple[Entry, Brought]]) -> None:
         said = [(entry, each) for entry, row in made for each in row.entry.comments]

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from idonethis.entries.models import Entry, Source
 from idonethis.entries.models.thing import stored_key
-from idonethis.porting.brought import Brought
-from idonethis.porting.reading.archive import key_of
+from idonethis.porting.brought import Brought, key_of
 from idonethis.teams.models import Team
 
 

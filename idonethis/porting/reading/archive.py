@@ -6,13 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from idonethis.porting.brought import Brought, Read, Refused, Unreadable, check_days
+from idonethis.porting.brought import Brought, Read, Refused, Unreadable, check_days, key_of
 from idonethis.porting.lines import VERSION, AnyLine, Belongs, Group, Head, Logged, Person, decode
-
-
-def key_of(hash_id: str) -> str:
-    """Under which an entry of another log is known here, wherever it was read."""
-    return f"import:{hash_id}"
 
 
 @dataclass

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from idonethis.entries.text import LONGEST, clean, folded
-from idonethis.porting.brought import Brought, Read, Refused, check_days
+from idonethis.porting.brought import Brought, Read, Refused, check_days, key_of
 from idonethis.porting.lines import Kind, Logged
 from idonethis.porting.reading.days import Order, Spelling
 from idonethis.porting.reading.table import COLUMNS, Row, Table, decoded
@@ -71,7 +71,7 @@ class _Reading:
         said = "\0".join((entry.person, entry.body, entry.occurred_on.isoformat(), created))
         digest = sha256(said.encode()).hexdigest()
         self._seen[digest] += 1
-        return f"import:row:{digest}:{self._seen[digest]}"
+        return key_of(f"row:{digest}:{self._seen[digest]}")
 
 
 def _maybe(reading: Callable[[str], Value], text: str) -> Value | None:

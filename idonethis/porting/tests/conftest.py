@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from idonethis.entries.drafts import Detail, Draft, Growing, Origin
 from idonethis.entries.models import Comment, Entry, Like, Source
+from idonethis.entries.tests.conftest import charles, elsewhere
 from idonethis.integrations.tests.conftest import acme, link
 from idonethis.teams.models import Membership, Team
 
-__all__ = ["acme", "link"]
+__all__ = ["acme", "charles", "elsewhere", "link"]
 
 
 def verified(user) -> None:

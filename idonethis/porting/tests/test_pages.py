@@ -20,7 +20,6 @@ from idonethis.porting.models import Upload
 from idonethis.porting.tests.moves import ADAS, STRANGER, as_csv, of_team, table
 from idonethis.porting.tests.other_log import OtherLog
 from idonethis.simulators.running import running
-from idonethis.teams.models import Membership, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -34,18 +33,6 @@ TABLE = {
     "export_team": {"POST": READ},
     "upload": {"GET": [LOGIN, 404, 403, 403, 200], "POST": [LOGIN, 404, 403, 403, 302]},
 }
-
-
-@pytest.fixture
-def charles(team, django_user_model):
-    person = django_user_model.objects.create_user("charles@example.org", name="Charles Babbage")
-    team.join(person, Membership.Role.OBSERVER)
-    return person
-
-
-@pytest.fixture
-def elsewhere(mallory):
-    return Team.objects.found("Evil Engines", admin=mallory)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.db.models import Q
 from idonethis.accounts.models import User
 from idonethis.entries.models import Comment, Entry, EntryQuerySet, Like, Source
 from idonethis.porting import lines
+from idonethis.porting.brought import key_of
 from idonethis.teams.models import Membership, Team
 
 #: Entries that are held at a time.
@@ -162,7 +163,7 @@ def _logged(entry: Entry) -> lines.Logged:
 def _details(sources: Iterable[Source]) -> Iterator[lines.Detail]:
     """Not by which import it came here: elsewhere it comes by another one."""
     for source in sorted(sources, key=lambda each: each.key):
-        if not source.key.startswith("import:"):
+        if not source.key.startswith(key_of("")):
             yield lines.Detail(**_same(source, "key", "text", "url", "alike", "batch"))
 
 

@@ -51,6 +51,11 @@ def test_an_entry_is_as_old_as_it_says_and_says_that_it_was_imported(team):
     assert not entry.is_open
 
 
+def test_it_mentions_the_members_whom_its_words_name(team, grace):
+    bring(team, table("ada@example.org,done,Thank you @Grace and @mallory,2015-03-02,,"))
+    assert list(Entry.objects.get().mentioned.all()) == [grace]
+
+
 def test_brought_in_twice_it_is_there_once(team):
     content = table(ADAS, ADAS, GOAL)
     bring(team, content)

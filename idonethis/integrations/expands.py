@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from idonethis.integrations.http import Client
 from idonethis.integrations.incoming import Receives
@@ -15,7 +15,8 @@ from idonethis.integrations.values import Hook
 class Expands(Receives):
     """Asks the partner for what its hooks do not say, before they are read for the first time."""
 
-    stored_as: ClassVar[str] = BARE
+    def stored_as(self, hook: Hook) -> str:
+        return BARE
 
     def expand(self, hook: Hook, client: Client, link: Link) -> Mapping[str, Any]:
         """What ``hook`` is to find in ``hook.more``, as JSON holds it; empty where nothing need be

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from idonethis.entries.text import clean
 from idonethis.ids import shortened
@@ -34,8 +34,6 @@ class Reads(Integration):
     delivery_header: str = ""
     #: The header that names the event.
     event_header: str = ""
-    #: In which state its hooks wait at first.
-    stored_as: ClassVar[str] = DUE
 
     def delivery_key(self, hook: Hook) -> str:
         """Names this delivery: a partner that sends it again sends the same key."""
@@ -45,6 +43,10 @@ class Reads(Integration):
     def stored_key(self, hook: Hook) -> str:
         """``delivery_key`` as a row can hold it, however it came here."""
         return shortened(clean(self.delivery_key(hook)), LONGEST_KEY) or fingerprint(hook.body)
+
+    def stored_as(self, hook: Hook) -> str:
+        """In which state it waits at first. Pure."""
+        return DUE
 
     def event(self, hook: Hook) -> str:
         """The partner's word for what happened, such as ``pull_request.closed``. Asked when the

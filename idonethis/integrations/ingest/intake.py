@@ -183,7 +183,7 @@ def _rows(integration: Receives, hook: Hook, route: Route) -> list[Row]:
     kind, headers = integration.integration_type, kept(hook, route)
     if any(secret in hook.query for secret in route.secrets):
         hook = replace(hook, query="")
-    state = integration.stored_as
+    state = integration.stored_as(hook)
     hook = integration.signature.without_secret(hook)
     concerned = _concerned(integration.concerns(hook), route)
     return [Row(kind, link_id, key, event, hook, headers, state) for link_id in concerned]

@@ -16,14 +16,14 @@ class TakesMail(Receives):
     """Takes mails, too, at the addresses of its links (``addresses.py``): each comes as a hook
     whose body is the mail as it came."""
 
-    def raw(self, hook: Hook) -> bytes:
-        """The mail in a hook, however it came. Raises Unreadable. Pure."""
-        return hook.body
+    def mails(self, hook: Hook) -> list[bytes]:
+        """Those in a hook, however they came. Raises Unreadable. Pure."""
+        return [hook.body]
 
     def delivery_key(self, hook: Hook) -> str:
         """The same by whichever way it comes."""
-        raw = self.raw(hook)
-        return message_id(parsed(raw)) or fingerprint(raw)
+        names = [message_id(parsed(raw)) or fingerprint(raw) for raw in self.mails(hook)]
+        return names[0] if len(names) == 1 else fingerprint("\n".join(names).encode())
 
 
 def as_hook(raw: bytes, recipient: str) -> Hook:

@@ -291,8 +291,11 @@ class Receipt(Leased):
 
     @property
     def is_unasked(self) -> bool:
-        """The partner has never said the rest of it."""
-        return self.more is None and isinstance(registry.get(self.integration_type), Expands)
+        """It needs the rest, and the partner has never said it."""
+        integration = registry.get(self.integration_type)
+        if self.more is not None or not isinstance(integration, Expands):
+            return False
+        return self.has_request and integration.stored_as(self.hook) == BARE
 
     @property
     def its_link(self) -> int:

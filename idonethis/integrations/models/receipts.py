@@ -112,11 +112,11 @@ class ReceiptQuerySet(InTurn[Any]):
     def replay(self) -> int:
         """Processes these once more, from what was stored; where the partner has not said the rest
         yet, it is asked again. Entries that exist stay one."""
-        unasked = self.unasked().update(state=BARE, **untried())
+        asking = [receipt.pk for receipt in self._perhaps_unasked() if receipt.is_unasked]
+        unasked = self.filter(pk__in=asking).update(state=BARE, **untried()) if asking else 0
         return unasked + self.exclude(state=BARE).start_over()
 
-    def unasked(self) -> ReceiptQuerySet:
-        """Those of which the partner has never said the rest."""
+    def _perhaps_unasked(self) -> ReceiptQuerySet:
         return self.filter(integration_type__in=registry.types_able(Expands), more=None)
 
 

@@ -4,75 +4,92 @@ https://www.rfc-editor.org/rfc/rfc5322"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from email.message import EmailMessage
-from email.utils import parsedate_to_datetime
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
-from idonethis.entries.text import Line, folded, parse
+from idonethis.entries.text import parse
 from idonethis.integrations.base import (
+    EMPTY,
     NOTHING,
-    Actor,
     Basic,
-    Draft,
+    Client,
     Event,
+    Expands,
     Hook,
     Ignored,
     Link,
     Reason,
+    Response,
     TakesMail,
-    Unproven,
     Unreadable,
     fingerprint,
 )
-from idonethis.integrations.mails.addresses import MailAddress, ours
 from idonethis.integrations.mails.automatic import written_by
-from idonethis.integrations.mails.reading import (
-    LARGEST,
-    header,
-    message_id,
-    parsed,
-    recipients,
-    sender,
-)
-from idonethis.integrations.mails.takes import RECIPIENT
-from idonethis.integrations.mails.vouching import is_vouched
+from idonethis.integrations.mails.reading import LARGEST, parsed, sender
 from idonethis.partners.mail import services
 from idonethis.partners.mail.body import attachments, words
+from idonethis.partners.mail.drafts import Keys, address_in, drafts
 
 #: A mail of more lines is no list of what somebody got done.
 MOST_LINES = 100
-#: A mail may be under way for so long; what says that it is older, has a clock that is wrong.
-UNDER_WAY = timedelta(days=7)
-_DATE = re.compile(r"\b(20[0-9]{2}-[01][0-9]-[0-3][0-9])\b")
 
 
-class Mail(TakesMail):
+class Mail(Expands, TakesMail):
     name = "Mail"
     category = "Anything"
     tagline = "Replies to reminders, and mails to the team’s address, become an entry a line."
-    # All three services know no better way in common than a password in the address.
+    # The services know no better way in common than a password in the address.
     signature = Basic()
     asks = NOTHING
     body_limit = LARGEST * 2
+    addresses: ClassVar[dict[str, str]] = {
+        "resend": "https://api.resend.com",
+        "mailtrap": "https://mailtrap.io/api",
+    }
 
     def summary(self, link: Link) -> str:
         return "Logs each line of what members mail to it."
 
-    def raw(self, hook: Hook) -> bytes:
-        return services.raw(hook)
+    def mails(self, hook: Hook) -> list[bytes]:
+        return services.mails(hook)
 
     def check_readable(self, hook: Hook) -> None:
-        if not sender(parsed(self.raw(hook))):
+        if services.is_try(hook) or services.is_thin(hook):
+            return
+        if not any(sender(parsed(raw)) for raw in self.mails(hook)):
             raise Unreadable("It is no mail, or says nobody whom it is from.")
 
+    def challenge(self, hook: Hook) -> Response | None:
+        return EMPTY if services.is_try(hook) else None
+
+    def delivery_key(self, hook: Hook) -> str:
+        return fingerprint(hook.body) if services.is_thin(hook) else super().delivery_key(hook)
+
+    def stored_as(self, hook: Hook) -> str:
+        return (
+            super().stored_as(hook) if services.is_thin(hook) else TakesMail.stored_as(self, hook)
+        )
+
+    def expand(self, hook: Hook, client: Client, link: Link) -> Mapping[str, Any]:
+        return services.expand(hook, self.address)
+
     def event(self, hook: Hook) -> str:
-        left_out = attachments(parsed(self.raw(hook)))
+        if services.is_thin(hook) and not hook.more:
+            return "announced"
+        if services.confirmed(hook):
+            return "subscription"
+        left_out = sum(attachments(parsed(raw)) for raw in self.mails(hook))
         return f"mail, {left_out} attachment{'s' * (left_out > 1)} left out" if left_out else "mail"
 
     def hook(self, hook: Hook, link: Link) -> Iterator[Event]:
-        message = parsed(self.raw(hook))
+        if topics := services.confirmed(hook):
+            yield Ignored(Reason.PING, f"Mails of {topics[0]} come here from now on.")
+            return
+        for raw in self.mails(hook):
+            yield from self._said(raw, hook, link)
+
+    def _said(self, raw: bytes, hook: Hook, link: Link) -> Iterator[Event]:
+        message = parsed(raw)
         if program := written_by(message):
             yield Ignored(Reason.BOT, f"A program wrote this mail: {program}.")
             return
@@ -82,73 +99,11 @@ class Mail(TakesMail):
                 Reason.UNSUPPORTED, "There is no text in it, but for quotes and the like."
             )
         elif len(lines) > MOST_LINES:
-            yield Ignored(
-                Reason.UNSUPPORTED, f"It has {len(lines)} lines: that is no list of work."
-            )
+            why = f"It has {len(lines)} lines: that is no list of work."
+            yield Ignored(Reason.UNSUPPORTED, why)
         else:
-            yield from drafts(message, lines, address_in(message, hook, link), hook)
-
-
-def address_in(message: EmailMessage, hook: Hook, link: Link) -> MailAddress:
-    """By which of the link's addresses it came: best one that proves its sender, which nobody else
-    can have made up, wherever it stands."""
-    named = list(ours([hook.header(RECIPIENT), *recipients(message)]))
-    mine = [address for address in named if address.link == link.hash_id]
-    proofs = [address for address in mine if address.is_proof_of(sender(message))]
-    return next(iter([*proofs, *mine]), MailAddress.of_link(link.hash_id))
-
-
-def drafts(
-    message: EmailMessage, lines: list[Line], address: MailAddress, hook: Hook
-) -> Iterator[Draft]:
-    """The address proves who it is, or the mail server in front vouches for it; else it is no more
-    than a suggestion to whom it names."""
-    who = sender(message)
-    proven = address.is_proof_of(who) or is_vouched(message)
-    made, keys = (Draft if proven else Unproven), Keys(message, address, hook)
-    for line in lines:
-        yield made(
-            body=line.body,
-            kind=line.kind,
-            key=keys.next_for(line),
-            day=_day(message, address if proven else None),
-            occurred_at=_sent(message, hook),
-            actor=Actor(uid=f"mailto:{who}", email=who, vouched=True),
-        )
-
-
-class Keys:
-    """Names the lines of a mail. Of a reply to a dated mail, by their words: who answers once more
-    and says some of it again, says that once."""
-
-    def __init__(self, message: EmailMessage, address: MailAddress, hook: Hook) -> None:
-        dated = f"{sender(message)}:{address.day}" if address.date else ""
-        self._mail = dated or f"{sender(message)}:{message_id(message) or fingerprint(hook.body)}"
-        self._seen: dict[str, int] = {}
-
-    def next_for(self, line: Line) -> str:
-        said = f"{line.kind}:{folded(line.body)}"
-        nth = self._seen[said] = self._seen.get(said, 0) + 1
-        return fingerprint(f"{self._mail}\n{said}\n{nth}".encode())
-
-
-def _day(message: EmailMessage, address: MailAddress | None) -> date | None:
-    """Of the address, else of a date in the subject."""
-    found = _DATE.search(header(message, "subject"))
-    try:
-        said = date.fromisoformat(found[1]) if found else None
-    except ValueError:
-        said = None
-    return (address.date if address else None) or said
-
-
-def _sent(message: EmailMessage, hook: Hook) -> datetime | None:
-    try:
-        said = parsedate_to_datetime(header(message, "date"))
-    except (TypeError, ValueError, OverflowError):
-        return None
-    sent = said if said.tzinfo else said.replace(tzinfo=UTC)
-    return sent if hook.received_at - UNDER_WAY < sent else None
+            address = address_in(message, hook, link)
+            yield from drafts(message, lines, address, Keys(message, address, raw), hook)
 
 
 integration = Mail()

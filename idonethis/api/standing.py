@@ -55,6 +55,10 @@ def reopen_entry(request: HttpRequest, hash_id: str) -> dict[str, Any]:
 @_turns("restore", "It was removed within the last 30 days, and is back")
 def restore_entry(request: HttpRequest, hash_id: str) -> dict[str, Any]:
     found = allowed(request, one_of(request, hash_id, Entry.objects.all()))
+    if found.deleted_at and not found.can_restore(request.auth):  # type: ignore[attr-defined]
+        raise HttpError(
+            403, "Somebody else removed it, so only admins bring it back. Nothing changed."
+        )
     if found.deleted_at and not found.can_come_back:
         raise HttpError(422, "It was removed more than 30 days ago, and stays so. Nothing changed.")
     found.restore()

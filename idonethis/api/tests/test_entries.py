@@ -411,6 +411,16 @@ def test_what_was_removed_comes_back_within_thirty_days(program, log, ada):
 # Who may.
 
 
+def test_what_an_admin_removed_its_author_does_not_bring_back(program, said, grace):
+    member = program_of(grace)
+    path = f"{ENTRIES}/{member.did('POST', ENTRIES, said)['hash_id']}"
+    program.did("DELETE", path)
+    status, sentence = member.refused("POST", f"{path}/restore")
+    assert status == 403 and "only admins" in sentence
+    assert member.got(ENTRIES) == []
+    assert program.did("POST", f"{path}/restore")["body"] == said["body"]
+
+
 def test_an_outsider_finds_nothing(said, log, mallory, team):
     entry, theirs = log(), program_of(mallory)
     assert theirs.got(ENTRIES) == []

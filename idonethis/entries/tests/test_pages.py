@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from idonethis.entries.drafts import Draft
@@ -100,3 +101,26 @@ def test_what_is_still_open_stands_above_the_log_and_in_it_where_its_day_is_show
     second = visitor("ada").get(f"{team.get_absolute_url()}?{first.older_query}").context["page"]
     assert [[entry.pk for entry in day.entries] for day in second.days] == [[old.pk]]
     assert [entry.pk for entry in second.open] == [old.pk] and second.older == ""
+
+
+def test_what_an_admin_removed_its_author_sees_and_does_not_bring_back(client, ada, grace, log):
+    entry = log("Cast a gear", user=grace)
+    entry.delete_softly(by=ada)
+    client.force_login(grace)
+    page, back = entry.get_absolute_url(), reverse("restore_entry", args=[entry.hash_id])
+    shown = client.get(page).content.decode()
+    assert "only an admin of the team brings it back" in shown and back not in shown
+    assert client.post(back).status_code == 403
+    client.force_login(ada)
+    assert back in client.get(page).content.decode()
+    client.post(back)
+    assert not Entry.objects.get().deleted_at
+
+
+def test_what_was_removed_too_long_ago_has_no_way_back(client, ada, log):
+    entry = log("Cast a gear")
+    entry.delete_softly(by=ada)
+    Entry.objects.update(deleted_at=timezone.now() - timedelta(days=31))
+    client.force_login(ada)
+    shown = client.get(entry.get_absolute_url()).content.decode()
+    assert "stays removed" in shown and "Bring it back" not in shown

@@ -38,6 +38,7 @@ def entry(request: Request, hash_id: str) -> HttpResponse:
         "entry": found,
         "team": found.team,
         "can_change": found.can_change(request.user),
+        "can_restore": found.deleted_at and found.can_restore(request.user),
         "writes": found.team.has_writer(request.user),
         "comments": comments,
         "earlier": earlier,
@@ -92,6 +93,10 @@ def delete_entry(request: Request, hash_id: str) -> HttpResponse:
 @require_POST
 def restore_entry(request: Request, hash_id: str) -> HttpResponse:
     found = changeable(request, hash_id)
+    if found.deleted_at and not found.can_restore(request.user):
+        raise PermissionDenied(
+            "Somebody else removed it, so only the team's admins bring it back. Nothing changed."
+        )
     if found.can_come_back:
         found.restore()
         toast(request, "It is back.")

@@ -4,7 +4,9 @@ import gc
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connections
+from django.db.models.signals import post_migrate
 
 from idonethis import readiness
 from idonethis.accounts.models import User
@@ -34,9 +36,13 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests that commit are cleaned up by deleting every row, also those that nobody may delete."""
+    """Tests that commit are cleaned up by deleting every row, also those that nobody may delete,
+    after which Django would write down again what models there are and what may be done to them,
+    which nobody asks, and takes longer than most tests."""
     with django_db_blocker.unblock():
         triggers.lift(connections["default"])
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.stage import IN_HAND, PATIENCE, Stage
 
 #: How long what came in at the rated load may take to be processed, in seconds.
 DRAINED = 600
 
 
-@fault("F1", "kill -9 of the server", clocked=True)
+@fault("F1", "kill -9 of the server", room=Room.DATABASE, clocked=True)
 def play(stage: Stage) -> None:
     """Where any number of servers may run, there are several, and any of them dies."""
     stage.serve_more()

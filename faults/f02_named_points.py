@@ -5,7 +5,7 @@ from __future__ import annotations
 from subprocess import TimeoutExpired
 
 from faults.apart import Member
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.stage import IN_HAND, Stage
 from idonethis.crashes import POINTS, STATUS
 
@@ -17,7 +17,7 @@ AT_ONCE = {"PACED": "0"}
 SOON = 10
 
 
-@fault("F2", "death at named points", clocked=True, calm=True)
+@fault("F2", "death at named points", room=Room.LITTLE, clocked=True)
 def play(stage: Stage) -> None:
     for _ in range(stage.pick(short=1, long=2)):
         for point in POINTS:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from faults.databases import Postgres
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.stage import Stage
 
 RATE = 100
@@ -18,7 +18,7 @@ SOON = 5
 LOCKED = 14
 
 
-@fault("F4", "database away")
+@fault("F4", "database away", room=Room.DATABASE)
 def play(stage: Stage) -> None:
     with stage.load(RATE, patience=LOCKED + 5):
         time.sleep(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from faults.databases import Postgres
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.stage import Stage
 
 RATE = 100
@@ -13,7 +13,7 @@ RATE = 100
 SOON = 10
 
 
-@fault("F5", "disk full", small_disk=True, calm=True)
+@fault("F5", "disk full", room=Room.LITTLE, small_disk=True)
 def play(stage: Stage) -> None:
     """The log of the terminal lies on the same disk: that it cannot be written stops nothing."""
     assert stage.disk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from faults.browser import Browser
 from faults.calls import to_channel, within_wait
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.people import ADA
 from faults.stage import Stage
 from faults.template import POSTING
@@ -26,7 +26,7 @@ SOON = 8
 SECOND_TRY = 7
 
 
-@fault("F6", "bad partners", clocked=True, calm=True)
+@fault("F6", "bad partners", room=Room.LITTLE, clocked=True)
 def play(stage: Stage) -> None:
     for kind in stage.pick(short=DIFFERENT, long=FAULTS):
         _go_wrong(stage, kind)

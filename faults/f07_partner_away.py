@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from faults.calls import densest, to_channel, within_wait
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.stage import Stage
 from faults.template import POSTING
 
@@ -19,7 +19,7 @@ LONGEST_WAIT = 900
 STEP = 150
 
 
-@fault("F7", "partner gone for a day", clocked=True, calm=True)
+@fault("F7", "partner gone for a day", room=Room.LITTLE, clocked=True)
 def play(stage: Stage) -> None:
     hours = stage.pick(short=6, long=24)
     stage.slack.stop()

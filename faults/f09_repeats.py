@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import cycle, islice
 
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.load import tried
 from faults.sending import Sending
 from faults.stage import IN_HAND, Stage
@@ -16,7 +16,7 @@ from faults.wire import Wire
 LANES = 8
 
 
-@fault("F9", "duplicates and disorder", clocked=True, calm=True)
+@fault("F9", "duplicates and disorder", room=Room.LITTLE, clocked=True)
 def play(stage: Stage) -> None:
     sendings = [stage.everything() for _ in range(stage.pick(short=200, long=800))]
     copies = [_renamed(stage, each) for each in sendings for _ in range(stage.chance.randint(1, 5))]

@@ -7,7 +7,7 @@ import time
 from itertools import chain
 
 from faults.browser import Browser
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.ledger import percentile
 from faults.people import ADA
 from faults.stage import Stage
@@ -25,7 +25,7 @@ TYPED = 10
 LANES = 64
 
 
-@fault("F10", "ten times the rated load")
+@fault("F10", "ten times the rated load", room=Room.ALL)
 def play(stage: Stage) -> None:
     seconds, verdict = stage.pick(short=2, long=10), stage.verdict
     sender = stage.sender("looms/webhook", name="burst")

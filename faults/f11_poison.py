@@ -6,7 +6,7 @@ import time
 from contextlib import ExitStack
 from statistics import fmean, stdev
 
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.load import Next
 from faults.poison import Poison, corpus
 from faults.senders import GitHub, Sender, Slack, Webhook
@@ -27,9 +27,9 @@ WAITS = (7, 62, 302, 1802)
 MOST_TRIES = 5
 
 
-@fault("F11", "poison", clocked=True)
+@fault("F11", "poison", room=Room.ALL, clocked=True)
 def play(stage: Stage) -> None:
-    good, seconds = stage.sender("looms/webhook").next, stage.pick(short=3, long=5)
+    good, seconds = stage.sender("looms/webhook").next, stage.pick(short=2, long=5)
     bad, rounds = _poisons(stage), stage.pick(short=6, long=12)
     pairs = [_pair(stage, each, good, seconds) for each in bad[-rounds:]]
     _throw(stage, bad[:-rounds], good, seconds)

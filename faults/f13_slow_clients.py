@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.ledger import percentile
 from faults.sending import Sending
 from faults.stage import PATIENCE, Stage
@@ -25,7 +25,7 @@ LONGEST = 45
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-@fault("F13", "slow clients", calm=True)
+@fault("F13", "slow clients", room=Room.LITTLE)
 def play(stage: Stage) -> None:
     many, held = 500, stage.pick(short=8, long=30)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.load import send
 from faults.stage import Stage
 from faults.template import POSTING
@@ -13,7 +13,7 @@ from faults.template import POSTING
 RATE = 50
 
 
-@fault("F14", "backup and restore", calm=True)
+@fault("F14", "backup and restore", room=Room.LITTLE)
 def play(stage: Stage) -> None:
     """What was acknowledged before the backup began is in it, once; what came later may come again;
     and nothing goes out again by itself."""

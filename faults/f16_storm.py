@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from faults.browser import Browser
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.ledger import percentile
 from faults.people import ADA, GRACE, PEOPLE, Person
 from faults.sending import Sending
@@ -33,7 +33,7 @@ SUBJECT = "Subject: Incoming webhook needs you: say what becomes of a storm"
 BANNER = "A storm from"
 
 
-@fault("F16", "storm from one link")
+@fault("F16", "storm from one link", room=Room.DATABASE)
 def play(stage: Stage) -> None:
     limit, seconds = stage.pick(short=(SHORT, 5), long=(LONG, 60))
     _brake(stage, limit)

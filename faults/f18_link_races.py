@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from faults.browser import Browser
-from faults.fault import fault
+from faults.fault import Room, fault
 from faults.partner import Partner
 from faults.people import ADA
 from faults.stage import Stage
@@ -24,7 +24,7 @@ UNUSED = 11 * 60
 SWEPT = 40
 
 
-@fault("F18", "link races", clocked=True, calm=True)
+@fault("F18", "link races", room=Room.LITTLE, clocked=True)
 def play(stage: Stage) -> None:
     github = Partner("github", stage.folder, env=stage.clock.env).start()
     try:

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 from faults.broker import RabbitMQ
 from faults.databases import APART
-from faults.fault import Skipped, fault
+from faults.fault import Room, Skipped, fault
 from faults.stage import IN_HAND, Stage, is_sqlite
 
 #: How long the broker is away, in seconds.
@@ -18,7 +18,7 @@ LATE = 1 + 4
 RATE = 15
 
 
-@fault("F19", "many processes and no broker", clocked=True)
+@fault("F19", "many processes and no broker", room=Room.DATABASE, clocked=True)
 def play(stage: Stage) -> None:
     if is_sqlite(stage):
         raise Skipped("SQLite bears only one process")

@@ -10,18 +10,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from random import Random
 
 from faults.clock import Clock
 from faults.databases import Database, Postgres
 from faults.disk import CappedFiles, Disk, SmallDisk
-from faults.fault import Fault, Skipped
+from faults.fault import Fault, Room, Skipped
 from faults.stage import Stage
 from faults.template import PLACE, Template
 from faults.verdict import Verdict
 
-#: How many calm faults are played at once.
+#: How many faults are played at once.
 AT_ONCE = 4
+
+Played = tuple[Fault, Template]
 
 
 @dataclass(frozen=True)
@@ -34,14 +37,23 @@ class Run:
     rate: int
 
     def play(self, faults: Sequence[Fault], databases: Sequence[Database]) -> Iterator[Verdict]:
-        """The calm ones a few at a time, and then the others, each with the machine for itself."""
+        """Those that need little room a few at a time, those that need a database side by side
+        with those of the other ones, and then the rest, one after the other."""
         with ExitStack() as after:
             templates = [self._template(database, after) for database in databases]
-            calm = [(fault, each) for fault in faults if fault.calm for each in templates]
-            loud = [(fault, each) for each in templates for fault in faults if not fault.calm]
-            with ThreadPoolExecutor(AT_ONCE) as players:
-                yield from players.map(lambda played: self._verdict(*played), calm)
-            yield from (self._verdict(*played) for played in loud)
+            for room in Room:
+                chosen = [fault for fault in faults if fault.room is room]
+                yield from self._side_by_side(_lanes(room, chosen, templates))
+
+    def _side_by_side(self, lanes: Sequence[Sequence[Played]]) -> Iterator[Verdict]:
+        """As they end, in whatever order."""
+        ended: SimpleQueue[Verdict] = SimpleQueue()
+        with ThreadPoolExecutor(AT_ONCE) as players:
+            for lane in lanes:
+                players.submit(
+                    lambda lane: [ended.put(self._verdict(*each)) for each in lane], lane
+                )
+            yield from (ended.get() for lane in lanes for _ in lane)
 
     def _template(self, database: Database, after: ExitStack) -> Template:
         after.callback(database.stop)
@@ -82,6 +94,17 @@ class Run:
             stage.prepare()
             stage.serve()
             yield stage
+
+
+def _lanes(
+    room: Room, faults: Sequence[Fault], templates: Sequence[Template]
+) -> list[list[Played]]:
+    """What is played in one lane is played one after the other."""
+    lanes = [[(fault, template) for fault in faults] for template in templates]
+    if room is Room.DATABASE:
+        return lanes
+    played = [each for pair in zip(*lanes, strict=True) for each in pair]
+    return [[each] for each in played] if room is Room.LITTLE else [played]
 
 
 def small_disk(folder: Path, database: Database, after: ExitStack) -> Disk:

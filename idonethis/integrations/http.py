@@ -54,12 +54,16 @@ class Backend(GuardedBackend):
         return PatientStream(super().connect_tcp(*place, **options))
 
 
+#: Reading all certificates of the world takes longer than most calls.
+certificates = cache(httpx.create_ssl_context)
+
+
 @cache
 def transport() -> httpx.HTTPTransport:
-    made = httpx.HTTPTransport(retries=0)
+    made = httpx.HTTPTransport(verify=certificates(), retries=0)
     # httpx does not let one choose the network backend: https://github.com/encode/httpx/issues/3018
     made._pool = Pool(
-        ssl_context=httpx.create_ssl_context(),
+        ssl_context=certificates(),
         network_backend=Backend(),
         max_connections=50,
         keepalive_expiry=30,

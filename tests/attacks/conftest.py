@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from django.test.client import ClientHandler
 
@@ -47,6 +51,19 @@ class World:
         if who in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return client
+
+    @contextmanager
+    def staying_as_it_is(self) -> Iterator[None]:
+        """Whatever happens inside changes nothing of the red team, and is undone."""
+        with undone():
+            before = _rows_written()
+            yield
+            assert _rows_written() == before or self.red.snapshot() == self.untouched
+
+
+def _rows_written() -> int:
+    """So far, by these connections, undone or not: looking at everything takes longer."""
+    return sum(connections[name].connection.total_changes for name in settings.DATABASES)
 
 
 @pytest.fixture(scope="module")

@@ -61,9 +61,10 @@ def taken_apart(path: Path):
     if path.suffix == ".json":
         return json.loads(path.read_bytes()), lambda whole: json.dumps(whole).encode()
     fields = dict(parse_qsl(path.read_text(), keep_blank_values=True))
-    if "payload" in fields:
-        return json.loads(fields["payload"]), lambda whole: form(payload=json.dumps(whole))
-    return fields, lambda whole: form(**whole)
+    inner = {name: json.loads(text) for name, text in fields.items() if text[:1] in ("{", "[")}
+    return fields | inner, lambda whole: form(
+        **whole | {name: json.dumps(whole[name]) for name in inner}
+    )
 
 
 def form(**fields: str) -> bytes:

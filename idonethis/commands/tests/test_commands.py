@@ -228,8 +228,7 @@ def test_from_one_captured_body_to_an_entry(told, tmp_path):
         assert (status, "done: wheel 7" in out, "text: casting.name" in out) == (0, True, True)
         assert "sesame" not in (folder / "fixtures" / "captured.json").read_text()
         every = "idonethis/integrations/tests/test_every_integration.py"
-        assert pytest_run(tmp_path, every, "-k", "acme_anvil") == 0
-        assert pytest_run(tmp_path, str(folder)) == 0
+        assert pytest_run(tmp_path, every, str(folder), "-k", "acme_anvil") == 0
         assert logged(body.read_bytes(), tmp_path) == [("wheel 7", "done", "ada@example.org")]
     finally:
         remove(folder)
@@ -303,8 +302,7 @@ def test_what_was_picked_on_a_page_is_a_folder_that_passes_every_check(run, team
         assert (made["folder"], folder.exists()) == (str(folder), True)
         assert b"engine" not in (folder / "fixtures" / "captured.json").read_bytes()
         every = "idonethis/integrations/tests/test_every_integration.py"
-        assert pytest_run(tmp_path, every, "-k", "acme_bellows") == 0
-        assert pytest_run(tmp_path, str(folder)) == 0
+        assert pytest_run(tmp_path, every, str(folder), "-k", "acme_bellows") == 0
     finally:
         remove(folder)
 

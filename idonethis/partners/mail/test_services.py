@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -47,9 +48,13 @@ class ServicesTest(HookTestCase):
     def test_amazon_ses(self):
         self.check("mail__amazon_ses")
 
-    def test_amazon_ses_where_sns_passes_on_what_it_says_as_it_is(self):
-        said = orjson.loads(self.fixture("mail__amazon_ses"))["Message"].encode()
-        self.post_hook(said, headers={"content-type": "text/plain; charset=UTF-8"})
+    def test_amazon_ses_by_way_of_sns_with_the_mail_as_base64(self):
+        said = orjson.loads(self.fixture("mail__amazon_ses"))
+        said["receipt"]["action"]["encoding"] = "BASE64"
+        said["content"] = b64encode(said["content"].encode()).decode()
+        told = {"Type": "Notification", "TopicArn": "arn:aws:sns:eu-west-1:1815:mails"}
+        told["Message"] = orjson.dumps(said).decode()
+        self.post_hook(orjson.dumps(told), headers={"content-type": "text/plain; charset=UTF-8"})
         self.check_logged()
 
     def test_brevo(self):
@@ -73,6 +78,12 @@ class ServicesTest(HookTestCase):
     def test_postal(self):
         self.check("mail__postal")
 
+    def test_postal_with_the_mail_as_base64(self):
+        said = orjson.loads(self.fixture("mail__postal")) | {"base64": True}
+        said["message"] = b64encode(said["message"].encode()).decode()
+        self.post_hook(orjson.dumps(said))
+        self.check_logged()
+
     def test_postmark_that_took_it_apart(self):
         self.check("mail__postmark_in_fields")
 
@@ -81,6 +92,14 @@ class ServicesTest(HookTestCase):
 
     def test_sparkpost(self):
         self.check("mail__sparkpost")
+
+    def test_sparkpost_with_the_mail_as_base64(self):
+        [said] = orjson.loads(self.fixture("mail__sparkpost"))
+        content = said["msys"]["relay_message"]["content"]
+        content["email_rfc822"] = b64encode(content["email_rfc822"].encode()).decode()
+        content["email_rfc822_is_base64"] = True
+        self.post_hook(orjson.dumps([said]))
+        self.check_logged()
 
     def test_sendgrid_that_took_it_apart_and_says_in_which_charset_each_field_is(self):
         body, headers = multipart(

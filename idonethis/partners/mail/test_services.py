@@ -70,7 +70,7 @@ class ServicesTest(HookTestCase):
         self.check("mail__mailjet")
 
     def test_mailtrap(self):
-        self.check("announced__mailtrap")
+        self.check("mail__mailtrap")
 
     def test_mandrill(self):
         self.check("mail__mandrill")
@@ -88,7 +88,7 @@ class ServicesTest(HookTestCase):
         self.check("mail__postmark_in_fields")
 
     def test_resend(self):
-        self.check("announced__resend")
+        self.check("mail__resend")
 
     def test_sparkpost(self):
         self.check("mail__sparkpost")
@@ -170,7 +170,7 @@ class ServicesTest(HookTestCase):
         assert not Receipt.objects.exists()
 
     def test_what_was_asked_for_once_is_not_asked_for_again(self):
-        self.send("announced__resend")
+        self.send("mail__resend")
         assert Receipt.objects.all().replay() == 1
         assert Receipt.objects.get().state == "due"
 
@@ -229,9 +229,9 @@ pytestmark = pytest.mark.django_db
 def test_a_mail_that_is_only_announced_is_asked_for_with_the_key_of_this_server(
     shop, comes, service
 ):
-    [told] = orjson.loads((FIXTURES / "more" / f"announced__{service}.json").read_bytes())["told"]
+    [told] = orjson.loads((FIXTURES / "more" / f"mail__{service}.json").read_bytes())["told"]
     shop.mails[PATHS[service]] = told[service] | {"attachments": [{"id": "1"}]}
-    receipt = comes(f"announced__{service}")
+    receipt = comes(f"mail__{service}")
     assert receipt.outcome == "created"
     assert "attachments" not in receipt.hook.more["told"][0][service]
     assert shop.asked == [PATHS[service]]
@@ -243,7 +243,7 @@ def test_without_a_key_it_says_which_is_missing_and_keeps_what_came(
     shop, comes, monkeypatch, service, link
 ):
     monkeypatch.delenv(f"MAIL_{service.upper()}_KEY")
-    receipt = comes(f"announced__{service}")
+    receipt = comes(f"mail__{service}")
     assert receipt.outcome == Reason.FAILED and f"MAIL_{service.upper()}_KEY" in receipt.why
     assert not shop.asked
     link.refresh_from_db()
@@ -253,7 +253,7 @@ def test_without_a_key_it_says_which_is_missing_and_keeps_what_came(
 @pytest.mark.parametrize("service", PATHS)
 def test_a_key_that_is_refused_is_named_and_not_shown(shop, comes, monkeypatch, service, link):
     monkeypatch.setenv(f"MAIL_{service.upper()}_KEY", "re_wrong_1906")
-    receipt = comes(f"announced__{service}")
+    receipt = comes(f"mail__{service}")
     assert receipt.outcome == Reason.FAILED and f"MAIL_{service.upper()}_KEY" in receipt.why
     assert "re_wrong_1906" not in receipt.why
     link.refresh_from_db()
@@ -261,12 +261,12 @@ def test_a_key_that_is_refused_is_named_and_not_shown(shop, comes, monkeypatch, 
 
 
 def test_what_is_no_longer_kept_there_is_gone(shop, comes):
-    assert comes("announced__resend").outcome == "vanished"
+    assert comes("mail__resend").outcome == "vanished"
 
 
 def test_a_service_in_trouble_is_asked_again_later(shop, comes):
     shop.refuses.append(429)
-    receipt = comes("announced__resend")
+    receipt = comes("mail__resend")
     assert receipt.state == "bare" and receipt.due_at > timezone.now()
 
 

@@ -19,11 +19,13 @@ from idonethis.asgi import application  # noqa: E402
 from idonethis.integrations import registry  # noqa: E402
 from idonethis.integrations.ingest.writer import GroupCommit  # noqa: E402
 from idonethis.integrations.models.expanding import expansions  # noqa: E402
-from idonethis.server import KEEPING, WORKING, Workers, config, settle  # noqa: E402
+from idonethis.memory import settle, share  # noqa: E402
+from idonethis.server import KEEPING, WORKING, Workers, config  # noqa: E402
 
 
 def ingest(port: int) -> None:
     """Takes hooks, and nobody reads them."""
+    share()
     writer = GroupCommit()
     registry.every()
     settle()
@@ -37,6 +39,7 @@ def ingest(port: int) -> None:
 
 def work(port: int) -> None:
     """Reads them. There is nothing to be asked of it, so it does not listen."""
+    share()
     registry.every()
     settle()
     workers, told = Workers(*WORKING, *expansions()), threading.Event()

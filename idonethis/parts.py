@@ -1,5 +1,6 @@
-"""The parts that a process may play. One plays them all; where there are several, on as many
-machines as there need be, each plays one, and they share a PostgreSQL and perhaps a broker."""
+"""The parts that a process may play where there are several, on as many machines as there need be:
+each plays one, and they share a PostgreSQL and perhaps a broker. One that is alone plays
+``idonethis.whole``."""
 
 from __future__ import annotations
 
@@ -11,46 +12,21 @@ from typing import Any
 from django.conf import settings
 
 from idonethis import asgi, heartbeat
-from idonethis.background import ANSWERS, INBOX, LETTERS, MAIL, UPKEEP, Lane
+from idonethis.background import ANSWERS, LETTERS, MAIL, UPKEEP, Lane
 from idonethis.background.alarm import Alarm, Way
 from idonethis.background.notify import Listener, Notify
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models.expanding import expansions
-from idonethis.integrations.models.sweeping import take_over
 from idonethis.integrations.polling import POLLS
 from idonethis.integrations.publishing import KEYS
-from idonethis.server import KEEPING, SWEEPER, TAKING, WORKING, Beside, Part, Work
+from idonethis.server import SWEEPER, TAKING, WORKING, Beside, Part, Work
 
-#: For people who write while a long inbox is read, in seconds.
-REST = 0.1
 #: What has to happen now and then, whoever wakes it.
 NOW_AND_THEN = (UPKEEP, POLLS, KEYS, SWEEPER, MAIL, LETTERS, ANSWERS)
 #: So many times as long as the beat lets them rest, they wait for the beat.
 WITHOUT_BEAT = 6
 #: That it lives, for a part that takes no hooks.
 LIVING: Work = (Lane("heartbeat", every=heartbeat.EVERY), heartbeat.beat)
-
-
-def whole() -> Part:
-    """Everything, in one process."""
-    writer = GroupCommit()
-    alone = (writer, Alone()) if settings.INBOX == "inbox" else (writer,)
-    return Part("up", asgi.application(writer), _all_work, alone)
-
-
-def _all_work() -> Iterator[Work]:
-    yield from (*KEEPING, *WORKING, *TAKING, *expansions())
-
-
-class Alone:
-    """The only process there is."""
-
-    def start(self) -> None:
-        take_over()
-        INBOX.rest = REST
-
-    def stop(self) -> None:
-        """Whoever comes next takes over."""
 
 
 def web() -> Part:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import signal
 import threading
@@ -20,7 +19,7 @@ import uvicorn
 from django.conf import settings
 from uvicorn.server import ServerState
 
-from idonethis import heartbeat
+from idonethis import heartbeat, memory
 from idonethis.asgi import App
 from idonethis.background import ANSWERS, INBOX, JOBS, LETTERS, MAIL, OUTBOX, UPKEEP, Lane
 from idonethis.checkpoints import checkpoint
@@ -135,17 +134,9 @@ def begin(part: Part) -> Workers:
     """All that taking hooks need not wait for: loads the integrations, and sets to work. Raises
     Broken, and then nothing works."""
     workers = Workers(*part.work())
-    settle()
+    memory.settle()
     workers.start()
     return workers
-
-
-def settle() -> None:
-    """What is loaded by now stays: the collector need not look at it again, nor as often at the
-    bodies that come and go. https://docs.python.org/3/library/gc.html#gc.freeze"""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 50, 50)
 
 
 def protocol(app: App, crowd: Crowd) -> Callable[..., Any]:

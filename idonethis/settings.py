@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "idonethis.ui.middleware.Sound",
     "idonethis.api.middleware.InWords",
+    "idonethis.api.middleware.Ready",
     "idonethis.api.middleware.InAddress",
     "idonethis.api.middleware.ByToken",
     "django.middleware.csrf.CsrfViewMiddleware",

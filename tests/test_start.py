@@ -96,7 +96,7 @@ def test_a_command_that_has_to_do_with_no_partner_loads_none(run, words):
 
 @pytest.mark.slow
 def test_a_server_is_made_without_any(run):
-    code = "from idonethis import parts, server\nserver.Server(parts.whole(), '127.0.0.1', 0)\n"
+    code = "from idonethis import server, whole\nserver.Server(whole.whole(), '127.0.0.1', 0)\n"
     assert run(SETUP + code)[1] == []
 
 

@@ -6,17 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja.errors import HttpError
 from ninja.security import APIKeyCookie
 from ninja.security.http import HttpAuthBase
 
-from idonethis.accounts.models import ApiToken, User
+from idonethis.accounts.models import User
 from idonethis.accounts.tokens import Scope
-
-#: The word of old clients, and that of https://www.rfc-editor.org/rfc/rfc6750.
-WORDS = ("token", "bearer")
-HEADER = "Authorization"
+from idonethis.api.shown import HEADER, Closed, let_in
 
 
 class Token(HttpAuthBase):
@@ -29,22 +25,10 @@ class Token(HttpAuthBase):
         self.scopes = scopes
 
     def __call__(self, request: HttpRequest) -> User | None:
-        found = ApiToken.objects.shown_as(shown_in(request))
-        if found is None:
-            return None
-        if not any(map(found.may, self.scopes)):
-            raise HttpError(403, self._missing)
-        ApiToken.objects.filter(pk=found.pk).used()
-        # From here on it is this person who acts, and by which token.
-        request.user, request.token = found.user, found  # type: ignore[attr-defined]
-        timezone.activate(found.user.time_zone)
-        return found.user
-
-    @property
-    def _missing(self) -> str:
-        wanted = " or ".join(self.scopes)
-        named = f"one with the scope {wanted}" if wanted else "no token at all"
-        return f"This token may not do this; it takes {named}. Nothing was done."
+        try:
+            return let_in(request, self.scopes)
+        except Closed as closed:
+            raise HttpError(403, str(closed)) from closed
 
 
 class Session(APIKeyCookie):
@@ -66,8 +50,3 @@ Ways = Sequence[Callable[..., Any]]
 def ways(*scopes: Scope) -> Ways:
     """How to get in where tokens with any of these scopes are taken; without one, by none."""
     return [Token(*scopes), Session()]
-
-
-def shown_in(request: HttpRequest) -> str:
-    word, _, shown = request.headers.get(HEADER, "").partition(" ")
-    return shown.strip() if word.lower() in WORDS else ""

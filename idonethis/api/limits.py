@@ -1,12 +1,11 @@
-"""How often programs may ask. What is left stands in the headers of every answer:
-https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/"""
+"""How often programs may ask."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
 
-from idonethis.accounts.limits import WAIT, Pace, pace
+from idonethis.accounts.limits import WAIT, pace
 
 
 class Patience(BaseThrottle):
@@ -27,12 +26,3 @@ class Patience(BaseThrottle):
 
 #: For questions for which a lot is looked through.
 SELDOM = Patience("ask")
-
-
-def tell_pace(request: HttpRequest, response: HttpResponse) -> None:
-    found: Pace | None = getattr(request, "pace", None)
-    if found:
-        response["RateLimit-Policy"] = f'"calls";q={found.most};w={found.within}'
-        response["RateLimit"] = f'"calls";r={found.left};t={found.waits}'
-    if found and not found.allowed:
-        response["Retry-After"] = str(found.waits)

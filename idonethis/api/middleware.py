@@ -2,17 +2,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from idonethis.api.authentication import HEADER
-from idonethis.api.limits import tell_pace
+from idonethis.accounts.limits import Pace
+from idonethis.api.shown import HEADER
 
 API = "/api/"
 #: Where programs ask, and nobody looks at a page.
 FOR_PROGRAMS = (API, "/mcp")
 IN_ADDRESS = "api_token"
+CALLS = "idonethis.api.urls"
+
+
+class Ready:
+    """Loads the calls for whoever asks first, in the thread of that request: Django would do it
+    where it looks for the address, and hooks wait for that."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API):
+            import_module(CALLS)
+        return self.get_response(request)
 
 
 class ByToken:
@@ -74,3 +89,13 @@ class InWords:
             response["Content-Type"] = "application/json; charset=utf-8"
         tell_pace(request, response)
         return response
+
+
+def tell_pace(request: HttpRequest, response: HttpResponse) -> None:
+    """What is left: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/"""
+    found: Pace | None = getattr(request, "pace", None)
+    if found:
+        response["RateLimit-Policy"] = f'"calls";q={found.most};w={found.within}'
+        response["RateLimit"] = f'"calls";r={found.left};t={found.waits}'
+    if found and not found.allowed:
+        response["Retry-After"] = str(found.waits)

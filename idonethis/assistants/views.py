@@ -9,15 +9,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
-from ninja.errors import HttpError
 
 from idonethis.accounts.limits import pace
 from idonethis.accounts.tokens import Scope
-from idonethis.api.authentication import Token, shown_in
+from idonethis.api.shown import Closed, let_in, shown_in
 from idonethis.assistants.asking import Asking
 from idonethis.assistants.heard import Heard
 
-ANY = Token(*Scope)
 #: What an assistant asks for that was told nothing else: it reads, and drafts.
 USUAL = f"{Scope.READ} {Scope.DRAFT}"
 #: The SDK and what it needs take longer to load, and more memory, than all the rest; many servers
@@ -32,9 +30,9 @@ def mcp(request: HttpRequest) -> HttpResponse:
     """One message of an assistant. It is let in by a token alone, and by no session, so no page of
     another site can speak for anybody."""
     try:
-        user = ANY(request)
-    except HttpError as problem:
-        return _refused(str(problem), 403)
+        user = let_in(request, Scope)
+    except Closed as closed:
+        return _refused(str(closed), 403)
     if user is None:
         return _unknown(is_wrong=bool(shown_in(request)))
     request.pace = found = pace(request, user, "api")  # type: ignore[attr-defined]

@@ -8,12 +8,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
+from idonethis import memory
 from idonethis.schema import bring_up_to_date
 
 
 def prepare() -> None:
     """Brings the databases to this version."""
     os.umask(0o077)
+    memory.share()
     bring_up_to_date()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import click
 from django.conf import settings
 
@@ -11,11 +14,10 @@ from idonethis.alone import AlreadyRunning, serving
 from idonethis.checkpoints import careful
 from idonethis.commands.listening import listens, refuse_taken
 from idonethis.commands.preparing import collect_static_files, prepare
-from idonethis.demo import Demo
 from idonethis.integrations.models.resealing import REMEDY, survey
 from idonethis.mailing import doors
-from idonethis.parts import whole
 from idonethis.server import Server
+from idonethis.whole import whole
 
 
 @click.command()
@@ -46,7 +48,7 @@ def _serve(host: str, port: int, *, demo: bool) -> None:
     if trouble := survey().trouble:
         click.echo(f"Take care          {trouble} {REMEDY}", err=True)
     server = Server(whole(), host, port)
-    show = Demo(port, server).begin() if demo else None
+    show = _demo(port, server) if demo else None
     _greet(show)
     try:
         with doors.opened():
@@ -56,11 +58,16 @@ def _serve(host: str, port: int, *, demo: bool) -> None:
             show.stop()
 
 
+def _demo(port: int, server: Server) -> Any:
+    """The pretend partners take memory, and few servers have them."""
+    return import_module("idonethis.demo").Demo(port, server).begin()
+
+
 def _visible(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
 
 
-def _greet(show: Demo | None) -> None:
+def _greet(show: Any) -> None:
     click.echo(f"I Done This is at  {settings.BASE_URL}")
     if url := setup_url():
         click.echo(f"Set it up here     {url}   (works once)")

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from idonethis.accounts.models import ApiToken
 from idonethis.accounts.tokens import Scope
-from idonethis.api import api
 from idonethis.api.authentication import Session, Token, ways
+from idonethis.api.urls import api
 from idonethis.entries.drafts import Draft
 from idonethis.entries.models import Entry
 

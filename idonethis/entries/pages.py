@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
 from idonethis.accounts.models import User
-from idonethis.entries.models import Comment, Entry, EntryQuerySet, Like
+from idonethis.entries.models import Comment, Entry, EntryQuerySet, Like, Source
 from idonethis.teams.models import Team
 
 #: Entries on one page, and still open ones above the first.
@@ -112,7 +112,8 @@ def listed(entries: EntryQuerySet) -> EntryQuerySet:
         comment_count=_count(Comment.objects.filter(deleted_at=None)),
         like_count=_count(Like.objects.all()),
     )
-    return counted.select_related("user", "team").prefetch_related("sources")
+    parts = models.Prefetch("sources", Source.objects.exclude(text=""), to_attr="parts")
+    return counted.select_related("user", "team").prefetch_related(parts)
 
 
 def _count(rows: models.QuerySet[Any]) -> Coalesce:

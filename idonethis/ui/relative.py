@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
@@ -13,7 +13,7 @@ _DAY = 86400
 
 def exact(instant: datetime) -> str:
     """``Tue 24 Nov 2026, 14:02 GMT`` in the time zone of the person who reads."""
-    return date_format(timezone.localtime(instant), "D j M Y, H:i T")
+    return dateformat.format(timezone.localtime(instant), "D j M Y, H:i T")
 
 
 def relative(instant: datetime, now: datetime | None = None) -> str:

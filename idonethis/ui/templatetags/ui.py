@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -10,7 +11,6 @@ from django.contrib.messages.storage.base import Message
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ _KINDS = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """``{% icon "check" %}``: one symbol of the sprite, in the colour and size of the text."""
     return format_html(
@@ -88,7 +89,7 @@ def clock(instant: datetime | None) -> SafeString | str:
         '<time datetime="{}" title="{}">{}</time>',
         instant.isoformat(timespec="seconds"),
         relative.exact(instant),
-        date_format(timezone.localtime(instant), "H:i"),
+        f"{timezone.localtime(instant):%H:%M}",
     )
 
 

@@ -14,6 +14,7 @@ from idonethis import asgi, heartbeat
 from idonethis.background import ANSWERS, INBOX, LETTERS, MAIL, UPKEEP, Lane
 from idonethis.background.alarm import Alarm, Way
 from idonethis.background.notify import Listener, Notify
+from idonethis.background.writers import WRITERS
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models.expanding import expansions
 from idonethis.integrations.models.sweeping import take_over
@@ -48,9 +49,11 @@ class Alone:
     def start(self) -> None:
         take_over()
         INBOX.rest = REST
+        WRITERS.watch()
 
     def stop(self) -> None:
         """Whoever comes next takes over."""
+        WRITERS.forget()
 
 
 def web() -> Part:

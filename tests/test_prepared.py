@@ -30,7 +30,7 @@ def asked() -> list[tuple[object, ...]]:
 def members(asked) -> Prepared[Membership]:
     def ask(user, teams):
         asked.append((user, teams))
-        some = Membership.objects.filter(user=user, team__id__in=teams)
+        some = Membership.objects.filter(user=user, team__id__in=teams, role="member")
         return some.select_related("team").order_by("pk")
 
     return Prepared(ask)
@@ -45,6 +45,12 @@ def test_it_finds_what_the_question_would_with_everything_that_belongs_to_it(
         assert [each.team.name for each in found] == ["Team 1", "Team 4"]
     assert found == list(Membership.objects.filter(team__in=wanted).order_by("pk"))
     assert found[0].created_at == Membership.objects.get(team=teams[1]).created_at
+
+
+def test_what_is_the_same_each_time_is_asked_for_too(members, teams, ada):
+    teams[1].memberships.update(role="observer")
+    found = members(ada.pk, [each.pk for each in teams[:3]])
+    assert [each.team for each in found] == [teams[0], teams[2]]
 
 
 def test_it_is_asked_with_other_values_and_put_together_once(members, teams, ada, grace, asked):

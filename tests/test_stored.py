@@ -57,6 +57,7 @@ def test_each_of_many_has_its_own_key_by_few_statements(entry, many):
 def test_what_is_stored_is_changed_by_saving_and_not_made_twice(entry):
     made = entry("Cast a gear")
     store([made])
+    assert (made._state.adding, made._state.db) == (False, "default")
     made.body = "Cast two"
     made.save()
     assert [each.body for each in Entry.objects.all()] == ["Cast two"]

@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from idonethis.background.writers import Writers
+from idonethis.databases import sqlite
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +28,8 @@ def opened(tmp_path):
     """A connection of its own to a file of SQLite's, in whichever thread it is called."""
 
     def made():
-        file = {"NAME": tmp_path / "log.sqlite3", "ENGINE": "django.db.backends.sqlite3"}
-        more = {"OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20}}
-        return DatabaseWrapper({**connection.settings_dict, **file, **more}, "default")
+        ours = sqlite(tmp_path / "log.sqlite3")
+        return DatabaseWrapper({**connection.settings_dict, **ours}, "default")
 
     return made
 
@@ -92,3 +92,12 @@ def test_a_connection_that_is_opened_again_is_watched_once(writers, opened):
         mine.ensure_connection()
         mine.close()
     assert len(mine.execute_wrappers) == 1
+
+
+def test_a_thread_keeps_its_connection_from_one_turn_to_the_next(opened):
+    mine = opened()
+    mine.ensure_connection()
+    before = mine.connection
+    mine.close_if_unusable_or_obsolete()
+    assert mine.connection is before
+    mine.close()

@@ -358,3 +358,11 @@ def test_a_link_that_is_heard_from_all_the_time_is_not_written_each_time(
     Receipt.drain()
     link.refresh_from_db()
     assert (began <= link.last_received_at <= timezone.now()) == is_noted
+
+
+def test_what_another_worker_takes_between_a_look_and_a_grip_is_theirs(link, sends):
+    sends(link, 2)
+    seen = oldest_of([link.pk], 2)
+    assert [each.pk for each in turns.READY(seen)] == seen
+    assert len(Receipt.objects.fresh([link.pk], most=1)) == 1
+    assert [each.pk for each in turns.READY(seen)] == seen[1:]

@@ -4,19 +4,19 @@ of performance only as long as it is so."""
 from __future__ import annotations
 
 _WORKER = """\
-**Reading a hook is work of Python.** A batch of a hundred is looked up, stored and marked in about
-thirty statements, and one alone takes as many. By cProfile, which counts Python for more than it
-takes, SQLite has a sixth of the time for such a batch; a third is Django's, which makes rows of
-what is new, and a fifth goes into unpacking the hooks and understanding them."""
+**Reading a hook is work of Python.** A batch of a hundred is looked up, stored and marked in some
+thirty statements, and one alone takes twenty. Of the time for such a batch, SQLite has a fifth; a
+third is Django's, which makes rows of what is new, and a fifth goes into unpacking the hooks and
+understanding them."""
 _BACKLOG = """\
 **More hooks than can be read wait.** Where they come faster than the worker reads, all of them are
 stored and acknowledged, and how long until the last is seen says how long the queue has grown, not
 how long one takes. That is the line of the page, one hook at a time."""
 _TURNS = """\
 **A hook waits for the turn that is under way.** What comes is on the disk before it is
-acknowledged, before it is read and before its entry is there, and a turn asks its thirty statements
-for one hook, too. On SQLite the worker rests after a long turn, up to a tenth of a second, so that
-people who write find the file free."""
+acknowledged, before it is read and before its entry is there, and a turn asks its twenty statements
+for one hook, too. On SQLite, people who want to write meanwhile have the file after a long turn,
+and the worker waits for them, up to a tenth of a second."""
 _SHARED = """\
 **One interpreter does everything.** In one process pages, worker and taking take turns on one core,
 each up to five milliseconds at a time (`sys.getswitchinterval`). A process that only takes hooks

@@ -20,6 +20,11 @@ PRAGMAS = DURABLE + FORGETFUL + NEVER
 WIDE = "PRAGMA page_size=8192;" + PRAGMAS
 
 
+#: For how long a thread keeps its connection, in seconds. SQLite, too, reads what it knows about
+#: all tables when one is opened, and that takes longer than what it is asked.
+KEPT_OPEN = 60
+
+
 def databases(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str], str]:
     """The settings DATABASES and DATABASE_ROUTERS, and the alias of the database of the inbox."""
     if url := env.text("DATABASE_URL"):
@@ -35,6 +40,7 @@ def sqlite(path: Path, pragmas: str = PRAGMAS) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": KEPT_OPEN,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
         "TEST": {"NAME": None},
     }
@@ -52,7 +58,7 @@ def postgresql(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_OPEN,
         "CONN_HEALTH_CHECKS": True,
     }
 

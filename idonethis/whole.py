@@ -9,6 +9,7 @@ from django.conf import settings
 
 from idonethis import asgi
 from idonethis.background import INBOX
+from idonethis.background.writers import WRITERS
 from idonethis.integrations.ingest.writer import GroupCommit
 from idonethis.integrations.models.expanding import expansions
 from idonethis.integrations.models.sweeping import take_over
@@ -35,6 +36,8 @@ class Alone:
     def start(self) -> None:
         take_over()
         INBOX.rest = REST
+        WRITERS.watch()
 
     def stop(self) -> None:
         """Whoever comes next takes over."""
+        WRITERS.forget()

@@ -75,25 +75,20 @@ def test_what_cannot_be_written_at_all_is_not_tried_again():
     assert tries == ["once"]
 
 
-def test_who_has_worked_long_lets_others_have_the_file_and_who_was_quick_goes_on():
-    lane, ending, turns = Lane("test"), Event(), []
-    lane.rest = 0.1
+class Waiting:
+    """Whoever wants to write, for so many looks."""
 
-    def drain():
-        turns.append(time.monotonic())
-        time.sleep(0.2 if len(turns) == 1 else 0)
-        if len(turns) == 3:
-            ending.set()
-        return 1
+    def __init__(self, looks=0):
+        self.looks = looks
 
-    lane.work(drain, until=ending)
-    first, second, third = turns
-    assert second - first >= 0.3
-    assert third - second < 0.1
+    @property
+    def are_there(self):
+        self.looks -= 1
+        return self.looks >= 0
 
 
 class Rests(Event):
-    """How long was waited, each time."""
+    """How long was waited, each time; stops after so many turns."""
 
     def __init__(self):
         super().__init__()
@@ -101,24 +96,48 @@ class Rests(Event):
 
     def wait(self, timeout=None):
         self.waited.append(timeout)
+        time.sleep(timeout or 0)
         return self.is_set()
 
 
-@pytest.mark.parametrize("took, rests", [(0.0, 0), (0.1, 3)])
-def test_after_brief_turns_nobody_rests(monkeypatch, took, rests):
+@pytest.fixture
+def rests(monkeypatch):
+    """What is waited between two turns that take so long, while so many look for the file."""
     monkeypatch.setattr(background, "BRIEF", 0.05)
-    lane, until, turns = Lane("test"), Rests(), []
-    lane.rest = 10.0
 
-    def drain():
-        turns.append("one")
-        time.sleep(took)
-        if len(turns) == 3:
-            until.set()
-        return 1
+    def rest(took, looks, *, longest=10.0):
+        lane, until, turns = Lane("test"), Rests(), []
+        lane.rest, lane.writers = longest, Waiting(looks)
 
-    lane.work(drain, until=until)
-    assert len(until.waited) == rests and all(rest < took for rest in until.waited[:2])
+        def drain():
+            turns.append("one")
+            time.sleep(took if len(turns) == 1 else 0)
+            if len(turns) == 2:
+                until.set()
+            return 1
+
+        lane.work(drain, until=until)
+        return until.waited
+
+    return rest
+
+
+def test_who_has_worked_long_lets_others_have_the_file_until_they_have_had_it(rests):
+    assert rests(0.1, looks=3) == [background.LOOK] * 3
+
+
+def test_who_has_worked_long_goes_on_at_once_where_nobody_waits(rests):
+    assert rests(0.1, looks=0) == []
+
+
+def test_who_was_quick_goes_on_whoever_waits(rests):
+    assert rests(0.0, looks=3) == []
+
+
+def test_nobody_is_waited_for_longer_than_is_said(rests):
+    began = time.monotonic()
+    assert rests(0.1, looks=100_000, longest=0.1)
+    assert time.monotonic() - began < 5
 
 
 def test_a_lane_has_one_kind_of_work():

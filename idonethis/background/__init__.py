@@ -18,11 +18,15 @@ from django.db import (
     transaction,
 )
 
+from idonethis.background.writers import WRITERS
+
 log = logging.getLogger(__name__)
 
 #: Who waits for SQLite's file looks again after 1, 2, 5, 10, 15, 20 milliseconds, and finds it free
 #: between turns that are no longer than this, in seconds, without a rest.
 BRIEF = 0.03
+#: How often who rests looks whether anybody waits, in seconds.
+LOOK = 0.002
 
 
 class Lane:
@@ -34,9 +38,11 @@ class Lane:
     at_work: ClassVar[set[Lane]] = set()
     #: Who tells other processes in which lane there is something to do. None of them waits.
     alarms: ClassVar[list[Callable[[str], None]]] = []
-    #: The longest rest between two turns that found work, in seconds. Whoever waits for SQLite's
-    #: file looks ever more rarely whether it is free, and has to find it so now and then.
+    #: The longest rest between two turns that found work, in seconds, while others want to write.
+    #: Whoever waits for SQLite's file looks ever more rarely whether it is free, and has to find it
+    #: so now and then.
     rest: float = 0.0
+    writers = WRITERS
 
     def __init__(self, name: str, *, every: float = 1.0, patience: float = 60.0) -> None:
         self.name = name
@@ -79,10 +85,11 @@ class Lane:
         left = self._look_at - time.monotonic()
         return left if 0 < left < self.every else self.every
 
-    @property
-    def _over(self) -> float:
-        """How long it rests after a turn: as long as that took over and above a brief one."""
-        return min(self.rest, self.idle - BRIEF)
+    def _make_way(self, until: threading.Event) -> None:
+        """Rests after a turn that was not brief, until nobody wants to write."""
+        end = time.monotonic() + self.rest * (self.idle > BRIEF)
+        while self.writers.are_there and time.monotonic() < end:
+            until.wait(LOOK)
 
     def work(self, drain: Callable[[], int], *, until: threading.Event) -> None:
         """Calls ``drain``, which returns how many rows it did, until told to stop. Trouble, such as
@@ -94,8 +101,8 @@ class Lane:
         while not until.is_set():
             if not self._turn(patience=self.every):
                 self._due.wait(self._pause)
-            elif self._over > 0:
-                until.wait(self._over)
+            else:
+                self._make_way(until)
         self.at_work.discard(self)
         connections.close_all()
 

@@ -15,6 +15,7 @@ from idonethis.entries.drafts import TYPED, Draft, Origin
 from idonethis.entries.models.lasting import Lasting
 from idonethis.entries.search import Asked, Within, found
 from idonethis.ids import hash_id
+from idonethis.stored import store
 from idonethis.teams.models import Membership, Team
 
 IS_OPEN = ~models.Q(kind="done") & models.Q(deleted_at=None, completed_on=None, archived_at=None)
@@ -71,7 +72,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def bear(self, entries: Sequence[Entry]) -> None:
         """The one way entries are born. Stores them, with the tags and mentions of their words, and
         tells who listens, inside the transaction."""
-        self.bulk_create(entries)
+        store(entries)
         tags = ((each, name) for each in entries for name in sorted(text.tags_in(each.body)))
         Tag.objects.bulk_create(Tag(entry=each, name=name) for each, name in tags)
         _mention(entries)

@@ -16,7 +16,10 @@ from idonethis.entries.models.entry import Entry
 from idonethis.entries.models.retelling import Retelling
 from idonethis.entries.models.thing import Thing, stored_key, with_stored_keys
 from idonethis.entries.models.told import Change, Told
+from idonethis.prepared import Prepared
 from idonethis.teams.models import Team
+
+Names = Iterable[str]
 
 
 class SourceQuerySet(Retelling["Source"]):
@@ -32,6 +35,13 @@ class SourceQuerySet(Retelling["Source"]):
     def births(self) -> Births:
         """To tell of many together."""
         return Births(self)
+
+    def met(
+        self, team_id: int, *, key: Names = (), batch: Names = (), alike: Names = ()
+    ) -> list[tuple[str, str, str, bool]]:
+        """Key, batch, likeness, and whether it was written anew, of what is known by one of
+        these."""
+        return MET(team_id, list(key), list(batch), list(alike))
 
     def tell_known(self, draft: Draft, whose: Whose) -> Told:
         """Of a draft with stored keys, of which something may be known already."""
@@ -150,6 +160,15 @@ def _move(details: SourceQuerySet, entry: Entry) -> list[Entry]:
     free = details.filter(models.Q(entry__in=losers) | models.Q(entry=None))
     free.update(counted_in=models.F("entry"), entry=entry)
     return losers
+
+
+#: Each column is asked about by an index of its own.
+MET = Prepared(
+    lambda team, keys, batches, alikes: Source.objects.filter(
+        models.Q(key__in=keys) | models.Q(batch__in=batches) | models.Q(alike__in=alikes),
+        team=team,
+    ).values_list("key", "batch", "alike", "rewritten")
+)
 
 
 class Source(Thing):

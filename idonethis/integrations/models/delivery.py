@@ -70,9 +70,7 @@ class Delivery(InLine):
     @classmethod
     def after_entries_created(cls, entries: Sequence[Entry], **_: Any) -> None:
         """One row for each sending link of the team, never for where an entry came from."""
-        links = list(
-            IntegrationLink.objects.sending().filter(team__in={e.team_id for e in entries})
-        )
+        links = IntegrationLink.objects.sending_of({each.team_id for each in entries})
         elsewhere = [
             cls(link=link, entry=entry)
             for entry in entries

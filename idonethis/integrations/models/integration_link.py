@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -30,6 +31,7 @@ from idonethis.integrations.models.polling import Polling, PollingQuerySet
 from idonethis.integrations.models.registered_hook import RegisteredHook
 from idonethis.integrations.rules import Rules
 from idonethis.integrations.values import Secret
+from idonethis.prepared import Prepared
 from idonethis.teams.models import Membership, Team
 from idonethis.teams.signals import member_leaves, team_ends
 
@@ -99,15 +101,24 @@ class IntegrationLinkQuerySet(PollingQuerySet["IntegrationLink"]):
 
     def sending(self) -> Self:
         """Links that entries go out by; those in trouble too: theirs wait."""
-        able = self.standing().filter(integration_type__in=registry.types_able(Posts))
-        return able.exclude(state=State.PAUSED).exclude(self._by_hand())
+        return self.sending_among(registry.types_able(Posts), registry.types_that_connect())
 
-    @staticmethod
-    def _by_hand() -> Q:
-        """Made without an account, and not in need of one: nothing can be asked of the partner."""
-        connecting = registry.types_that_connect()
-        by_hand = Q(integration_user=None, integration_type__in=connecting)
-        return by_hand & ~Q(state=State.NEEDS_RECONNECT)
+    def sending_of(self, teams: Iterable[int]) -> list[IntegrationLink]:
+        """Those of these teams."""
+        types = registry.types_able(Posts), registry.types_that_connect()
+        return SENDING(list(teams), *types)
+
+    def sending_among(self, posting: Sequence[str], connecting: Sequence[str]) -> Self:
+        """``connecting`` are the types that need an account: of a link that was made without, and
+        is not in need of one, nothing can be asked of the partner."""
+        able = self.exclude(state__in=[*GONE, State.PAUSED]).filter(integration_type__in=posting)
+        without = Q(integration_user=None, integration_type__in=connecting)
+        return able.exclude(without & ~Q(state=State.NEEDS_RECONNECT))
+
+
+SENDING = Prepared(
+    lambda teams, *types: IntegrationLink.objects.filter(team__id__in=teams).sending_among(*types)
+)
 
 
 class IntegrationLink(Kept, Polling, Addressed):

@@ -17,7 +17,19 @@ from idonethis.integrations.http import Again
 from idonethis.integrations.models.grant import Grant
 from idonethis.integrations.models.link_states import By, State
 from idonethis.integrations.values import Account
+from idonethis.prepared import Prepared
 from idonethis.teams.models import Team
+
+PROVEN = Prepared(
+    lambda kind, uids: IntegrationUser.objects.people().filter(
+        integration_type=kind, team=None, uid__in=uids
+    )
+)
+MATCHED = Prepared(
+    lambda kind, uid, team: IntegrationUser.objects.people().filter(
+        integration_type=kind, team=team, uid=uid
+    )
+)
 
 
 class Taken(Exception):
@@ -32,14 +44,16 @@ class IntegrationUserQuerySet(models.QuerySet["IntegrationUser"]):
         key = actor_key(actor)
         if not key:
             return None
-        people = self.filter(integration_type=integration_type, kind="user").select_related("user")
-        known = people.filter(team=None, uid__in=uids(actor))
+        known = PROVEN(integration_type, uids(actor))
         proven = min(known, key=lambda each: each.uid != key, default=None)
         if proven and team.has_member(proven.user):
             return proven.user
-        if matched := people.filter(team=team, uid=key).first():
-            return matched.user
+        if matched := MATCHED(integration_type, key, team.pk):
+            return matched[0].user
         return _by_mail(actor, team) or (proven.user if proven else None)
+
+    def people(self) -> Self:
+        return self.filter(kind="user").select_related("user")
 
     def proven(self, actor: Actor, *, integration_type: str) -> User | None:
         """The person behind an actor, where that is more than the word of a team: for what is

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -15,7 +16,19 @@ from idonethis.integrations.models.storm import Storm
 from idonethis.integrations.models.suggestion import Suggestion
 from idonethis.integrations.models.unclaimed_person import UnclaimedPerson
 from idonethis.integrations.values import Address, Hook
-from idonethis.teams.models import Team
+from idonethis.prepared import Prepared
+from idonethis.teams.models import Membership, Team
+
+MOMENT = timedelta(seconds=1)
+LINK = Prepared(
+    lambda pk: IntegrationLink.objects.select_related("team", "user", "integration_user").filter(
+        pk=pk
+    )
+)
+WRITERS = Prepared(
+    lambda team: Membership.objects.writing().filter(team=team).values_list("user_id", flat=True)
+)
+SUGGESTED = Prepared(lambda team: Suggestion.objects.filter(team=team).values_list("pk")[:1])
 
 
 class Known:
@@ -50,8 +63,7 @@ class Known:
 
     def link(self, pk: int) -> IntegrationLink | None:
         if pk not in self._links:
-            links = IntegrationLink.objects.select_related("team", "user", "integration_user")
-            self._links[pk] = links.filter(pk=pk).first()
+            self._links[pk] = next(iter(LINK(pk)), None)
         return self._links[pk]
 
     def addressed(self, integration: ReceivesForAll, hook: Hook) -> IntegrationLink | None:
@@ -63,7 +75,10 @@ class Known:
         return self._addressed[key]
 
     def hear(self, link: IntegrationLink) -> None:
-        self._heard.add(link.pk)
+        """Not again within a moment: people do not look closer, and it is a row to write."""
+        last = link.last_received_at
+        if last is None or abs(timezone.now() - last) > MOMENT:
+            self._heard.add(link.pk)
 
     def who(self, actor: Actor, link: IntegrationLink) -> User | None:
         key = (link.integration_type, link.team_id, actor)
@@ -83,17 +98,17 @@ class Known:
 
     def writes(self, user: User, team: Team) -> bool:
         if team.pk not in self._writers:
-            writing = team.memberships.writing()
-            self._writers[team.pk] = set(writing.values_list("user_id", flat=True))
+            self._writers[team.pk] = set(WRITERS(team.pk))
         return user.pk in self._writers[team.pk]
 
     def has_suggestions(self, team: Team) -> bool:
         """Whether anything was ever suggested to anybody in this team."""
         if team.pk not in self._suggested:
-            self._suggested[team.pk] = Suggestion.objects.filter(team=team).exists()
+            self._suggested[team.pk] = bool(SUGGESTED(team.pk))
         return self._suggested[team.pk]
 
     def note_received(self) -> None:
         """The links of this batch have just been heard from."""
-        seen = IntegrationLink.objects.filter(pk__in=self._heard)
-        seen.update(last_received_at=timezone.now())
+        if self._heard:
+            seen = IntegrationLink.objects.filter(pk__in=self._heard)
+            seen.update(last_received_at=timezone.now())

@@ -54,10 +54,19 @@ class LeasedQuerySet(models.QuerySet[Row]):
         """Takes up to ``limit`` due rows, oldest first. The attempt is counted before the work
         begins, so that work which kills its worker is counted too."""
         with transaction.atomic(using=self.db):
-            rows = list(self.select_for_update(skip_locked=True).order_by("id")[:limit])
-            until = timezone.now() + lease
-            mine = self.model._base_manager.using(self.db).filter(pk__in=[row.pk for row in rows])
-            mine.update(due_at=until, attempts=models.F("attempts") + 1)
+            rows = self.select_for_update(skip_locked=True).order_by("id")[:limit]
+            return self.lease(list(rows), lease)
+
+    def lease(self, rows: list[Row], lease: timedelta) -> list[Row]:
+        """In the transaction that has locked them."""
+        if not rows:
+            return []
+        connection, until = connections[self.db], timezone.now() + lease
+        these = ", ".join(["%s"] * len(rows))
+        moved = f"UPDATE {self.model._meta.db_table} SET due_at = %s, attempts = attempts + 1"  # noqa: S608
+        values = [connection.ops.adapt_datetimefield_value(until), *(row.pk for row in rows)]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{moved} WHERE id IN ({these})", values)
         for row in rows:
             row.due_at, row.attempts = until, row.attempts + 1
         return rows

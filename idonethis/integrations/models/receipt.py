@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -40,6 +41,16 @@ BREATH = timedelta(seconds=1)
 TURNS = Turns()
 #: What is not through, in a word for programs.
 UNREAD = {DUE: WAITING, BARE: ASKING, "held": IN_STORM}
+
+
+class Unpacking(threading.local):
+    """One for each thread: making one takes longer than what it does with a hook."""
+
+    def __init__(self) -> None:
+        self.decompress = zstandard.ZstdDecompressor().decompress
+
+
+UNPACKING = Unpacking()
 
 
 class Receipt(Leased):
@@ -162,8 +173,8 @@ class Receipt(Leased):
         made = [each.read_for for each, outcome in finished if each.makes_first(outcome)]
         with transaction.atomic(using=settings.INBOX):
             cls._mark(finished)
-            decided = [each.suggestion for _, each in finished if each.reason is Reason.DECIDED]
-            cls.objects.about(decided).replay()
+            if decided := [each.suggestion for _, each in finished if each.decides]:
+                cls.objects.about(decided).replay()
         for receipt, outcome in finished:
             RECEIPTS.labels(receipt.integration_type, outcome.reason or "again").inc()
             receipt.tell(outcome)
@@ -316,7 +327,7 @@ class Receipt(Leased):
     @property
     def hook(self) -> Hook:
         """The request as it came, without its secrets, while it has one."""
-        head, _, body = zstandard.decompress(self.stored).partition(b"\n")
+        head, _, body = UNPACKING.decompress(self.stored).partition(b"\n")
         about = orjson.loads(head)
         return Hook(
             body,
@@ -324,7 +335,7 @@ class Receipt(Leased):
             about["method"],
             about["query"],
             received_at=self.received_at,
-            more=without_nul(zstandard.decompress(bytes(self.more))) if self.more else {},
+            more=without_nul(UNPACKING.decompress(bytes(self.more))) if self.more else {},
         )
 
     def expand(self, more: Mapping[str, Any]) -> bool:

@@ -37,7 +37,7 @@ def release(storm: Storm, choice: str, *, by: User | None) -> bool:
 
 def release_some() -> int:
     """One step for each storm under way; returns how many receipts that was."""
-    return sum(_step(storm) for storm in Storm.objects.under_way())
+    return sum(_step(storm) for storm in Storm.objects.all_under_way())
 
 
 def _step(storm: Storm) -> int:

@@ -12,6 +12,7 @@ from idonethis.entries.drafts import Detail, Draft, Growing, Origin
 from idonethis.integrations.models.incident import Incident, Kind
 from idonethis.integrations.models.integration_link import IntegrationLink
 from idonethis.integrations.models.link_states import By, State
+from idonethis.prepared import Prepared
 from idonethis.ui.words import numbered
 
 #: What is said of an event that is held.
@@ -33,13 +34,16 @@ class StormQuerySet(models.QuerySet["Storm"]):
     def under_way(self) -> StormQuerySet:
         return self.filter(ended_at=None).select_related("link__team", "released_by")
 
+    def all_under_way(self) -> list[Storm]:
+        return UNDER_WAY()
+
     def holding(self) -> StormQuerySet:
         """Those in which whatever comes is held."""
         return self.filter(released_at=None)
 
     def stormy(self) -> set[int]:
         """The links by which whatever comes is held."""
-        return set(self.holding().values_list("link_id", flat=True))
+        return set(STORMY())
 
     def last_receipt_of(self, link: int) -> int:
         """The last that storms of this link have let out; 0 where there was none."""
@@ -57,6 +61,10 @@ class StormQuerySet(models.QuerySet["Storm"]):
         if is_new:
             _move(link, State.ACTIVE, to=State.STORM_HELD, by=By.SERVER)
             storm.tell()
+
+
+UNDER_WAY = Prepared(lambda: Storm.objects.under_way())
+STORMY = Prepared(lambda: Storm.objects.holding().values_list("link_id", flat=True))
 
 
 class Storm(models.Model):

@@ -32,6 +32,10 @@ class Outcome(NamedTuple):
     freed: tuple[str, ...] = ()
 
     @property
+    def decides(self) -> bool:
+        return self.reason is Reason.DECIDED
+
+    @property
     def sentence(self) -> str:
         """Why, as a receipt keeps it: one that is too long says that it goes on."""
         return self.why if len(self.why) <= LONGEST else f"{self.why[: LONGEST - 1]}…"

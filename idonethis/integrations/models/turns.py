@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from idonethis.integrations.models.integration_link import IntegrationLink
@@ -18,6 +19,7 @@ from idonethis.integrations.models.lease import LeasedQuerySet, Row
 from idonethis.integrations.models.storm import HELD
 from idonethis.integrations.reads import BARE
 from idonethis.integrations.values import Reason
+from idonethis.prepared import Prepared
 
 LEASE = timedelta(seconds=30)
 #: How many receipts one transaction processes, and how many are held at a time.
@@ -49,6 +51,18 @@ OLDEST = f"""
         WHERE {FRESH} AND link_id = %s AND due_at <= %s ORDER BY due_at, id LIMIT %s
     ) AS oldest
 """  # noqa: S608
+TRIED = """
+    SELECT attempts FROM integrations_receipt
+    WHERE state = 'due' AND attempts > 0 AND due_at <= %s ORDER BY due_at LIMIT 1
+"""
+READY = Prepared(
+    lambda pks: (
+        apps.get_model("integrations.Receipt")
+        ._default_manager.filter(pk__in=pks, state="due", attempts=0)
+        .select_for_update(skip_locked=True)
+        .order_by("pk")
+    )
+)
 
 
 class InTurn(LeasedQuerySet[Row]):
@@ -73,18 +87,20 @@ class InTurn(LeasedQuerySet[Row]):
     def fresh(self, queues: Sequence[int], *, most: int) -> list[Row]:
         """Up to so many, the oldest of each of these queues, which nobody has tried yet."""
         oldest = oldest_of(queues, most)
-        ready = self.filter(pk__in=oldest, state="due", attempts=0)
-        return ready.claim(most, lease=LEASE) if oldest else []
+        if not oldest:
+            return []
+        with transaction.atomic(using=self.db):
+            return self.lease(READY(oldest), LEASE)
 
     def tried(self) -> list[Row]:
         """What has failed before, or whose worker died: fewer at a time the more often, and in the
         end one alone."""
-        ready = self.filter(state="due", attempts__gt=0, due_at__lte=timezone.now())
-        waiting = ready.order_by("due_at")
-        first = waiting.values_list("attempts", flat=True).first()
-        if first is None:
+        waiting = _rows(TRIED, [_now()])
+        if not waiting:
             return []
-        as_often = waiting.filter(attempts=first).values_list("pk", flat=True)
+        ready = self.filter(state="due", attempts__gt=0, due_at__lte=timezone.now())
+        ((first,),) = waiting
+        as_often = ready.filter(attempts=first).order_by("due_at").values_list("pk", flat=True)
         together = list(as_often[: TOGETHER.get(first, 1)])
         return ready.filter(pk__in=together).claim(len(together), lease=LEASE)
 
@@ -139,9 +155,14 @@ def oldest_of(queues: Sequence[int], most: int) -> list[int]:
 
 
 def _oldest(queues: Sequence[int], share: int) -> list[tuple[int, int]]:
-    now = connections[settings.INBOX].ops.adapt_datetimefield_value(timezone.now())
+    now = _now()
     values = [value for queue in queues for value in (queue, now, share)]
     return [(queue, pk) for queue, pk in _rows(" UNION ALL ".join([OLDEST] * len(queues)), values)]
+
+
+def _now() -> Any:
+    """As the database writes it."""
+    return connections[settings.INBOX].ops.adapt_datetimefield_value(timezone.now())
 
 
 def _rows(sql: str, values: Sequence[Any]) -> list[tuple[int, ...]]:

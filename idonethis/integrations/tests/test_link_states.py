@@ -98,3 +98,14 @@ def test_every_page_of_a_link_shows_how_it_is_and_what_to_do(link, client, ada, 
         elif state not in ("active", "paused"):
             assert link.state_word in page and link.what_to_do in page, path
     assert client.get("/integrations").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [each.value for each in State])
+def test_entries_go_out_by_links_that_stand_and_are_not_paused(link, team, state):
+    """Also by those in trouble: theirs wait. Of one team the same are found as of all."""
+    IntegrationLink.objects.filter(pk=link.pk).update(state=state)
+    found = IntegrationLink.objects.sending_of({team.pk})
+    assert found == [*IntegrationLink.objects.sending()]
+    assert bool(found) == (state in STANDING.split() and state != "paused")
+    assert IntegrationLink.objects.sending_of({team.pk + 1}) == []

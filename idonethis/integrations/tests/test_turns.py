@@ -17,6 +17,7 @@ from idonethis.entries.models import Entry
 from idonethis.integrations.ingest.intake import Row
 from idonethis.integrations.ingest.writer import store
 from idonethis.integrations.models import IntegrationLink, Receipt, turns
+from idonethis.integrations.models import known as knowing
 from idonethis.integrations.models import receipt as receipts
 from idonethis.integrations.models.known import Known
 from idonethis.integrations.models.turns import BATCH, Turns, oldest_of
@@ -342,3 +343,26 @@ def test_what_is_next_is_found_without_looking_at_more_than_is_taken(links, send
         sends(link, 200)
     assert len(oldest_of([link.pk for link in links], 50)) == 50
     assert oldest_of([], 50) == []
+
+
+@pytest.mark.parametrize(("ago", "is_noted"), [(None, True), (70, True), (-70, True), (5, False)])
+def test_a_link_that_is_heard_from_all_the_time_is_not_written_each_time(
+    link, sends, monkeypatch, ago, is_noted
+):
+    """Also after a clock that ran ahead was put right."""
+    monkeypatch.setattr(knowing, "MOMENT", timedelta(minutes=1))
+    began = timezone.now()
+    before = None if ago is None else began - timedelta(seconds=ago)
+    IntegrationLink.objects.filter(pk=link.pk).update(last_received_at=before)
+    sends(link, 1)
+    Receipt.drain()
+    link.refresh_from_db()
+    assert (began <= link.last_received_at <= timezone.now()) == is_noted
+
+
+def test_what_another_worker_takes_between_a_look_and_a_grip_is_theirs(link, sends):
+    sends(link, 2)
+    seen = oldest_of([link.pk], 2)
+    assert [each.pk for each in turns.READY(seen)] == seen
+    assert len(Receipt.objects.fresh([link.pk], most=1)) == 1
+    assert [each.pk for each in turns.READY(seen)] == seen[1:]

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from idonethis.accounts.models import User
 from idonethis.audit.models import record
 from idonethis.ids import hash_id
+from idonethis.prepared import Prepared
 from idonethis.teams.signals import member_leaves, team_ends
 
 
@@ -113,7 +114,7 @@ class Team(models.Model):
         return self.members.filter(memberships__role=Role.ADMIN).order_by("name")
 
     def has_member(self, user: User) -> bool:
-        return self.memberships.filter(user=user).exists()
+        return bool(MEMBERSHIP(self.pk, user.pk))
 
     def has_writer(self, user: User) -> bool:
         return self.memberships.writing().filter(user=user).exists()
@@ -193,3 +194,8 @@ class Membership(models.Model):
             )
         if self.pk in ids:
             self.team.invitations.open().withdraw()
+
+
+MEMBERSHIP = Prepared(
+    lambda team, user: Membership.objects.filter(team=team, user=user).values_list("pk")
+)

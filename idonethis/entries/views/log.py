@@ -83,19 +83,30 @@ def log(request: Request, slug: str) -> HttpResponse:
     if not _is_first_press(request):
         return redirect(membership.team)
     entries = [
-        Entry.objects.log(
-            Draft(body=line.body, kind=line.kind), team=membership.team, user=request.user
-        )
+        Entry.of(Draft(body=line.body, kind=line.kind), team=membership.team, user=request.user)
         for line in lines
     ]
+    try:
+        Entry.objects.bear(entries)
+    except Exception:
+        _forget_press(request)
+        raise
     _say_logged(request, entries)
     return _logged(request, membership)
 
 
 def _is_first_press(request: Request) -> bool:
-    key = request.POST.get("key", "")
-    name = hashlib.sha256(key.encode()).hexdigest()
-    return not key or cache.add(f"logged:{request.user.pk}:{name}", True, 600)
+    return not request.POST.get("key") or cache.add(_press(request), True, 600)
+
+
+def _forget_press(request: Request) -> None:
+    """Nothing is logged yet: whoever presses again means it."""
+    cache.delete(_press(request))
+
+
+def _press(request: Request) -> str:
+    name = hashlib.sha256(request.POST.get("key", "").encode()).hexdigest()
+    return f"logged:{request.user.pk}:{name}"
 
 
 def _say_logged(request: Request, entries: list[Entry]) -> None:

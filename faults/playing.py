@@ -50,10 +50,12 @@ class Run:
         ended: SimpleQueue[Verdict] = SimpleQueue()
         with ThreadPoolExecutor(AT_ONCE) as players:
             for lane in lanes:
-                players.submit(
-                    lambda lane: [ended.put(self._verdict(*each)) for each in lane], lane
-                )
+                players.submit(self._play_in_turn, lane, ended)
             yield from (ended.get() for lane in lanes for _ in lane)
+
+    def _play_in_turn(self, lane: Sequence[Played], ended: SimpleQueue[Verdict]) -> None:
+        for fault, template in lane:
+            ended.put(self._verdict(fault, template))
 
     def _template(self, database: Database, after: ExitStack) -> Template:
         after.callback(database.stop)

@@ -16,6 +16,7 @@ from idonethis.api.entries import EntryOut, allowed, changeable, one_of, seen
 from idonethis.api.errors import REFUSED
 from idonethis.entries.facts import facts
 from idonethis.entries.models import Entry
+from idonethis.entries.models.entry import ADMINS_RESTORE
 
 router = Router(tags=["Entries"])
 View = Callable[[HttpRequest, str], dict[str, Any]]
@@ -56,9 +57,7 @@ def reopen_entry(request: HttpRequest, hash_id: str) -> dict[str, Any]:
 def restore_entry(request: HttpRequest, hash_id: str) -> dict[str, Any]:
     found = allowed(request, one_of(request, hash_id, Entry.objects.all()))
     if found.deleted_at and not found.can_restore(request.auth):  # type: ignore[attr-defined]
-        raise HttpError(
-            403, "Somebody else removed it, so only admins bring it back. Nothing changed."
-        )
+        raise HttpError(403, ADMINS_RESTORE)
     if found.deleted_at and not found.can_come_back:
         raise HttpError(422, "It was removed more than 30 days ago, and stays so. Nothing changed.")
     found.restore()

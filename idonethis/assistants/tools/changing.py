@@ -8,6 +8,7 @@ from idonethis.assistants.asking import Asking, Refused
 from idonethis.assistants.telling import EntryTold, Told, entry_told
 from idonethis.assistants.tool import Adds, Answer, Removes
 from idonethis.entries.models import Entry
+from idonethis.entries.models.entry import ADMINS_RESTORE
 
 
 class Changed(Told):
@@ -76,9 +77,7 @@ class Restore(Adds):
         if not found.deleted_at:
             return _answer(found, "It was not removed. Nothing changed.", before=True)
         if not found.can_restore(asking.user):
-            raise Refused(
-                "Somebody else removed it, so only admins bring it back. Nothing changed."
-            )
+            raise Refused(ADMINS_RESTORE)
         if not found.can_come_back:
             raise Refused("It was removed more than 30 days ago, and stays so. Nothing changed.")
         found.restore()

@@ -18,6 +18,8 @@ from idonethis.ids import hash_id
 from idonethis.stored import store
 from idonethis.teams.models import Membership, Team
 
+#: Why somebody who may change an entry does not bring it back, as people hear it.
+ADMINS_RESTORE = "Somebody else removed it, so only admins bring it back. Nothing changed."
 IS_OPEN = ~models.Q(kind="done") & models.Q(deleted_at=None, completed_on=None, archived_at=None)
 
 

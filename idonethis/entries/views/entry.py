@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from idonethis.accounts.requests import Request
 from idonethis.entries.forms import CommentForm, EntryForm
 from idonethis.entries.models import Comment, Entry
+from idonethis.entries.models.entry import ADMINS_RESTORE
 from idonethis.ui.toasts import toast
 
 #: How many comments a page shows.
@@ -94,9 +95,7 @@ def delete_entry(request: Request, hash_id: str) -> HttpResponse:
 def restore_entry(request: Request, hash_id: str) -> HttpResponse:
     found = changeable(request, hash_id)
     if found.deleted_at and not found.can_restore(request.user):
-        raise PermissionDenied(
-            "Somebody else removed it, so only the team's admins bring it back. Nothing changed."
-        )
+        raise PermissionDenied(ADMINS_RESTORE)
     if found.can_come_back:
         found.restore()
         toast(request, "It is back.")

@@ -101,12 +101,11 @@ class IntegrationLinkQuerySet(PollingQuerySet["IntegrationLink"]):
 
     def sending(self) -> Self:
         """Links that entries go out by; those in trouble too: theirs wait."""
-        return self.sending_among(registry.types_able(Posts), registry.types_that_connect())
+        return self.sending_among(*_types())
 
     def sending_of(self, teams: Iterable[int]) -> list[IntegrationLink]:
         """Those of these teams."""
-        types = registry.types_able(Posts), registry.types_that_connect()
-        return SENDING(list(teams), *types)
+        return SENDING(list(teams), *_types())
 
     def sending_among(self, posting: Sequence[str], connecting: Sequence[str]) -> Self:
         """``connecting`` are the types that need an account: of a link that was made without, and
@@ -114,6 +113,11 @@ class IntegrationLinkQuerySet(PollingQuerySet["IntegrationLink"]):
         able = self.exclude(state__in=[*GONE, State.PAUSED]).filter(integration_type__in=posting)
         without = Q(integration_user=None, integration_type__in=connecting)
         return able.exclude(without & ~Q(state=State.NEEDS_RECONNECT))
+
+
+def _types() -> tuple[list[str], list[str]]:
+    """Of those by which entries can go out, and of those that need an account."""
+    return registry.types_able(Posts), registry.types_that_connect()
 
 
 SENDING = Prepared(

@@ -12,7 +12,7 @@ from idonethis.integrations.mails.takes import MAIL
 from idonethis.integrations.shapes import record
 from idonethis.partners.mail.services import forms, objects, thin
 
-MULTIPART, FORM, JSON = "multipart/form-data", "application/x-www-form-urlencoded", "JSON"
+MULTIPART, FORM, JSON = "multipart/form-data", "form", "JSON"
 
 
 def mails(hook: Hook) -> list[bytes]:
@@ -67,5 +67,7 @@ def _fields(hook: Hook) -> dict[str, bytes]:
 
 def _kind(hook: Hook) -> str:
     """Amazon says that its JSON is plain text."""
+    if hook.is_form:
+        return FORM
     said = hook.header("content-type").partition(";")[0].strip().lower()
-    return said if said in (MAIL, MULTIPART, FORM) else JSON
+    return said if said in (MAIL, MULTIPART) else JSON

@@ -20,6 +20,7 @@ from idonethis.background import INBOX
 from idonethis.integrations.ingest.fair import Fair
 from idonethis.integrations.ingest.inserting import insert
 from idonethis.integrations.ingest.intake import Row, packed
+from idonethis.passing import is_deadlock
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +32,6 @@ MOST_BYTES = 4 * 1024 * 1024
 BUSY = 5_000
 #: The longest that what is taken may take to be stored when the server stops, in seconds.
 STOP = 10.0
-
-#: As PostgreSQL names it. https://www.postgresql.org/docs/current/errcodes-appendix.html
-DEADLOCK = "40P01"
 
 
 class Closed(Exception):
@@ -112,11 +110,6 @@ def _stored(batch: Sequence[Waiting]) -> Exception | None:
     return None
 
 
-def _is_deadlock(problem: Exception | None) -> bool:
-    state: str = getattr(problem and problem.__cause__, "sqlstate", "")
-    return state == DEADLOCK
-
-
 class GroupCommit:
     """One thread that commits everything that waits, at once when it is idle. What came first of
     each link is next; a link that floods waits for itself."""
@@ -179,7 +172,7 @@ class GroupCommit:
 
     def _commit(self, batch: list[Waiting]) -> None:
         problem = _stored(batch)
-        if _is_deadlock(problem):
+        if is_deadlock(problem):
             # Another process took the same deliveries in another order, and stores them now.
             problem = _stored(batch)
         if problem and not isinstance(problem, OperationalError) and len(batch) > 1:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -26,19 +26,24 @@ from idonethis.integrations.models.reading import Reading
 from idonethis.integrations.models.receipts import BECAME, JOINED, REPLAYABLE, ReceiptQuerySet
 from idonethis.integrations.models.storm import HELD, Storm
 from idonethis.integrations.models.telling import Outcome
-from idonethis.integrations.models.turns import BATCH, MOST_TAKEN_BACK, Turns
+from idonethis.integrations.models.turns import ALONE, BATCH, MOST_TAKEN_BACK, Lent, Turns
 from idonethis.integrations.reads import BARE, DUE, EMPTIED, LONGEST_KEY
 from idonethis.integrations.reasons import ASKING, IN_STORM, WAITING
 from idonethis.integrations.values import Hook, Reason, Unreadable, without_nul
 from idonethis.metrics import RECEIPTS
+from idonethis.passing import passes
 
 log = logging.getLogger(__name__)
 
 #: After so many attempts a receipt that cannot be processed ends as failed.
 MOST_ATTEMPTS = 5
+GIVEN_UP = MOST_ATTEMPTS + 1
 #: How soon what the database did not let through is tried again.
 BREATH = timedelta(seconds=1)
+#: What could not be put back yet, and as what has been tried at most so often.
+OWED: deque[tuple[Lent, int]] = deque()
 TURNS = Turns()
+Finished = tuple["Receipt", Outcome]
 #: What is not through, in a word for programs.
 UNREAD = {DUE: WAITING, BARE: ASKING, "held": IN_STORM}
 
@@ -146,6 +151,7 @@ class Receipt(Leased):
     def drain(cls) -> int:
         """Processes some of what is due, of each link in turn, and some of what has failed before.
         Returns how many it did something about."""
+        cls._give_back_what_is_owed()
         queues, stormy = TURNS.next_queues(BATCH), Storm.objects.stormy()
         held = cls.objects.hold(stormy.intersection(queues))
         calm = [queue for queue in queues if queue not in stormy]
@@ -156,25 +162,19 @@ class Receipt(Leased):
 
     @classmethod
     def work(cls, receipts: Sequence[Receipt], known: Known) -> int:
-        """Processes these in one transaction. Entries are committed before the receipts are marked:
+        """Processes these together. Entries are committed before the receipts are marked:
         unique keys make a repeat harmless, a mark without its entry would not be."""
         if not receipts:
             return 0
         may_crash("after_claim")
+        lent = Lent.of(receipts)
         try:
-            with transaction.atomic():
-                finished = list(zip(receipts, outcomes(receipts, known), strict=True))
-                known.note_received()
-                may_crash("after_entry")
-        except OperationalError:
-            cls._put_back(receipts)
-            raise
-        may_crash("before_mark_done")
-        made = [each.read_for for each, outcome in finished if each.makes_first(outcome)]
-        with transaction.atomic(using=settings.INBOX):
+            finished = cls._entered(receipts, known)
+            made = [each.read_for for each, outcome in finished if each.makes_first(outcome)]
             cls._mark(finished)
-            if decided := [each.suggestion for _, each in finished if each.decides]:
-                cls.objects.about(decided).replay()
+        except OperationalError as problem:
+            cls._put_back(lent, most=ALONE if passes(problem) else GIVEN_UP)
+            raise
         for receipt, outcome in finished:
             RECEIPTS.labels(receipt.integration_type, outcome.reason or "again").inc()
             receipt.tell(outcome)
@@ -182,23 +182,42 @@ class Receipt(Leased):
         return len(receipts)
 
     @classmethod
-    def _mark(cls, finished: Sequence[tuple[Receipt, Outcome]]) -> None:
+    def _entered(cls, receipts: Sequence[Receipt], known: Known) -> list[Finished]:
+        with transaction.atomic():
+            finished = list(zip(receipts, outcomes(receipts, known), strict=True))
+            known.note_received()
+            may_crash("after_entry")
+        may_crash("before_mark_done")
+        return finished
+
+    @classmethod
+    def _mark(cls, finished: Sequence[Finished]) -> None:
         """All at once; but of those that were tried before, how one ends may depend on what another
         says."""
         fresh = [(each, outcome) for each, outcome in finished if each.attempts <= 1]
-        cls.objects.finish((receipt, receipt.ending(outcome)) for receipt, outcome in fresh)
-        for receipt, outcome in finished:
-            if receipt.attempts > 1:
-                receipt.end(outcome)
+        with transaction.atomic(using=settings.INBOX):
+            cls.objects.finish((receipt, receipt.ending(outcome)) for receipt, outcome in fresh)
+            for receipt, outcome in finished:
+                if receipt.attempts > 1:
+                    receipt.end(outcome)
+            if decided := [each.suggestion for _, each in finished if each.decides]:
+                cls.objects.about(decided).replay()
 
     @classmethod
-    def _put_back(cls, receipts: Sequence[Receipt]) -> None:
-        """Of two workers that wait for each other, the database lets one go on, and the other tries
-        again soon, with fewer at a time. Where the database is away, the leases just run out."""
-        same = {"state": "due", "due_at": receipts[0].due_at}
-        mine = cls.objects.filter(pk__in=[receipt.pk for receipt in receipts], **same)
-        with suppress(DatabaseError):
-            mine.update(due_at=timezone.now() + BREATH)
+    def _put_back(cls, lent: Lent, *, most: int) -> None:
+        """Tried again soon, with fewer at a time: of two workers that wait for each other, the
+        database lets one go on. Where it takes nothing at all just now, ``most`` sees to it that
+        they are never given up, and once it does, they are given back."""
+        try:
+            cls.objects.give_back(lent, at=timezone.now() + BREATH, most=most)
+        except DatabaseError:
+            OWED.append((lent, most))
+
+    @classmethod
+    def _give_back_what_is_owed(cls) -> None:
+        for _ in range(len(OWED)):
+            lent, most = OWED.popleft()
+            cls._put_back(lent, most=most)
 
     def read(self, known: Known) -> Read:
         """Its hook, and how it ends without being read. Never raises for what the hook holds."""

@@ -6,16 +6,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connections, transaction
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from idonethis.integrations.models.integration_link import IntegrationLink
-from idonethis.integrations.models.lease import LeasedQuerySet, Row
+from idonethis.integrations.models.lease import Leased, LeasedQuerySet, Row
 from idonethis.integrations.models.storm import HELD
 from idonethis.integrations.reads import BARE
 from idonethis.integrations.values import Reason
@@ -31,6 +32,8 @@ MOST_TAKEN_BACK = 20
 #: How many that have been tried so often are tried together. Where one kills whoever reads it, the
 #: others of its batch are soon rid of it; where nobody is to blame, a batch costs hardly more.
 TOGETHER = {1: 25, 2: 5}
+#: Tried so often, one is.
+ALONE = 3
 
 #: Rows that nobody has tried yet, in the words of the index ``receipts_fresh``.
 FRESH = "state = 'due' AND attempts = 0"
@@ -63,6 +66,17 @@ READY = Prepared(
         .order_by("pk")
     )
 )
+
+
+class Lent(NamedTuple):
+    """Those that were taken together, and until when they are ours."""
+
+    pks: list[int]
+    until: datetime
+
+    @classmethod
+    def of(cls, rows: Sequence[Leased]) -> Lent:
+        return cls([row.pk for row in rows], rows[0].due_at)
 
 
 class InTurn(LeasedQuerySet[Row]):
@@ -103,6 +117,12 @@ class InTurn(LeasedQuerySet[Row]):
         as_often = ready.filter(attempts=first).order_by("due_at").values_list("pk", flat=True)
         together = list(as_often[: TOGETHER.get(first, 1)])
         return ready.filter(pk__in=together).claim(len(together), lease=LEASE)
+
+    def give_back(self, lent: Lent, *, at: datetime, most: int) -> None:
+        """What is still ours of these is due then, as something that was tried ``most`` times or
+        less."""
+        ours = self.filter(pk__in=lent.pks, state="due", due_at=lent.until)
+        ours.update(due_at=at, attempts=Least("attempts", most))
 
     def hold(self, links: Iterable[int]) -> int:
         """What has come by these links, unread, waits until somebody decides; some of it at a

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 
+import psycopg.errors
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, connections
 from django.utils import timezone
 
 from idonethis.entries.models import Entry
 from idonethis.integrations.models import Receipt
+from idonethis.integrations.models.turns import Lent
 from idonethis.integrations.tests.conftest import work
 
 pytestmark = pytest.mark.django_db
@@ -56,5 +61,96 @@ def test_what_somebody_else_has_meanwhile_is_theirs(link, arrives, meets):
     receipts = Receipt.objects.filter(state="due").claim(1, lease=timedelta(seconds=30))
     theirs = timezone.now() + timedelta(minutes=5)
     Receipt.objects.update(due_at=theirs)
-    Receipt._put_back(receipts)
+    Receipt.objects.give_back(Lent.of(receipts), at=timezone.now(), most=1)
     assert Receipt.objects.get().due_at == theirs
+
+
+def full():
+    """What SQLite says when there is no room."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("PRAGMA max_page_count = 1")
+        try:
+            database.execute("CREATE TABLE entries (body)")
+        except sqlite3.OperationalError as problem:
+            return problem
+
+
+def locked(folder):
+    """What SQLite says when somebody else has it."""
+    first, second = (sqlite3.connect(folder / "log", timeout=0) for _ in range(2))
+    with closing(first), closing(second):
+        first.execute("BEGIN EXCLUSIVE")
+        try:
+            second.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as problem:
+            return problem
+
+
+@pytest.fixture(params=["full", "locked", "full on PostgreSQL", "deadlock", "starting"])
+def trouble(request, tmp_path):
+    """Of the database, whatever it is told."""
+    troubles = {
+        "full": full,
+        "locked": lambda: locked(tmp_path),
+        "full on PostgreSQL": psycopg.errors.DiskFull,
+        "deadlock": psycopg.errors.DeadlockDetected,
+        "starting": psycopg.errors.CannotConnectNow,
+    }
+    problem = OperationalError(request.param)
+    problem.__cause__ = troubles[request.param]()
+    return problem
+
+
+@contextmanager
+def takes_nothing(database, problem, *, of):
+    """This database says so to whatever begins so."""
+
+    def say(execute, sql, *more):
+        if sql.startswith(of):
+            raise problem
+        return execute(sql, *more)
+
+    with connections[database].execute_wrapper(say):
+        yield
+
+
+def drain():
+    """However often it is due."""
+    Receipt.objects.filter(state="due").update(due_at=timezone.now())
+    with suppress(OperationalError):
+        Receipt.drain()
+
+
+def test_what_waits_for_the_database_is_never_given_up(link, arrives, trouble):
+    arrives(link, DONE)
+    with takes_nothing("default", trouble, of="INSERT"):
+        for _ in range(20):
+            drain()
+        assert (Receipt.objects.get().state, Entry.objects.count()) == ("due", 0)
+    drain()
+    assert (Receipt.objects.get().outcome, Entry.objects.count()) == ("created", 1)
+
+
+def test_nor_what_could_be_logged_and_not_marked(link, arrives, trouble):
+    arrives(link, DONE)
+    mark = ("UPDATE integrations_receipt SET state", 'UPDATE "integrations_receipt" SET "state"')
+    with takes_nothing(settings.INBOX, trouble, of=mark):
+        for _ in range(20):
+            drain()
+        assert (Receipt.objects.get().state, Entry.objects.count()) == ("due", 1)
+    drain()
+    assert (Receipt.objects.get().outcome, Entry.objects.count()) == ("created", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nor_what_cannot_even_be_put_back_at_once(link, arrives, trouble):
+    arrives(link, DONE)
+    for _ in range(20):
+        lost = takes_nothing(settings.INBOX, trouble, of='UPDATE "integrations_receipt"')
+        with takes_nothing("default", trouble, of="INSERT"), lost, suppress(OperationalError):
+            Receipt.drain()
+        with suppress(OperationalError), takes_nothing("default", trouble, of="INSERT"):
+            Receipt.drain()
+        Receipt.objects.filter(state="due").update(due_at=timezone.now())
+    drain()
+    assert (Receipt.objects.get().outcome, Entry.objects.count()) == ("created", 1)

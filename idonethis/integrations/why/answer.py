@@ -103,7 +103,7 @@ class Inquiry:
 
     def _scan(self) -> Scan:
         hidden = len(self.sight.links) - len(self.sight.opened)
-        scan = Scan(self.sight, self.question.pattern, hidden=hidden)
+        scan = Scan(self.sight, self.question, hidden=hidden)
         scan.before = self.before or scan.before
         return scan.run()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
@@ -21,8 +21,11 @@ KEY = re.compile(r"[a-z][a-z0-9_]*-[0-9]+", re.IGNORECASE)
 PLACED = re.compile(r"([\w.-]+/[\w.-]+)[#!]([0-9]{1,9})")
 #: The part of an address that names a thing; what follows is a view of it.
 THING = re.compile(rf"{KEY.pattern}|[0-9]{{1,9}}", re.IGNORECASE)
-#: Where a word begins, also after a line break as JSON writes it.
+#: Where a word begins, also after a line break as JSON writes it; and behind its first letter.
 BEGIN = r"(?:(?<!\w)|(?<=\\[nrt]))"
+BEGUN = r"(?:(?<!\w.)|(?<=\\[nrt].))"
+#: The same of a host, which may be a part of no other.
+HOST_BEGINS, HOST_BEGUN = r"(?<![\w.-])", r"(?<![\w.-].)"
 
 
 @dataclass(frozen=True)
@@ -91,29 +94,53 @@ class Question:
         thing = "/".join(segments[: things[-1] + 1]) if things else self.path
         return tuple(dict.fromkeys((self.host + self.path, self.host + thing)))
 
+    def is_in(self, text: str) -> bool:
+        """Whether a stored request, as text, speaks of it."""
+        return bool(self._pattern.search(text.casefold()))
+
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """What a stored request that speaks of it holds."""
-        return re.compile("|".join(self._patterns()), re.IGNORECASE)
+    def _pattern(self) -> re.Pattern[str]:
+        """Of small letters alone: told to ignore cases, it would take ten times as long."""
+        return re.compile("|".join(self._patterns()))
 
     def _patterns(self) -> Iterator[str]:
         if self.sha:
-            yield BEGIN + self.sha
+            yield _beginning([self.sha])
         if placed := PLACED.fullmatch(self.text):
             yield rf"{_written(placed[1])}(?:#|(?:\\?/[a-z_-]+){{1,3}}\\?/){placed[2]}(?!\w)"
         elif self.number:
             yield rf'(?:"(?:number|iid)"\s*:\s*"?|#|(?<=[a-z])\\?/){self.number}(?!\w)'
         elif self.host:
-            yield from (rf"(?<![\w.-]){_written(place)}(?![\w-])" for place in self.places)
+            places = [way for place in self.places for way in _ways(place)]
+            yield rf"{_beginning(places, HOST_BEGINS, HOST_BEGUN)}(?![\w-])"
         elif self.key:
-            yield rf"{BEGIN}{self.key}(?!\w)"
+            yield rf"{_beginning([self.key.casefold()])}(?!\w)"
         else:
-            yield f"{BEGIN if self.text[:1].isalnum() else ''}{_written(self.text)}"
+            is_word = self.text[:1].isalnum()
+            yield _beginning(_ways(self.text)) if is_word else _written(self.text)
+
+
+def _beginning(ways: Sequence[str], begins: str = BEGIN, begun: str = BEGUN) -> str:
+    """One of these patterns, where a word begins. With a letter in front of everything else, only
+    where that stands is anything looked at, which takes a twentieth of the time."""
+    first = ways[0][0]
+    if not first.isalnum() or any(way[0] != first for way in ways):
+        return f"{begins}{_one_of(ways)}"
+    return f"{first}{begun}{_one_of([way[1:] for way in ways])}"
 
 
 def _written(text: str) -> str:
-    """The text as JSON may write it, with or without escapes."""
-    ways = dict.fromkeys(_escaped(each) for each in (text, json.dumps(text)[1:-1]))
+    return _one_of(_ways(text))
+
+
+def _ways(text: str) -> list[str]:
+    """The text in small letters, as JSON may write it: with escapes, of whichever letters, or
+    without."""
+    escaped = (json.dumps(each)[1:-1].casefold() for each in (text, text.lower()))
+    return [*dict.fromkeys(map(_escaped, (text.casefold(), *escaped)))]
+
+
+def _one_of(ways: Sequence[str]) -> str:
     return f"(?:{'|'.join(ways)})"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,11 +13,13 @@ from urllib.parse import unquote_plus
 import zstandard
 
 from idonethis.integrations.models import Receipt
+from idonethis.integrations.models.receipt import UNPACKING
 from idonethis.integrations.models.receipts import ReceiptQuerySet
 from idonethis.integrations.moments import moment
 from idonethis.integrations.secrecy import is_secret
 from idonethis.integrations.showing import searchable
 from idonethis.integrations.sight import Sight
+from idonethis.integrations.why.question import Question
 from idonethis.ui.words import numbered
 
 #: How many requests are read for one question, and for how long, in seconds.
@@ -26,8 +27,8 @@ MOST = 2_000
 PATIENCE = 1.5
 #: So many that speak of it are enough.
 ENOUGH = 30
-#: Rows fetched in one go.
-CHUNK = 50
+#: Rows that are fetched first, and the most that are fetched in one go.
+CHUNK, LARGEST = 50, 400
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Scan:
     """``before`` is the primary key of the receipt at which an earlier scan stopped."""
 
     sight: Sight
-    pattern: re.Pattern[str]
+    question: Question
     before: int = 2**62
     #: How many other links there are, of which the reader may not see what was sent.
     hidden: int = 0
@@ -63,9 +64,9 @@ class Scan:
     def _speaks_of_it(self, receipt: Receipt) -> bool:
         """Masking takes longer than looking; but whoever could find what is masked could guess it,
         letter by letter."""
-        if not self.pattern.search(as_text(receipt)) or self._is_secret(receipt):
+        if not self.question.is_in(as_text(receipt)) or self._is_secret(receipt):
             return False
-        return bool(self.pattern.search(searchable(receipt.hook)))
+        return self.question.is_in(searchable(receipt.hook))
 
     def _is_secret(self, receipt: Receipt) -> bool:
         link = self.sight.link_of(receipt)
@@ -114,17 +115,19 @@ class Scan:
 
 
 def _chunks(rows: ReceiptQuerySet) -> Iterator[Receipt]:
-    while chunk := list(rows[:CHUNK]):
+    """Twice as many each time: who finds it early has not fetched much for nothing."""
+    size = CHUNK
+    while chunk := list(rows[:size]):
         yield from chunk
-        rows = rows.filter(pk__lt=chunk[-1].pk)
+        rows, size = rows.filter(pk__lt=chunk[-1].pk), min(2 * size, LARGEST)
 
 
 def as_text(receipt: Receipt) -> str:
     """The request as text: a form without its percent signs, and nothing for one that is broken;
     and what the partner said besides."""
     try:
-        text = zstandard.decompress(receipt.stored).decode(errors="replace")
-        more = zstandard.decompress(bytes(receipt.more)).decode() if receipt.more else ""
+        text = UNPACKING.decompress(receipt.stored).decode(errors="replace")
+        more = UNPACKING.decompress(bytes(receipt.more)).decode() if receipt.more else ""
     except zstandard.ZstdError:
         return ""
     head, _, body = text.partition("\n")

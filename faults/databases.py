@@ -19,6 +19,8 @@ from tests.site import free_port
 
 #: What plays a log where several processes do, as docs/scaling-out.md has them.
 APART = ("ingest", "ingest", "work", "work", "beat", "web")
+#: As many as faults that are played at once may open, and what they start and kill.
+CONNECTIONS = 400
 #: How long a database may take to start again after a death, in seconds.
 RECOVERY = 60
 
@@ -30,6 +32,8 @@ class Sqlite:
     #: Who serves a log on it, and who may join where one is not enough.
     parts: ClassVar[tuple[str, ...]] = ("up",)
     more: ClassVar[tuple[str, ...]] = ()
+    #: How many faults are played on it at once.
+    at_once: ClassVar[int] = 4
 
     def start(self) -> None:
         """Nothing runs."""
@@ -68,6 +72,7 @@ class Postgres:
     name: ClassVar[str] = "PostgreSQL"
     parts: ClassVar[tuple[str, ...]] = ("up",)
     more: ClassVar[tuple[str, ...]] = ("up",)
+    at_once: ClassVar[int] = 4
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="idonethis-postgres-"))
@@ -99,8 +104,9 @@ class Postgres:
 
     def start_again(self) -> None:
         """After a death, too: until the dead one's children are gone, it refuses."""
-        listening = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
-        words = ("-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", listening, "start")
+        how = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+        how += f" -c max_connections={CONNECTIONS}"
+        words = ("-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", how, "start")
         until = time.monotonic() + RECOVERY
         while self._run("pg_ctl", *words, check=False):
             if time.monotonic() > until:
@@ -167,6 +173,8 @@ class Apart(Postgres):
     name: ClassVar[str] = "Apart"
     parts: ClassVar[tuple[str, ...]] = APART
     more: ClassVar[tuple[str, ...]] = ()
+    #: Each runs six processes.
+    at_once: ClassVar[int] = 1
 
 
 Database = Sqlite | Postgres

@@ -32,6 +32,7 @@ class Partner:
         self.state = folder / f"pretend-{name}.json"
         self._journal = folder / f"journal-of-{name}.jsonl"
         self._env = {**os.environ, **(env or {})}
+        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -52,9 +53,11 @@ class Partner:
         return self
 
     def stop(self) -> None:
-        """It remembers, and its address refuses connections until it starts again."""
-        self._process.send_signal(signal.SIGTERM)
-        self._process.wait(30)
+        """It remembers, and its address refuses connections until it starts again. Harmless where
+        it has never started."""
+        if self._process:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(30)
 
     def do(self, action: str, **values: Any) -> Any:
         return visitor.act(self.url, action, **values)

@@ -21,9 +21,6 @@ from faults.stage import Stage
 from faults.template import PLACE, Template
 from faults.verdict import Verdict
 
-#: How many faults are played at once.
-AT_ONCE = 4
-
 Played = tuple[Fault, Template]
 
 
@@ -41,14 +38,15 @@ class Run:
         with those of the other ones, and then the rest, one after the other."""
         with ExitStack() as after:
             templates = [self._template(database, after) for database in databases]
+            at_once = min(database.at_once for database in databases)
             for room in Room:
                 chosen = [fault for fault in faults if fault.room is room]
-                yield from self._side_by_side(_lanes(room, chosen, templates))
+                yield from self._side_by_side(_lanes(room, chosen, templates), at_once)
 
-    def _side_by_side(self, lanes: Sequence[Sequence[Played]]) -> Iterator[Verdict]:
+    def _side_by_side(self, lanes: Sequence[Sequence[Played]], at_once: int) -> Iterator[Verdict]:
         """As they end, in whatever order."""
         ended: SimpleQueue[Verdict] = SimpleQueue()
-        with ThreadPoolExecutor(AT_ONCE) as players:
+        with ThreadPoolExecutor(at_once) as players:
             for lane in lanes:
                 players.submit(self._play_in_turn, lane, ended)
             yield from (ended.get() for lane in lanes for _ in lane)

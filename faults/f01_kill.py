@@ -11,7 +11,7 @@ from faults.stage import IN_HAND, PATIENCE, Stage
 DRAINED = 600
 
 
-@fault("F1", "kill -9 of the server", room=Room.DATABASE, clocked=True)
+@fault("F1", "kill -9 of the server", room=Room.LITTLE, clocked=True)
 def play(stage: Stage) -> None:
     """Where any number of servers may run, there are several, and any of them dies."""
     stage.serve_more()

@@ -18,7 +18,7 @@ SOON = 5
 LOCKED = 14
 
 
-@fault("F4", "database away", room=Room.DATABASE)
+@fault("F4", "database away", room=Room.LITTLE, breaks_database=True)
 def play(stage: Stage) -> None:
     with stage.load(RATE, patience=LOCKED + 5):
         time.sleep(1)

@@ -33,7 +33,7 @@ SUBJECT = "Subject: Incoming webhook needs you: say what becomes of a storm"
 BANNER = "A storm from"
 
 
-@fault("F16", "storm from one link", room=Room.DATABASE)
+@fault("F16", "storm from one link", room=Room.LITTLE)
 def play(stage: Stage) -> None:
     limit, seconds = stage.pick(short=(SHORT, 5), long=(LONG, 60))
     _brake(stage, limit)

@@ -18,7 +18,7 @@ LATE = 1 + 4
 RATE = 15
 
 
-@fault("F19", "many processes and no broker", room=Room.DATABASE, clocked=True)
+@fault("F19", "many processes and no broker", room=Room.LITTLE, clocked=True)
 def play(stage: Stage) -> None:
     if is_sqlite(stage):
         raise Skipped("SQLite bears only one process")

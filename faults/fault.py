@@ -19,10 +19,8 @@ class Skipped(Exception):
 class Room(Enum):
     """How much of a machine a fault needs to be played."""
 
-    #: It mostly waits, measures nothing finer than a second and breaks no database.
+    #: It mostly waits, and measures nothing finer than a second.
     LITTLE = "little"
-    #: It may break its database, which nobody else uses meanwhile.
-    DATABASE = "database"
     #: Fractions of a second count, or the load is heavy.
     ALL = "all"
 
@@ -30,13 +28,15 @@ class Room(Enum):
 @dataclass(frozen=True)
 class Fault:
     """``play`` gets a running stage and writes into its verdict. ``clocked``: its processes get a
-    clock that can be put forward; ``small_disk``: its data lie on a disk that can be filled."""
+    clock that can be put forward; ``breaks_database``: on a server of its own, as its data lie on a
+    disk of their own with ``small_disk``, which can be filled."""
 
     number: str
     title: str
     play: Play
     clocked: bool
     small_disk: bool
+    breaks_database: bool
     room: Room
 
 
@@ -45,12 +45,19 @@ AnyPlay = TypeVar("AnyPlay", bound=Play)
 
 
 def fault(
-    number: str, title: str, *, room: Room, clocked: bool = False, small_disk: bool = False
+    number: str,
+    title: str,
+    *,
+    room: Room,
+    clocked: bool = False,
+    small_disk: bool = False,
+    breaks_database: bool = False,
 ) -> Callable[[AnyPlay], AnyPlay]:
     """Makes a function a fault with this number."""
 
     def register(play: AnyPlay) -> AnyPlay:
-        FAULTS[number] = Fault(number, title, play, clocked, small_disk, room)
+        needs = (clocked, small_disk, breaks_database, room)
+        FAULTS[number] = Fault(number, title, play, *needs)
         return play
 
     return register

@@ -5,12 +5,12 @@ from __future__ import annotations
 import subprocess
 import time
 import traceback
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
-from queue import SimpleQueue
 from random import Random
 
 from faults.clock import Clock
@@ -20,8 +20,6 @@ from faults.fault import Fault, Room, Skipped
 from faults.stage import Stage
 from faults.template import PLACE, Template
 from faults.verdict import Verdict
-
-Played = tuple[Fault, Template]
 
 
 @dataclass(frozen=True)
@@ -34,26 +32,21 @@ class Run:
     rate: int
 
     def play(self, faults: Sequence[Fault], databases: Sequence[Database]) -> Iterator[Verdict]:
-        """Those that need little room a few at a time, those that need a database side by side
-        with those of the other ones, and then the rest, one after the other."""
+        """Those that need little room a few at a time, and then the rest, one after the other."""
         with ExitStack() as after:
             templates = [self._template(database, after) for database in databases]
-            at_once = min(database.at_once for database in databases)
             for room in Room:
                 chosen = [fault for fault in faults if fault.room is room]
-                yield from self._side_by_side(_lanes(room, chosen, templates), at_once)
+                at_once = min(each.at_once for each in databases) if room is Room.LITTLE else 1
+                yield from self._side_by_side(product(chosen, templates), at_once)
 
-    def _side_by_side(self, lanes: Sequence[Sequence[Played]], at_once: int) -> Iterator[Verdict]:
+    def _side_by_side(
+        self, played: Iterable[tuple[Fault, Template]], at_once: int
+    ) -> Iterator[Verdict]:
         """As they end, in whatever order."""
-        ended: SimpleQueue[Verdict] = SimpleQueue()
         with ThreadPoolExecutor(at_once) as players:
-            for lane in lanes:
-                players.submit(self._play_in_turn, lane, ended)
-            yield from (ended.get() for lane in lanes for _ in lane)
-
-    def _play_in_turn(self, lane: Sequence[Played], ended: SimpleQueue[Verdict]) -> None:
-        for fault, template in lane:
-            ended.put(self._verdict(fault, template))
+            playing = [players.submit(self._verdict, *each) for each in played]
+            yield from (each.result() for each in as_completed(playing))
 
     def _template(self, database: Database, after: ExitStack) -> Template:
         after.callback(database.stop)
@@ -85,7 +78,9 @@ class Run:
         chance = Random(f"{self.seed} {fault.number} {verdict.database}")
         with ExitStack() as after:
             disk = small_disk(folder, template.database, after) if fault.small_disk else None
-            database = cloned(template.database, folder, after) if disk else template.database
+            database = template.database
+            if fault.breaks_database:
+                database = cloned(database, folder / "disk", after)
             stage = Stage(
                 template, database, folder, verdict, chance, self.short, self.rate,
                 clock=Clock(folder / "clock") if fault.clocked else None, disk=disk,
@@ -94,17 +89,6 @@ class Run:
             stage.prepare()
             stage.serve()
             yield stage
-
-
-def _lanes(
-    room: Room, faults: Sequence[Fault], templates: Sequence[Template]
-) -> list[list[Played]]:
-    """What is played in one lane is played one after the other."""
-    lanes = [[(fault, template) for fault in faults] for template in templates]
-    if room is Room.DATABASE:
-        return lanes
-    played = [each for pair in zip(*lanes, strict=True) for each in pair]
-    return [[each] for each in played] if room is Room.LITTLE else [played]
 
 
 def small_disk(folder: Path, database: Database, after: ExitStack) -> Disk:
@@ -121,11 +105,11 @@ def small_disk(folder: Path, database: Database, after: ExitStack) -> Disk:
 
 
 def cloned(database: Database, folder: Path, after: ExitStack) -> Database:
-    """The same on the small disk."""
+    """The same in this folder, which is a small disk perhaps."""
     if not isinstance(database, Postgres):
         return database
-    place = folder / "disk" / "postgres"
-    place.mkdir()
+    place = folder / "postgres"
+    place.mkdir(parents=True)
     clone = database.clone(place)
     after.callback(clone.stop)
     return clone

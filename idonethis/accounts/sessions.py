@@ -12,6 +12,9 @@ from django.contrib.sessions.backends.db import SessionStore as Stored
 from django.utils import timezone
 
 from idonethis.keys import boxes
+from idonethis.prepared import Prepared
+
+SESSION = Prepared(lambda key: Stored.get_model_class().objects.filter(session_key=key))
 
 
 class SessionStore(Stored):
@@ -19,10 +22,10 @@ class SessionStore(Stored):
     used here, and would find nothing."""
 
     def _get_session_from_db(self) -> Any:
-        rows = self.model.objects.filter(expire_date__gt=timezone.now())
-        found = rows.filter(session_key=_hashed(self.session_key)).first()
-        if found is None:
+        found = next(iter(SESSION(_hashed(self.session_key))), None)
+        if found is None or found.expire_date <= timezone.now():
             self._session_key = None
+            return None
         return found
 
     def exists(self, session_key: str) -> bool:

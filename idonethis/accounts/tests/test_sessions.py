@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
+
+from idonethis.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +54,22 @@ def test_where_the_encryption_key_is_gone_everybody_signs_in_once_more(browser, 
     settings.ENCRYPTION_KEYS = ["another", *settings.ENCRYPTION_KEYS]
     assert with_key(key(browser)) == 200
     settings.ENCRYPTION_KEYS = ["another"]
+    assert with_key(key(browser)) == 302
+
+
+def test_one_that_has_run_out_is_none(browser):
+    Session.objects.update(expire_date=timezone.now() + timedelta(minutes=1))
+    assert with_key(key(browser)) == 200
+    Session.objects.update(expire_date=timezone.now())
+    assert with_key(key(browser)) == 302
+
+
+def test_nor_is_that_of_an_account_that_is_closed_or_gone(browser, ada):
+    User.objects.update(is_active=False)
+    assert with_key(key(browser)) == 302
+    User.objects.update(is_active=True)
+    assert with_key(key(browser)) == 200
+    ada.delete()
     assert with_key(key(browser)) == 302
 
 

@@ -130,7 +130,7 @@ class Previews(GitHubTestCase):
 
     @pytest.mark.slow
     def test_that_holds_for_many_rules_and_orders(self):
-        self.check_previews(examples=40)
+        self.check_previews(examples=20)
 
     def check_previews(self, *, examples: int) -> None:
         """More hooks than are shown, and more than one step of a job reads, in any order."""

@@ -32,16 +32,17 @@ class Run:
     rate: int
 
     def play(self, faults: Sequence[Fault], databases: Sequence[Database]) -> Iterator[Verdict]:
-        """Those that need little room a few at a time, and then the rest, one after the other."""
+        """Those that need little room a few at a time, on the last database, which is the slowest,
+        first; and then the rest, one after the other."""
         with ExitStack() as after:
             templates = [self._template(database, after) for database in databases]
             for room in Room:
                 chosen = [fault for fault in faults if fault.room is room]
                 at_once = min(each.at_once for each in databases) if room is Room.LITTLE else 1
-                yield from self._side_by_side(product(chosen, templates), at_once)
+                yield from self._side_by_side(product(reversed(templates), chosen), at_once)
 
     def _side_by_side(
-        self, played: Iterable[tuple[Fault, Template]], at_once: int
+        self, played: Iterable[tuple[Template, Fault]], at_once: int
     ) -> Iterator[Verdict]:
         """As they end, in whatever order."""
         with ThreadPoolExecutor(at_once) as players:
@@ -54,7 +55,7 @@ class Run:
         database.create(PLACE)
         return Template(database, self.folder / database.name / PLACE).make()
 
-    def _verdict(self, fault: Fault, template: Template) -> Verdict:
+    def _verdict(self, template: Template, fault: Fault) -> Verdict:
         """A fault that breaks down does not hold."""
         folder = self.folder / template.database.name / fault.number
         verdict, began = Verdict(fault.number, fault.title, template.database.name), time.time()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
 from django.db import connection, models
@@ -43,6 +43,12 @@ class Page:
     newest: int
     #: Goals and blockers of other days that wait above the log, unless something is looked for.
     open: list[Entry]
+
+    def with_teams(self) -> Self:
+        """For a log of several; those of one team do without, since each would be made anew."""
+        rows = [*self.open, *(entry for day in self.days for entry in day.entries)]
+        models.prefetch_related_objects(rows, "team")
+        return self
 
     @property
     def query(self) -> str:
@@ -107,13 +113,13 @@ def in_order(entries: EntryQuerySet) -> EntryQuerySet:
 
 
 def listed(entries: EntryQuerySet) -> EntryQuerySet:
-    """With everything that a row shows, in a fixed number of queries."""
+    """With everything that a row shows in the log of its team, in a fixed number of queries."""
     counted = entries.annotate(
         comment_count=_count(Comment.objects.filter(deleted_at=None)),
         like_count=_count(Like.objects.all()),
     )
     parts = models.Prefetch("sources", Source.objects.exclude(text=""), to_attr="parts")
-    return counted.select_related("user", "team").prefetch_related(parts)
+    return counted.select_related("user").prefetch_related(parts)
 
 
 def _count(rows: models.QuerySet[Any]) -> Coalesce:

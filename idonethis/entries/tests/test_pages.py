@@ -103,6 +103,18 @@ def test_what_is_still_open_stands_above_the_log_and_in_it_where_its_day_is_show
     assert [entry.pk for entry in second.open] == [old.pk] and second.older == ""
 
 
+def test_my_log_says_of_each_whose_team_it_was_for_also_further_down(client, ada, team, log):
+    log("Mend the mill", kind="goal", occurred_at=timezone.now() - timedelta(days=2))
+    for number in range(PAGE + 1):
+        log(f"Cast gear {number}")
+    client.force_login(ada)
+    link = f'<p class="via"><a href="{team.get_absolute_url()}">{team}</a>'
+    first = client.get("/me")
+    assert first.content.decode().count(link) == 1 + PAGE
+    older = f"/me?{first.context['page'].older_query}"
+    assert client.get(older, headers={"HX-Request": "true"}).content.decode().count(link) == 2
+
+
 def test_what_an_admin_removed_its_author_sees_and_does_not_bring_back(client, ada, grace, log):
     entry = log("Cast a gear", user=grace)
     entry.delete_softly(by=ada)

@@ -150,7 +150,7 @@ def newer(request: Request, slug: str) -> HttpResponse:
 def my_log(request: Request) -> HttpResponse:
     mine = Entry.objects.for_user(request.user).visible_to(request.user)
     above = None if request.htmx else mine.carried_over_to(request.user.today())
-    page = Page.of(mine, request.GET.dict(), request.user, above)
-    context = {"page": page, "base": request.path, "team": None}
+    page = Page.of(mine, request.GET.dict(), request.user, above).with_teams()
+    context = {"page": page, "base": request.path, "team": None, "show_team": True}
     shown = "entries/days.html" if request.htmx else "entries/my_log.html"
     return render(request, shown, context)

@@ -54,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     paces = made.add_mutually_exclusive_group()
     for pace, words in (
-        (QUICK, "about four minutes on two cores; pages among 32,000 entries"),
+        (QUICK, "less than three minutes on two cores; pages among 8,000 entries"),
         (HUGE, "pages and growth among ten million entries, too; takes 80 GB"),
         (TINY, "whether everything runs; the figures mean nothing"),
     ):

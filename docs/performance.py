@@ -39,7 +39,7 @@ REPEAT = """\
 
 ```sh
 bin/bench                  # all of it: about half an hour, with a million entries
-bin/bench --quick          # about four minutes, with 32,000
+bin/bench --quick          # less than three minutes, with 8,000
 bin/bench --huge           # with ten million, too; takes 80 GB
 bin/bench --only ingest    # one figure; others of the same pace stay in bench.json
 cp bench.json docs/bench.json && python docs/performance.py && python docs/capacity.py

@@ -30,7 +30,7 @@ MOST_TRIES = 5
 @fault("F11", "poison", room=Room.ALL, clocked=True)
 def play(stage: Stage) -> None:
     good, seconds = stage.sender("looms/webhook").next, stage.pick(short=3, long=5)
-    bad, rounds = _poisons(stage), stage.pick(short=6, long=12)
+    bad, rounds = _poisons(stage), stage.pick(short=5, long=12)
     pairs = [_pair(stage, each, good, seconds) for each in bad[-rounds:]]
     _throw(stage, bad[:-rounds], good, seconds)
     for wait in WAITS:

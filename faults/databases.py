@@ -19,6 +19,8 @@ from tests.site import free_port
 
 #: What plays a log where several processes do, as docs/scaling-out.md has them.
 APART = ("ingest", "ingest", "work", "work", "beat", "web")
+#: How many faults are played at once, of those that need little.
+AT_ONCE = 4
 #: As many as faults that are played at once may open, and what they start and kill.
 CONNECTIONS = 400
 #: How long a database may take to start again after a death, in seconds.
@@ -32,8 +34,7 @@ class Sqlite:
     #: Who serves a log on it, and who may join where one is not enough.
     parts: ClassVar[tuple[str, ...]] = ("up",)
     more: ClassVar[tuple[str, ...]] = ()
-    #: How many faults are played on it at once.
-    at_once: ClassVar[int] = 4
+    at_once: ClassVar[int] = AT_ONCE
 
     def start(self) -> None:
         """Nothing runs."""
@@ -72,7 +73,7 @@ class Postgres:
     name: ClassVar[str] = "PostgreSQL"
     parts: ClassVar[tuple[str, ...]] = ("up",)
     more: ClassVar[tuple[str, ...]] = ("up",)
-    at_once: ClassVar[int] = 4
+    at_once: ClassVar[int] = AT_ONCE
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="idonethis-postgres-"))

@@ -13,7 +13,7 @@ RATE = 100
 SOON = 10
 
 
-@fault("F5", "disk full", room=Room.LITTLE, small_disk=True, breaks_database=True)
+@fault("F5", "disk full", room=Room.LITTLE, small_disk=True)
 def play(stage: Stage) -> None:
     """The log of the terminal lies on the same disk: that it cannot be written stops nothing."""
     assert stage.disk

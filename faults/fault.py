@@ -28,8 +28,8 @@ class Room(Enum):
 @dataclass(frozen=True)
 class Fault:
     """``play`` gets a running stage and writes into its verdict. ``clocked``: its processes get a
-    clock that can be put forward; ``breaks_database``: on a server of its own, as its data lie on a
-    disk of their own with ``small_disk``, which can be filled."""
+    clock that can be put forward; ``small_disk``: its data and its database lie on a disk that can
+    be filled; ``breaks_database``: nobody else may use that."""
 
     number: str
     title: str

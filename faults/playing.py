@@ -80,7 +80,7 @@ class Run:
         with ExitStack() as after:
             disk = small_disk(folder, template.database, after) if fault.small_disk else None
             database = template.database
-            if fault.breaks_database:
+            if fault.small_disk or fault.breaks_database:
                 database = cloned(database, folder / "disk", after)
             stage = Stage(
                 template, database, folder, verdict, chance, self.short, self.rate,

@@ -73,6 +73,9 @@ class Prepared(Generic[Row]):
         compiled = self._compiled[shape]
         return compiled.ask([*_flat(lists)]) if compiled else []
 
+    def first(self, *values: Any) -> Row | None:
+        return next(iter(self(*values)), None)
+
 
 def _filled_up(values: list[Any]) -> list[Any]:
     """Said again at the end until they are 1, 2, 4, 8, or so: there are not so many questions."""

@@ -56,7 +56,8 @@ def test_what_is_the_same_each_time_is_asked_for_too(members, teams, ada):
 def test_it_is_asked_with_other_values_and_put_together_once(members, teams, ada, grace, asked):
     assert [each.team for each in members(ada.pk, [teams[0].pk])] == [teams[0]]
     assert [each.team for each in members(ada.pk, [teams[8].pk])] == [teams[8]]
-    assert members(grace.pk, [teams[8].pk]) == []
+    assert members(grace.pk, [teams[8].pk]) == [] and not members.first(grace.pk, [teams[8].pk])
+    assert members.first(ada.pk, [teams[8].pk]).team == teams[8]
     assert len(asked) == 1
 
 

@@ -13,5 +13,5 @@ ACCOUNT = Prepared(lambda pk: User.objects.filter(pk=pk))
 class Backend(AuthenticationBackend):  # type: ignore[misc]
     def get_user(self, user_id: int) -> User | None:
         """None, too, where the account is closed."""
-        user = next(iter(ACCOUNT(user_id)), None)
+        user = ACCOUNT.first(user_id)
         return user if user and self.user_can_authenticate(user) else None

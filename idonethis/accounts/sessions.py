@@ -22,7 +22,7 @@ class SessionStore(Stored):
     used here, and would find nothing."""
 
     def _get_session_from_db(self) -> Any:
-        found = next(iter(SESSION(_hashed(self.session_key))), None)
+        found = SESSION.first(_hashed(self.session_key))
         if found is None or found.expire_date <= timezone.now():
             self._session_key = None
             return None

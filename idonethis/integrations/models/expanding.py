@@ -9,6 +9,8 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from django.db import OperationalError
+
 from idonethis.background import INBOX, Lane
 from idonethis.integrations import registry
 from idonethis.integrations.base import Expands
@@ -69,6 +71,8 @@ class Expansion:
             _end(receipt, Reason.VANISHED, str(problem))
         except Never as problem:
             self._give_up(receipt, link, problem)
+        except OperationalError:
+            raise
         except Exception as problem:
             log.exception("Receipt %s of %s could not be expanded", receipt.pk, link.hash_id)
             ours = Again(f"Our own fault ({type(problem).__name__}).")

@@ -63,7 +63,7 @@ class Known:
 
     def link(self, pk: int) -> IntegrationLink | None:
         if pk not in self._links:
-            self._links[pk] = next(iter(LINK(pk)), None)
+            self._links[pk] = LINK.first(pk)
         return self._links[pk]
 
     def addressed(self, integration: ReceivesForAll, hook: Hook) -> IntegrationLink | None:

@@ -32,8 +32,8 @@ MOST_TAKEN_BACK = 20
 #: How many that have been tried so often are tried together. Where one kills whoever reads it, the
 #: others of its batch are soon rid of it; where nobody is to blame, a batch costs hardly more.
 TOGETHER = {1: 25, 2: 5}
-#: Tried so often, one is.
-ALONE = 3
+#: Tried so often, one is tried alone.
+ALONE = max(TOGETHER) + 1
 
 #: Rows that nobody has tried yet, in the words of the index ``receipts_fresh``.
 FRESH = "state = 'due' AND attempts = 0"

@@ -69,10 +69,7 @@ def full():
     """What SQLite says when there is no room."""
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute("PRAGMA max_page_count = 1")
-        try:
-            database.execute("CREATE TABLE entries (body)")
-        except sqlite3.OperationalError as problem:
-            return problem
+        return said(database, "CREATE TABLE entries (body)")
 
 
 def locked(folder):
@@ -80,10 +77,13 @@ def locked(folder):
     first, second = (sqlite3.connect(folder / "log", timeout=0) for _ in range(2))
     with closing(first), closing(second):
         first.execute("BEGIN EXCLUSIVE")
-        try:
-            second.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as problem:
-            return problem
+        return said(second, "BEGIN IMMEDIATE")
+
+
+def said(database, statement):
+    with pytest.raises(sqlite3.OperationalError) as problem:
+        database.execute(statement)
+    return problem.value
 
 
 @pytest.fixture(params=["full", "locked", "full on PostgreSQL", "deadlock", "starting"])

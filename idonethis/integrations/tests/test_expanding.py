@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import orjson
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -254,6 +255,25 @@ def test_our_own_fault_is_tried_a_few_times_and_then_ends(link, comes, expansion
     receipt.refresh_from_db()
     assert (expansion.drain(), receipt.outcome) == (0, "template_error")
     assert receipt.why.startswith("Our own fault (KeyError).")
+
+
+def test_trouble_of_the_database_is_no_fault_however_often(
+    link, comes, expansion, whisper, monkeypatch
+):
+    receipt = comes(link, "gear")
+
+    def away(*_):
+        raise OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(whisper, "expand", away)
+        for _ in range(20):
+            with pytest.raises(OperationalError):
+                expansion.drain()
+            later(hours=1)
+    assert expansion.drain() == 1
+    receipt.refresh_from_db()
+    assert (receipt.state, receipt.outcome) == ("due", "")
 
 
 def test_whoever_dies_over_it_each_time_does_so_no_longer(link, comes, expansion, whisper):

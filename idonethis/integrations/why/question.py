@@ -21,11 +21,9 @@ KEY = re.compile(r"[a-z][a-z0-9_]*-[0-9]+", re.IGNORECASE)
 PLACED = re.compile(r"([\w.-]+/[\w.-]+)[#!]([0-9]{1,9})")
 #: The part of an address that names a thing; what follows is a view of it.
 THING = re.compile(rf"{KEY.pattern}|[0-9]{{1,9}}", re.IGNORECASE)
-#: Where a word begins, also after a line break as JSON writes it; and behind its first letter.
-BEGIN = r"(?:(?<!\w)|(?<=\\[nrt]))"
-BEGUN = r"(?:(?<!\w.)|(?<=\\[nrt].))"
-#: The same of a host, which may be a part of no other.
-HOST_BEGINS, HOST_BEGUN = r"(?<![\w.-])", r"(?<![\w.-].)"
+#: That a word begins before the letter that is put in, also after a line break as JSON writes it;
+#: and a host, which may be a part of no other.
+WORD, HOST = r"(?:(?<!\w{0})|(?<=\\[nrt]{0}))", r"(?<![\w.-]{0})"
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ class Question:
             yield rf'(?:"(?:number|iid)"\s*:\s*"?|#|(?<=[a-z])\\?/){self.number}(?!\w)'
         elif self.host:
             places = [way for place in self.places for way in _ways(place)]
-            yield rf"{_beginning(places, HOST_BEGINS, HOST_BEGUN)}(?![\w-])"
+            yield rf"{_beginning(places, HOST)}(?![\w-])"
         elif self.key:
             yield rf"{_beginning([self.key.casefold()])}(?!\w)"
         else:
@@ -120,13 +118,13 @@ class Question:
             yield _beginning(_ways(self.text)) if is_word else _written(self.text)
 
 
-def _beginning(ways: Sequence[str], begins: str = BEGIN, begun: str = BEGUN) -> str:
+def _beginning(ways: Sequence[str], begun: str = WORD) -> str:
     """One of these patterns, where a word begins. With a letter in front of everything else, only
     where that stands is anything looked at, which takes a twentieth of the time."""
     first = ways[0][0]
     if not first.isalnum() or any(way[0] != first for way in ways):
-        return f"{begins}{_one_of(ways)}"
-    return f"{first}{begun}{_one_of([way[1:] for way in ways])}"
+        return begun.format("") + _one_of(ways)
+    return first + begun.format(".") + _one_of([way[1:] for way in ways])
 
 
 def _written(text: str) -> str:
